@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-session.h"
+G_BEGIN_DECLS
+/**
+ * EnvoiContactService:
+ *
+ * Roster (RFC 6121, versioned), presence both ways, requests, blocking (0191), nicknames (0172) of one session.
+ * All futures reject with ENVOI_STANZA_ERROR. Main thread; owned by the session.
+ */
+#define ENVOI_TYPE_CONTACT_SERVICE (envoi_contact_service_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiContactService, envoi_contact_service, ENVOI, CONTACT_SERVICE, EnvoiService)
+DexFuture *envoi_contact_service_add     (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups); /* and asks for presence; pre-approves */
+DexFuture *envoi_contact_service_update  (EnvoiContactService *self, EnvoiContact *contact, const char *name, const char * const *groups);
+DexFuture *envoi_contact_service_remove  (EnvoiContactService *self, EnvoiContact *contact);
+void       envoi_contact_service_accept  (EnvoiContactService *self, EnvoiContact *contact, gboolean add_back);
+void       envoi_contact_service_decline (EnvoiContactService *self, EnvoiContact *contact);
+void       envoi_contact_service_ask_again (EnvoiContactService *self, EnvoiContact *contact);
+DexFuture *envoi_contact_service_block   (EnvoiContactService *self, EnvoiContact *contact, gboolean blocked);
+gboolean   envoi_contact_service_can_block (EnvoiContactService *self);
+/* Sends own presence from the account's availability and status-text (and idleness). */
+void       envoi_contact_service_publish_presence (EnvoiContactService *self);
+void       envoi_contact_service_set_idle (EnvoiContactService *self, gint64 idle_since /* 0 = not idle */);
+/* TRUE when the contact may learn that we are there: it sees our presence, or we wrote to it. */
+gboolean   envoi_contact_service_may_reveal (EnvoiContactService *self, EnvoiContact *contact);
+/* Highest-priority full address of a present contact; NULL when none. */
+const char *envoi_contact_service_best_resource (EnvoiContactService *self, EnvoiContact *contact);
+G_END_DECLS

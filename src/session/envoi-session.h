@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-error.h"
+#include "envoi-store.h"
+G_BEGIN_DECLS
+/* Whoever needs these includes their headers; the window does not. */
+typedef struct _EnvoiConnection EnvoiConnection;
+typedef struct _EnvoiRouter EnvoiRouter;
+/**
+ * EnvoiSession:
+ *
+ * One account online: connection, router, extension modules and services, bound to the store. Owned by EnvoiSessionManager;
+ * main thread. It starts services (see EnvoiService) in the order of registration.
+ *
+ * Properties: account, state follows into the account.
+ * Signals: online (gboolean resumed), offline ()
+ */
+#define ENVOI_TYPE_SESSION (envoi_session_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiSession, envoi_session, ENVOI, SESSION, GObject)
+#define ENVOI_TYPE_SERVICE (envoi_service_get_type ())
+G_DECLARE_DERIVABLE_TYPE (EnvoiService, envoi_service, ENVOI, SERVICE, GObject)
+/**
+ * EnvoiService: base class of what is started per session and translates between protocol, model and store.
+ */
+struct _EnvoiServiceClass {
+  GObjectClass parent_class;
+  void (*start)   (EnvoiService *self);                    /* once; router and store are there, nobody is online yet */
+  void (*online)  (EnvoiService *self, gboolean resumed);
+  void (*offline) (EnvoiService *self);                    /* the line is lost */
+  void (*ended)   (EnvoiService *self);                    /* the server's session is over: forget what was live */
+  void (*stop)    (EnvoiService *self);
+};
+EnvoiSession    *envoi_service_get_session (EnvoiService *self);
+
+EnvoiAccount    *envoi_session_get_account    (EnvoiSession *self);
+EnvoiStore      *envoi_session_get_store      (EnvoiSession *self);
+EnvoiRouter     *envoi_session_get_router     (EnvoiSession *self);
+EnvoiConnection *envoi_session_get_connection (EnvoiSession *self);  /* NULL in unit tests */
+gboolean         envoi_session_is_online      (EnvoiSession *self);
+EnvoiService    *envoi_session_get_service    (EnvoiSession *self, GType type);  /* transfer none */
+/* An extension module made from the table (src/xep). transfer none */
+gpointer         envoi_session_get_module     (EnvoiSession *self, GType type);
+/* For tests: a session without a connection, whose router's other end is the test. */
+EnvoiSession    *envoi_session_new_offline    (EnvoiAccount *account, EnvoiStore *store);
+G_END_DECLS
