@@ -49,7 +49,7 @@ fetch_packages() {
   [ -n "$main" ] || die "No Debian mirror is configured on this machine; name one: ENVOI_MIRROR=http://…/debian ./dev …"
   security=; [ -n "${ENVOI_MIRROR:-}" ] || security=$(host_mirror security)
   for k in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
-    [ -e "$k" ] && keyring="[signed-by=$k]" && break
+    if [ -e "$k" ]; then keyring="[signed-by=$k]"; break; fi
   done
   [ -n "$keyring" ] || die "The keys of Debian's archive are missing here; as root: apt-get install debian-archive-keyring"
 
@@ -179,8 +179,9 @@ check_bwrap() { # $1 the root
 
 # Enters the root and becomes the command. The host's files are all there, at their own paths,
 # except what makes a system: /usr, /etc, /var.
-#   $1: open    the caller's own desktop session is reachable (run, demo, shell)
-#       closed  a private /tmp, /dev and runtime folder that vanish with the command (test, bench)
+#   $1: open    the caller's own desktop session is reachable (run, shell)
+#       demo    the same, but with a private /tmp that vanishes with the command
+#       closed  a private /tmp, /dev and runtime folder too, and no way to the session (test, bench)
 enter_root() {
   local kind=$1 uid gid top f v; shift
   uid=$(id -u); gid=$(id -g)
@@ -200,24 +201,27 @@ enter_root() {
   exec 11< <(printf '%s\n' "root:x:0:" "person:x:$gid:" "nogroup:x:65534:")
   a+=(--ro-bind-data 10 /etc/passwd --ro-bind-data 11 /etc/group)
   for f in /etc/resolv.conf /etc/hosts /etc/localtime; do
-    [ -e "$f" ] && a+=(--ro-bind "$(readlink -f "$f")" "$f")
+    [ ! -e "$f" ] || a+=(--ro-bind "$(readlink -f "$f")" "$f")
   done
 
   for top in /*; do
     case $top in
       /usr | /bin | /sbin | /lib* | /etc | /var | /proc | /dev | /run | /boot | /lost+found) ;;
-      /tmp) [ "$kind" = open ] && a+=(--bind /tmp /tmp) || a+=(--tmpfs /tmp) ;;
-      *) [ -d "$top" ] && [ -r "$top" ] && a+=(--bind "$top" "$top") ;;
+      /tmp) if [ "$kind" = open ]; then a+=(--bind /tmp /tmp); else a+=(--tmpfs /tmp); fi ;;
+      *) if [ -d "$top" ] && [ -r "$top" ]; then a+=(--bind "$top" "$top"); fi ;;
     esac
   done
-  for f in "$HOME" "$SRC" "$CACHE" "$PWD"; do [ -d "$f" ] && a+=(--bind "$f" "$f"); done
+  for f in "$HOME" "$SRC" "$CACHE" "$PWD"; do
+    [ ! -d "$f" ] || a+=(--bind "$f" "$f")
+  done
 
-  if [ "$kind" = open ]; then
-    a+=(--dev-bind /dev /dev)
-    [ -d /run/dbus ] && a+=(--ro-bind /run/dbus /run/dbus)
+  if [ "$kind" != closed ]; then
+    a+=(--dev-bind /dev /dev --ro-bind-try /run/dbus /run/dbus)
     if [ -d "${XDG_RUNTIME_DIR:-}" ]; then a+=(--bind "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR")
     else a+=(--perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user); fi
-    [ -f "${XAUTHORITY:-}" ] && a+=(--ro-bind "$XAUTHORITY" "$XAUTHORITY")
+    for f in /tmp/.X11-unix "${XAUTHORITY:-}" "$(sed -n 's/^unix:path=\([^,]*\).*/\1/p' <<<"${DBUS_SESSION_BUS_ADDRESS:-}")"; do
+      [ ! -e "$f" ] || a+=(--bind "$f" "$f")
+    done
   else
     a+=(--dev /dev --perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user)
     for v in DISPLAY WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS; do a+=(--unsetenv "$v"); done
