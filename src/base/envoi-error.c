@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-error.h"
+
+G_DEFINE_QUARK (envoi-stanza-error-quark, envoi_stanza_error)
+G_DEFINE_QUARK (envoi-connection-error-quark, envoi_connection_error)
