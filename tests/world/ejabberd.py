@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private ejabberd, with Mnesia or with SQLite.  It is started as a plain Erlang program (no
+node name, so no epmd and no cookie in anybody's home); users and rosters go in through its HTTP
+interface on loopback."""
+import glob
+import json
+import os
+import sqlite3
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from .prosody import describe
+from .servers import Server, free_port
+
+CONFIGURATION = '''
+loglevel: {level}
+hosts: ["{domain}"]
+certfiles: ["{certificate}"]
+ca_file: "{authority}"
+auth_password_format: plain
+auth_method: [{auth}]
+{database}
+disable_sasl_mechanisms: [digest-md5, X-OAUTH2]
+registration_timeout: infinity
+listen:
+  - port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    max_stanza_size: 10485760
+    max_fsm_queue: 100000
+    shaper: none
+    access: all
+    starttls: true
+    starttls_required: true
+  - port: {direct}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    max_stanza_size: 10485760
+    max_fsm_queue: 100000
+    shaper: none
+    access: all
+    tls: true
+  - port: {api}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    request_handlers: {{ /api: mod_http_api }}
+api_permissions:
+  "tests":
+    from: [mod_http_api]
+    who: {{ access: {{ allow: {{ acl: loopback }} }} }}
+    what: "*"
+acl:
+  local: {{ user_regexp: "" }}
+  loopback: {{ ip: [127.0.0.0/8] }}
+access_rules:
+  local: {{ allow: local }}
+modules:
+  mod_adhoc: {{}}
+  mod_admin_extra: {{}}
+  mod_avatar: {{}}
+  mod_blocking: {{}}
+  mod_caps: {{}}
+  mod_carboncopy: {{}}
+  mod_client_state: {{}}
+  mod_disco: {{}}
+  mod_http_api: {{}}
+  mod_last: {{}}
+  mod_mam:
+    default: always
+    request_activates_archiving: false
+  mod_offline:
+    use_mam_for_storage: true
+    bounce_groupchat: true
+  mod_ping: {{}}
+  mod_privacy: {{}}
+  mod_private: {{}}
+  mod_pubsub:
+    access_createnode: local
+    last_item_cache: false
+    ignore_pep_from_offline: false
+    plugins: [flat, pep]
+  mod_roster: {{ versioning: true }}
+  mod_stream_mgmt:
+    resume_timeout: 300
+    max_ack_queue: 100000
+    resend_on_timeout: if_offline
+  mod_vcard: {{}}
+  mod_vcard_xupdate: {{}}
+  mod_version: {{}}
+'''
+
+
+def library_folders():
+    """Where Debian keeps the Erlang libraries beside OTP's own."""
+    return sorted({os.path.dirname(f) for f in glob.glob('/usr/lib/*/ejabberd-*')})
+
+
+class Ejabberd(Server):
+    kind = 'ejabberd'
+    auth = 'internal'
+    database = 'default_db: mnesia'
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        self.api_port = free_port()
+        self.waiting = []
+
+    def configure(self):
+        for folder in ('mnesia', 'logs'):
+            (self.folder / folder).mkdir(exist_ok=True)
+        self.log = self.folder / 'logs' / 'ejabberd.log'
+        (self.folder / 'ejabberd.yml').write_text(CONFIGURATION.format(
+            level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'warning'), domain=self.domain, certificate=self.certificate.both,
+            authority=self.authority.file, auth=self.auth, port=self.port, direct=self.direct_port, api=self.api_port,
+            database=self.database.format(folder=self.folder)))
+
+    def command(self):
+        mnesia = self.folder / 'mnesia'
+        environment = {'EJABBERD_CONFIG_PATH': str(self.folder / 'ejabberd.yml'), 'EJABBERD_LOG_PATH': str(self.log),
+                       'EJABBERD_PID_PATH': str(self.folder / 'ejabberd.pid'), 'SPOOL_DIR': str(mnesia),
+                       'ERL_CRASH_DUMP': str(self.folder / 'erl_crash.dump'), 'ERL_CRASH_DUMP_BYTES': '0',
+                       'ERL_LIBS': ':'.join(library_folders()), 'HOME': str(self.folder)}
+        return ['erl', '-noinput', '+K', 'true', '+sbwt', 'none', '+S', '2:2', '-mnesia', 'dir', f'"{mnesia}"',
+                '-s', 'ejabberd'], environment
+
+    def ready(self):
+        try:
+            return self.call('status') is not None
+        except OSError:
+            return False
+
+    def call(self, name, **arguments):
+        request = urllib.request.Request(f'http://127.0.0.1:{self.api_port}/api/{name}', json.dumps(arguments).encode(),
+                                         {'Content-Type': 'application/json'})
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code == 409:                       # that user exists already
+                return 1
+            raise RuntimeError(f'{name}: {error.code} {error.read().decode(errors="replace")}') from None
+
+    def add_user(self, name, password='secret'):
+        self.call('register', user=name, host=self.domain, password=password)
+        self.users[name] = password
+
+    def set_roster(self, name, contacts):
+        for c in contacts:
+            user, _, server = c['jid'].partition('@')
+            if c['subscription'] == 'pending-in':
+                raise NotImplementedError('let an actor ask instead')
+            self.call('add_rosteritem', localuser=name, localhost=self.domain, user=user, host=server,
+                      nick=c['name'] or '', groups=list(c['groups']), subs=c['subscription'])
+
+    def archive(self, name):
+        raise NotImplementedError('ask the archive as a client: actors.Peer.read_archive')
+
+
+class EjabberdSql(Ejabberd):
+    kind = 'ejabberd-sql'
+    auth = 'sql'
+    database = ('default_db: sql\nsql_type: sqlite\nsql_database: "{folder}/ejabberd.sqlite"\n'
+                'sql_pool_size: 1\nupdate_sql_schema: true')
+
+    def _database(self):
+        return sqlite3.connect(self.folder / 'ejabberd.sqlite', timeout=30)
+
+    def add_history(self, name, messages):
+        me, rows, last = self.jid(name), [], 0
+        for m in messages:
+            last = max(last + 1, int(m['time'] * 1_000_000))
+            sender, receiver = (me, m['peer']) if m['outgoing'] else (m['peer'], me)
+            ident = m.get('id') or uuid.uuid4().hex
+            xml = (f"<message xmlns='jabber:client' type='chat' id={quoteattr(ident)} from={quoteattr(sender + '/past')} "
+                   f"to={quoteattr(receiver)}><body>{escape(m['body'])}</body>"
+                   f"<origin-id xmlns='urn:xmpp:sid:0' id={quoteattr(ident)}/></message>")
+            rows.append((name, last, m['peer'] + '/past', m['peer'], xml, m['body'], 'chat', '', ident))
+        with self._database() as db:
+            db.executemany('INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick, origin_id) '
+                           'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', rows)
+        db.close()
+
+    def archive(self, name):
+        db = self._database()
+        rows = db.execute('SELECT xml FROM archive WHERE username = ? ORDER BY timestamp', (name,)).fetchall()
+        db.close()
+        return [describe(xml) for xml, in rows]
