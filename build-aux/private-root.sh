@@ -28,13 +28,14 @@ ROOT_PACKAGES='
 '
 ROOT_LOCALES='en_US de_DE fr_FR ar_EG'
 
-# The mirror that the host's own apt uses: $1 is `main` or `security`.
+# The mirror that the host's own apt uses: $1 is `main` or `security`. Asked for by the addresses
+# that apt would fetch, which it tells to anyone and without any lists on the machine.
 host_mirror() {
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    sort -u | awk -v want="$1" '
+  apt-get -o Debug::NoLocking=true update --print-uris 2>/dev/null | sed -n "s#^'\(.*\)/dists/.*#\1#p" |
+    awk -v want="$1" '
       { security = ($0 ~ /security/) }
       want == "security" && security && /debian/ { print; exit }
-      want == "main" && !security && /\/debian\/?$/ { print; exit }'
+      want == "main" && !security && /\/debian$/ { print; exit }'
 }
 
 private_apt() { # $1 the folder for apt's own files, then apt-get's arguments
@@ -154,6 +155,7 @@ make_root() {
     # An earlier run may have been interrupted; what it fetched completely is used again.
     rm -rf --one-file-system "$new"; mkdir -p "$new"
     fetch_packages "$apt"
+    say "Unpacking and setting up."
     unpack_packages "$apt" "$new"
     rm -rf --one-file-system "$apt"
     find_bwrap "$new"
