@@ -23,7 +23,7 @@ ROOT_PACKAGES='
   fonts-cantarell fonts-noto-core fonts-noto-color-emoji fonts-wqy-microhei
   xvfb xauth xdotool xclip x11-xserver-utils imagemagick python3-pil
   python3-gi gir1.2-atspi-2.0 gir1.2-gtk-4.0 python3-dbus python3-dbusmock python3-slixmpp
-  prosody lua-dbi-sqlite3 lua-unbound ejabberd erlang-p1-sqlite3 dino-im gnome-keyring
+  prosody prosody-modules lua-dbi-sqlite3 lua-unbound ejabberd erlang-p1-sqlite3 dino-im gnome-keyring
   sqlite3 openssl socat curl faketime libfaketime gdb strace linux-perf
 '
 ROOT_LOCALES='en_US de_DE fr_FR ar_EG'

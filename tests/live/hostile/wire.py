@@ -6,7 +6,6 @@ import hashlib
 import socket
 import ssl
 import struct
-import subprocess
 import time
 from xml.etree import ElementTree
 
@@ -36,8 +35,8 @@ class Wire:
         """Some bytes, or Gone."""
         end = None if patience is None else time.monotonic() + patience
         while not self.server.closing:
-            self.sock.settimeout(0.2)
             try:
+                self.sock.settimeout(0.2)
                 data = self.sock.recv(65536)
             except (socket.timeout, ssl.SSLWantReadError):
                 if end is not None and time.monotonic() > end:
@@ -92,8 +91,8 @@ class Wire:
         while start < len(view):
             if self.server.closing:
                 raise Gone('the server ends')
-            self.sock.settimeout(1.0)
             try:
+                self.sock.settimeout(1.0)
                 start += self.sock.send(view[start:start + 65536])
             except (socket.timeout, ssl.SSLWantWriteError, ssl.SSLWantReadError):
                 continue
@@ -137,11 +136,15 @@ class Wire:
     def reset(self):
         try:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            self.sock.close()
         except OSError:
             pass
-        self.close()
 
     def close(self):
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         try:
             self.sock.close()
         except OSError:
@@ -149,7 +152,8 @@ class Wire:
 
 
 def _first_pem(file):
-    return subprocess.run(['openssl', 'x509', '-in', str(file)], capture_output=True, text=True, check=True).stdout
+    end = '-----END CERTIFICATE-----'
+    return file.read_text().split(end)[0] + end
 
 
 def tls_context(certificate, lowest=None, highest=None):
