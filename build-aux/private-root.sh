@@ -147,6 +147,8 @@ make_root() {
   command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
     die "This machine has neither the libraries that meson.build asks for nor apt to fetch a private Debian 13; install the libraries, or run this on Debian 12 or newer."
   mkdir -p "$CACHE" 2>/dev/null || die "The cache folder $CACHE cannot be made; set XDG_CACHE_HOME to a folder that you may write to."
+  # Better told before the download than after it.
+  unshare --user true 2>/dev/null || bwrap --unshare-user --ro-bind / / true 2>/dev/null || no_namespaces
   exec 8>"$CACHE/lock"
   flock -n 8 || { say "Another ./dev is making the private Debian 13; waiting for it."; flock 8; }
   if [ ! -e "$ROOT/.done" ]; then
@@ -174,9 +176,12 @@ make_root() {
   exec 8>&-
 }
 
+no_namespaces() {
+  die "This machine does not let programs make user namespaces (a container often forbids it), which the private Debian 13 needs; run ./dev outside the container, or allow them (sysctl kernel.unprivileged_userns_clone=1, or docker run --privileged)."
+}
+
 check_bwrap() { # $1 the root
-  "${BWRAP[@]}" --unshare-user --unshare-pid --ro-bind "$1" / --dev /dev --proc /proc /usr/bin/true 2>/dev/null ||
-    die "This machine does not let programs make user namespaces (a container often forbids it), which the private Debian 13 needs; run ./dev outside the container, or allow them (sysctl kernel.unprivileged_userns_clone=1, or docker run --privileged)."
+  "${BWRAP[@]}" --unshare-user --unshare-pid --ro-bind "$1" / --dev /dev --proc /proc /usr/bin/true 2>/dev/null || no_namespaces
 }
 
 # Enters the root and becomes the command. The host's files are all there, at their own paths,
