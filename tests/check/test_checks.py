@@ -10,6 +10,7 @@ import catalogues
 import doap
 import licences
 import metadata
+import names
 import potfiles
 import sizes
 import sql
@@ -133,6 +134,16 @@ class Checks(unittest.TestCase):
         self.assertEqual(catalogues.problems(self.root), [])
         self.put("po/LINGUAS", "de fr it\n")
         self.assert_complains(catalogues, "it.po")
+
+    def test_names(self):
+        self.put("ui/app/a.blp", "using Gtk 4.0;\nusing Adw 1;\nBox {\n"
+                 "  Button { icon-name: 'a'; tooltip-text: 'Send'; }\n"
+                 "  Button { Label { label: 'Send'; } }\n"
+                 "  Adw.ActionRow { title: 'On'; activatable-widget: a; [suffix] Switch a {} }\n"
+                 "  TextView { accessibility { label: 'Text'; } }\n}\n")
+        self.assertEqual(names.problems(self.root), [])
+        self.put("ui/app/a.blp", "using Gtk 4.0;\nBox { Button plain { icon-name: 'a'; } Label {} }\n")
+        self.assert_complains(names, "GtkButton plain")
 
     def test_metadata(self):
         self.put("data/a.desktop", "[Desktop Entry]\nType=Application\nName=A\nExec=a\n")

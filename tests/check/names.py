@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every control in a template has an accessible name of its own.
+
+The live suite walks the windows that it opens; this reads the templates that no test opens, too.
+"""
+import subprocess
+import xml.etree.ElementTree as ET
+
+import tree
+
+# Controls, and the properties that give each a name. A tooltip names a control where nothing else does.
+TEXT = {"label", "title", "tooltip-text", "tooltip-markup"}
+CONTROLS = {
+    **dict.fromkeys(("GtkButton", "GtkToggleButton", "GtkMenuButton", "GtkLinkButton", "AdwSplitButton", "GtkCheckButton"), TEXT),
+    **dict.fromkeys(("GtkSwitch", "GtkScale", "GtkSpinButton", "GtkDropDown", "GtkColorDialogButton"), {"tooltip-text"}),
+    **dict.fromkeys(("GtkEntry", "GtkText", "GtkTextView", "GtkPasswordEntry", "GtkSearchEntry"), {"tooltip-text"}),
+    **dict.fromkeys(("GtkListView", "GtkGridView", "GtkColumnView"), set()),
+}
+ROWS = {"AdwActionRow", "AdwSwitchRow", "AdwEntryRow", "AdwPasswordEntryRow", "AdwComboRow", "AdwSpinRow", "AdwExpanderRow", "AdwButtonRow"}
+NAMING_CHILDREN = {"GtkLabel", "AdwButtonContent"}
+
+
+def properties(widget):
+    return {p.get("name"): (p.text or "").strip() for p in widget.findall("property")} | {
+        b.get("name"): "bound" for b in widget.findall("binding")
+    } | {p.get("name"): "bound" for p in widget.findall("property[@bind-source]")}
+
+
+def is_named(widget, naming, labelled):
+    given = properties(widget)
+    if any(given.get(name) for name in naming):
+        return True
+    accessibility = widget.find("accessibility")
+    if accessibility is not None and any(e.get("name") in ("label", "labelled-by") for e in accessibility):
+        return True
+    if widget.get("id") in labelled:
+        return True
+    # A button is named by the text inside it.
+    return "label" in naming and any(o.get("class") in NAMING_CHILDREN for o in widget.iter("object") if o is not widget)
+
+
+def unnamed(xml):
+    """Gives 'class id' for each control in a template's XML that has no name."""
+    top = ET.fromstring(xml)
+    # A row names the widget that it activates, a mnemonic label the widget it is for.
+    labelled = {p.text for p in top.iter("property") if p.get("name") in ("activatable-widget", "mnemonic-widget")}
+    for widget in top.iter():
+        if widget.tag not in ("object", "template"):
+            continue
+        kind = widget.get("class") if widget.tag == "object" else widget.get("parent")
+        naming = {"title"} if kind in ROWS else CONTROLS.get(kind)
+        if widget.tag == "template" and kind in ROWS:
+            continue  # its users give it a title
+        if naming is not None and not is_named(widget, naming, labelled):
+            yield f"{kind} {widget.get('id') or '(no id)'}"
+
+
+def problems(root):
+    templates = tree.files(root / "ui", "*.blp") if (root / "ui").is_dir() else []
+    if not templates:
+        return None
+    found = []
+    for path in templates:
+        done = subprocess.run(["blueprint-compiler", "compile", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            found.append(f"{tree.relative(root, path)}: {done.stdout}{done.stderr}")
+            continue
+        found += [f"{tree.relative(root, path)}: {control} has no accessible name (label, tooltip-text, or accessibility {{ label }})." for control in unnamed(done.stdout)]
+    return found
+
+
+if __name__ == "__main__":
+    tree.run(problems)
