@@ -9,6 +9,8 @@ not asynchronous can direct them.
 A Peer remembers what it saw (bodies, receipts, markers, chat states, presences) and waits for
 conditions over that.  What it does by itself: sends receipts, and whatever `habits` it is given."""
 import asyncio
+import base64
+import hashlib
 import logging
 import threading
 import time
@@ -16,14 +18,13 @@ import uuid
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-import slixmpp
+logging.getLogger('slixmpp').setLevel(logging.CRITICAL)
+logging.getLogger('asyncio').setLevel(logging.CRITICAL)
+import slixmpp  # noqa: E402  after its warnings were silenced
 
 RECEIPTS, MARKERS, STATES = 'urn:xmpp:receipts', 'urn:xmpp:chat-markers:0', 'http://jabber.org/protocol/chatstates'
 MAM, RSM = 'urn:xmpp:mam:2', 'http://jabber.org/protocol/rsm'
-PLUGINS = ('xep_0030', 'xep_0004', 'xep_0059', 'xep_0060', 'xep_0163', 'xep_0084', 'xep_0172', 'xep_0199', 'xep_0280', 'xep_0115', 'xep_0092')
-
-logging.getLogger('slixmpp').setLevel(logging.CRITICAL)
-logging.getLogger('asyncio').setLevel(logging.CRITICAL)
+PLUGINS = ('xep_0030', 'xep_0004', 'xep_0059', 'xep_0060', 'xep_0163', 'xep_0199', 'xep_0280', 'xep_0115', 'xep_0092')
 
 
 class Seen:
@@ -88,7 +89,8 @@ class Peer:
         add('session_start', self._on_session)
         add('disconnected', self._on_disconnected)
         add('failed_auth', lambda e: self._fail('not-authorized'))
-        add('presence', self._on_presence)
+        self.xmpp.register_handler(slixmpp.xmlstream.handler.Callback(
+            'presences', slixmpp.xmlstream.matcher.StanzaPath('presence'), self._on_presence))
         self.xmpp.register_handler(slixmpp.xmlstream.handler.Callback(
             'messages', slixmpp.xmlstream.matcher.StanzaPath('message'), self._on_message))
         self.xmpp.connect(self.server.host, self.port or self.server.port)
@@ -173,33 +175,39 @@ class Peer:
         self.raw(f'<presence{attributes}>' + (f'<show>{show}</show>' if show else '') +
                  (f'<status>{escape(status)}</status>' if status else '') + extra + '</presence>')
 
+    async def publish_now(self, node, item, payload):
+        return await self._iq('set', f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node={quoteattr(node)}>"
+                              f"<item id={quoteattr(item)}>{payload}</item></publish></pubsub>")
+
+    async def publish_avatar_now(self, png, size=96):
+        ident = hashlib.sha1(png).hexdigest()
+        await self.publish_now('urn:xmpp:avatar:data', ident, f"<data xmlns='urn:xmpp:avatar:data'>{base64.b64encode(png).decode()}</data>")
+        await self.publish_now('urn:xmpp:avatar:metadata', ident, "<metadata xmlns='urn:xmpp:avatar:metadata'>"
+                               f"<info id='{ident}' type='image/png' bytes='{len(png)}' width='{size}' height='{size}'/></metadata>")
+
+    async def publish_nick_now(self, name):
+        await self.publish_now('http://jabber.org/protocol/nick', 'current', f"<nick xmlns='http://jabber.org/protocol/nick'>{escape(name)}</nick>")
+
     def publish_avatar(self, png):
-        async def publish():
-            import hashlib
-            ident = hashlib.sha1(png).hexdigest()
-            await self.xmpp['xep_0084'].publish_avatar(png)
-            await self.xmpp['xep_0084'].publish_avatar_metadata([{'id': ident, 'type': 'image/png', 'bytes': len(png), 'width': 64, 'height': 64}])
-        self.stage.run(publish())
+        self.stage.run(self.publish_avatar_now(png))
 
     def publish_nick(self, name):
-        self.stage.run(self.xmpp_call(lambda x: x['xep_0172'].publish_nick(name)))
+        self.stage.run(self.publish_nick_now(name))
 
-    async def xmpp_call(self, function):
-        return await function(self.xmpp)
+    async def _iq(self, kind, payload, to=None, patience=20):
+        iq = self.xmpp.Iq()
+        iq['type'] = kind
+        if to:
+            iq['to'] = to
+        iq.append(ElementTree.fromstring(payload))
+        try:
+            return (await iq.send(timeout=patience)).xml
+        except slixmpp.exceptions.IqError as error:
+            return error.iq.xml
 
     def iq(self, kind, payload, to=None, patience=20):
         """Sends a query and returns the answer's element."""
-        async def ask():
-            iq = self.xmpp.Iq()
-            iq['type'] = kind
-            if to:
-                iq['to'] = to
-            iq.append(ElementTree.fromstring(payload))
-            try:
-                return (await iq.send(timeout=patience)).xml
-            except slixmpp.exceptions.IqError as error:
-                return error.iq.xml
-        return self.stage.run(ask(), patience + 5)
+        return self.stage.run(self._iq(kind, payload, to, patience), patience + 5)
 
     def read_archive(self, peer=None, page=100):
         """The whole archive, oldest first, as a list of (archive id, Seen)."""

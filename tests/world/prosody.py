@@ -54,6 +54,14 @@ VirtualHost "{domain}"
 '''
 
 
+# As Prosody 13 makes it; Prosody does so only when the archive is first used.
+ARCHIVE = '''
+PRAGMA journal_mode = WAL;
+CREATE TABLE IF NOT EXISTS prosodyarchive (sort_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, host TEXT NOT NULL, user TEXT NOT NULL,
+  store TEXT NOT NULL, key TEXT NOT NULL, "when" INTEGER NOT NULL, "with" TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL);
+'''
+
+
 def lua(value):
     """A Lua literal of a Python value."""
     if isinstance(value, bool):
@@ -78,6 +86,9 @@ class Prosody(Server):
     def configure(self):
         newer = [m for m in NEWER if (COMMUNITY / f'mod_{m}').exists()]
         (self.folder / 'data').mkdir(exist_ok=True)
+        with self._database() as db:
+            db.executescript(ARCHIVE)
+        db.close()
         (self.folder / 'prosody.cfg.lua').write_text(CONFIGURATION.format(
             folder=lua(str(self.folder)), port=self.port, direct=self.direct_port, log=lua(str(self.log)),
             plugins=lua(str(COMMUNITY)) if newer else '',
@@ -110,7 +121,6 @@ class Prosody(Server):
         return sqlite3.connect(self.folder / 'archive.sqlite', timeout=30)
 
     def add_history(self, name, messages):
-        """The server must have been started once: it makes the tables."""
         me, rows = self.jid(name), []
         for m in messages:
             sender, receiver = (me, m['peer']) if m['outgoing'] else (m['peer'], me)
