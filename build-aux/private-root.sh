@@ -188,9 +188,9 @@ check_bwrap() { # $1 the root
 # except what makes a system: /usr, /etc, /var.
 #   $1: open    the caller's own desktop session is reachable (run, shell)
 #       demo    the same, but with a private /tmp that vanishes with the command
-#       closed  a private /tmp, /dev and runtime folder too, and no way to the session (test, bench)
+#       closed  a private home, /dev and runtime folder too, and no way to the session (test, bench)
 enter_root() {
-  local kind=$1 uid gid top f v; shift
+  local kind=$1 uid gid home=$HOME top f v; shift
   uid=$(id -u); gid=$(id -g)
   find_bwrap "$ROOT"
   check_bwrap "$ROOT"
@@ -204,7 +204,8 @@ enter_root() {
   # and Prosody starts.
   if [ "$uid" = 0 ]; then uid=1000; gid=1000; fi
   a+=(--unshare-user --uid "$uid" --gid "$gid")
-  exec 10< <(printf '%s\n' "root:x:0:0:root:/root:/bin/bash" "person:x:$uid:$gid:,,,:$HOME:/bin/bash" "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin")
+  [ "$kind" = closed ] && home=/tmp/home
+  exec 10< <(printf '%s\n' "root:x:0:0:root:/root:/bin/bash" "person:x:$uid:$gid:,,,:$home:/bin/bash" "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin")
   exec 11< <(printf '%s\n' "root:x:0:" "person:x:$gid:" "nogroup:x:65534:")
   a+=(--ro-bind-data 10 /etc/passwd --ro-bind-data 11 /etc/group)
   for f in /etc/resolv.conf /etc/hosts /etc/localtime; do
@@ -230,8 +231,8 @@ enter_root() {
       [ ! -e "$f" ] || a+=(--bind "$f" "$f")
     done
   else
-    a+=(--dev /dev --perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user)
-    for v in DISPLAY WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS; do a+=(--unsetenv "$v"); done
+    a+=(--dev /dev --perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user --perms 0700 --dir "$home" --setenv HOME "$home")
+    for v in XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_STATE_HOME DISPLAY WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS; do a+=(--unsetenv "$v"); done
   fi
 
   # Variables that name places of the host's own system mean nothing in here.
@@ -244,6 +245,6 @@ enter_root() {
     *) a+=(--setenv LANG C.UTF-8) ;;
   esac
   a+=(--setenv PATH /usr/bin:/usr/sbin --setenv CCACHE_DIR "$CACHE/ccache"
-    --setenv USER person --setenv ENVOI_ROOT "$ROOT" --chdir "$PWD")
+    --setenv USER person --setenv PYTHONNOUSERSITE 1 --setenv ENVOI_ROOT "$ROOT" --chdir "$PWD")
   exec "${BWRAP[@]}" "${a[@]}" -- "$@"
 }

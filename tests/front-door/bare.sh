@@ -61,7 +61,7 @@ for suite in $suites; do
     [ $status = 0 ] || result=1
 
     left=$(find "$machine" -xdev -newer "$machine/var/tmp/.started" ! -type d \
-      ! -path "$machine$home/.cache/envoi/*" ! -path "$machine$home/envoi/_build*" ! -name __pycache__ ! -path '*/__pycache__/*' | sed "s#^$machine##")
+      ! -path "$machine$home/.cache/envoi/*" ! -path "$machine$home/envoi/_build*" | sed "s#^$machine##")
     [ -z "$left" ] || { echo "== left behind:"; echo "$left"; result=1; }
     rm -rf --one-file-system "$machine"
   done
