@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-bubble.h"
+
+/*
+ * EnvoiBubble: the body of a message above its footer (time and state), or, for a short text, beside it.
+ * A layout of its own, because a message row has to be cheap: no boxes within boxes.
+ */
+
+#define GAP 8
+
+struct _EnvoiBubble
+{
+  GtkWidget parent_instance;
+  GtkWidget *footer;      /* the last child */
+  gboolean compact;       /* the text is short: put the footer beside it when there is room */
+};
+
+G_DEFINE_FINAL_TYPE (EnvoiBubble, envoi_bubble, GTK_TYPE_WIDGET)
+
+static int
+natural_width (GtkWidget *widget)
+{
+  int natural;
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static gboolean
+fits_beside (EnvoiBubble *self, int width)
+{
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (self));
+
+  return self->compact && gtk_widget_get_next_sibling (first) == self->footer &&
+         natural_width (first) + GAP + natural_width (self->footer) <= width;
+}
+
+static void
+envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                      int *minimum_baseline, int *natural_baseline)
+{
+  EnvoiBubble *self = ENVOI_BUBBLE (widget);
+  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0 && fits_beside (self, for_size);
+  int sum = 0;
+
+  *minimum = *natural = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int child_minimum, child_natural;
+      if (!gtk_widget_should_layout (child))
+        continue;
+      gtk_widget_measure (child, orientation, beside ? -1 : for_size, &child_minimum, &child_natural, NULL, NULL);
+      if (orientation == GTK_ORIENTATION_HORIZONTAL)
+        {
+          *minimum = MAX (*minimum, child_minimum);
+          *natural = MAX (*natural, child_natural);
+          sum += child_natural;
+        }
+      else if (beside)
+        {
+          *minimum = MAX (*minimum, child_natural);
+          *natural = *minimum;
+        }
+      else
+        {
+          *minimum += child_minimum;
+          *natural += child_natural;
+        }
+    }
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && fits_beside (self, G_MAXINT / 2))
+    *natural = MAX (*natural, sum + GAP);
+}
+
+static void
+envoi_bubble_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  EnvoiBubble *self = ENVOI_BUBBLE (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  gboolean beside = fits_beside (self, width);
+  int footer_width = MIN (natural_width (self->footer), width), footer_height, y = 0;
+
+  gtk_widget_measure (self->footer, GTK_ORIENTATION_VERTICAL, -1, NULL, &footer_height, NULL, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != self->footer; child = gtk_widget_get_next_sibling (child))
+    {
+      int child_width = beside ? width - footer_width - GAP : width, child_height;
+      if (!gtk_widget_should_layout (child))
+        continue;
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
+      gtk_widget_size_allocate (child, &(GtkAllocation) { beside && rtl ? footer_width + GAP : 0, y, child_width, child_height }, -1);
+      y += child_height;
+    }
+  gtk_widget_size_allocate (self->footer, &(GtkAllocation) { rtl ? 0 : width - footer_width, height - footer_height, footer_width, footer_height }, -1);
+}
+
+static GtkSizeRequestMode
+envoi_bubble_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+envoi_bubble_dispose (GObject *object)
+{
+  GtkWidget *child;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (envoi_bubble_parent_class)->dispose (object);
+}
+
+static void
+envoi_bubble_class_init (EnvoiBubbleClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = envoi_bubble_dispose;
+  widget_class->measure = envoi_bubble_measure;
+  widget_class->size_allocate = envoi_bubble_size_allocate;
+  widget_class->get_request_mode = envoi_bubble_get_request_mode;
+  gtk_widget_class_set_css_name (widget_class, "bubble");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_NONE);
+}
+
+static void
+envoi_bubble_init (EnvoiBubble *self)
+{
+}
+
+/* The footer becomes the last child. */
+GtkWidget *
+envoi_bubble_new (GtkWidget *footer)
+{
+  EnvoiBubble *self = g_object_new (ENVOI_TYPE_BUBBLE, NULL);
+  self->footer = footer;
+  gtk_widget_set_parent (footer, GTK_WIDGET (self));
+  return GTK_WIDGET (self);
+}
+
+/* Puts a child just above the footer. */
+void
+envoi_bubble_insert (EnvoiBubble *self, GtkWidget *child)
+{
+  gtk_widget_insert_before (child, GTK_WIDGET (self), self->footer);
+}
+
+void
+envoi_bubble_set_compact (EnvoiBubble *self, gboolean compact)
+{
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <glib.h>
+G_BEGIN_DECLS
+/* Width and height as the header of a PNG, JPEG, GIF or WebP picture claims them; FALSE for anything else. Never reads beyond length. */
+gboolean envoi_image_header_read (const guint8 *data, gsize length, guint *width, guint *height);
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
+#include "envoi-message-text.h"
+#include "envoi-link.h"
+#include "envoi-text.h"
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+/* What a label may be given of a stranger's text. */
+
+#define MAX_LINKS 100
+
+/**
+ * envoi_message_text_page:
+ * @text: the rest of a message
+ *
+ * Returns: bytes of @text that one label shows: bounded in graphemes, bytes and lines, cut at a line's or word's end where one is near
+ */
+gsize
+envoi_message_text_page (const char *text)
+{
+  gsize length = envoi_text_clip (text, ENVOI_MESSAGE_TEXT_PAGE_GRAPHEMES, ENVOI_MESSAGE_TEXT_PAGE_BYTES);
+  guint lines = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '\n' && ++lines == ENVOI_MESSAGE_TEXT_PAGE_LINES)
+      return i + 1;
+  if (text[length] == '\0')
+    return length;
+  for (gsize i = length; i > length - MIN (length, 80); i--)
+    if (text[i - 1] == '\n' || text[i - 1] == ' ')
+      return i;
+  return length;
+}
+
+/* A link in another script names its host in ASCII too, so that look-alike letters show. */
+static char *
+describe_uri (const char *uri)
+{
+  g_autoptr (GUri) parsed = NULL;
+  g_autofree char *ascii = NULL;
+  const char *host;
+
+  if (g_str_is_ascii (uri))
+    return NULL;
+  parsed = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+  host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  if (host == NULL || g_str_is_ascii (host) || (ascii = g_hostname_to_ascii (host)) == NULL)
+    return NULL;
+  /* Translators: the true name of a web site behind a link */
+  return g_strdup_printf (_("Opens %s"), ascii);
+}
+
+/**
+ * envoi_message_text_markup:
+ * @text: plain text from outside
+ * @length: bytes of it
+ *
+ * Returns: (transfer full) (nullable): Pango markup whose only elements are links, everything else escaped;
+ *   %NULL when there is no link and plain text does
+ */
+char *
+envoi_message_text_markup (const char *text, gsize length)
+{
+  g_autoptr (GArray) links = envoi_link_find (text, length, MAX_LINKS);
+  GString *markup;
+  gsize at = 0;
+
+  if (links == NULL || links->len == 0)
+    return NULL;
+  markup = g_string_sized_new (length + links->len * 64);
+  for (guint i = 0; i < links->len; i++)
+    {
+      EnvoiLink *link = &g_array_index (links, EnvoiLink, i);
+      g_autofree char *before = g_markup_escape_text (text + at, link->start - at);
+      g_autofree char *shown = g_markup_escape_text (text + link->start, link->end - link->start);
+      g_autofree char *uri = g_markup_escape_text (link->uri, -1);
+      g_autofree char *description = describe_uri (link->uri);
+
+      g_string_append (markup, before);
+      if (description != NULL)
+        {
+          g_autofree char *title = g_markup_escape_text (description, -1);
+          g_string_append_printf (markup, "<a href=\"%s\" title=\"%s\">%s</a>", uri, title, shown);
+        }
+      else
+        g_string_append_printf (markup, "<a href=\"%s\">%s</a>", uri, shown);
+      at = link->end;
+    }
+  g_autofree char *rest = g_markup_escape_text (text + at, length - at);
+  g_string_append (markup, rest);
+  return g_string_free (markup, FALSE);
+}
+
+static const struct { const char *text, *icon; } states[] = {
+  [ENVOI_MESSAGE_STATE_NONE] = { NULL, NULL },
+  [ENVOI_MESSAGE_STATE_QUEUED] = { N_("Waiting to be sent"), "envoi-queued-symbolic" },
+  [ENVOI_MESSAGE_STATE_SENT] = { N_("Sending"), "envoi-sending-symbolic" },
+  [ENVOI_MESSAGE_STATE_ACKED] = { N_("Sent"), "envoi-sent-symbolic" },
+  [ENVOI_MESSAGE_STATE_DELIVERED] = { N_("Delivered"), "envoi-delivered-symbolic" },
+  [ENVOI_MESSAGE_STATE_READ] = { N_("Read"), "envoi-read-symbolic" },
+  [ENVOI_MESSAGE_STATE_FAILED] = { N_("Not delivered"), "envoi-failed-symbolic" },
+};
+
+/* The state of one's own message in words; NULL for another's. */
+const char *
+envoi_message_state_get_text (EnvoiMessageState state)
+{
+  g_return_val_if_fail (state < G_N_ELEMENTS (states), NULL);
+  return states[state].text != NULL ? _(states[state].text) : NULL;
+}
+
+const char *
+envoi_message_state_get_icon (EnvoiMessageState state)
+{
+  g_return_val_if_fail (state < G_N_ELEMENTS (states), NULL);
+  return states[state].icon;
+}

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
+#include "envoi-message-view.h"
+#include "envoi-message-row.h"
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+/*
+ * EnvoiMessageView: the messages of one conversation, from a model that is a window over the store.
+ *
+ * While the reader is at the bottom the view stays there, whatever grows; elsewhere the list view keeps the reader's
+ * place. Asks for more when an end comes near. Owned by the conversation page.
+ *
+ * Signals: load-older (), load-newer (), jump-to-latest (): the model does not hold the latest messages;
+ *          seen (EnvoiMessage): all up to this one has been before the eyes of the person;
+ *          retry (EnvoiMessage), fill-gap (EnvoiMessage)
+ * Actions: message.copy, message.select-text, message.retry (x position), message.fill-gap (x position), message.jump-to-latest
+ */
+
+#define NEAR_BOTTOM 24
+
+struct _EnvoiMessageView
+{
+  GtkWidget parent_instance;
+  GtkWidget *scroller, *list_view, *spinner, *jump_revealer, *jump_button, *jump_count, *popover;
+  GMenuModel *message_menu;
+  GtkAdjustment *adjustment;
+  GListModel *model;
+  GtkWindow *window;            /* the one that the view is mapped in, not owned */
+  char *author;
+  EnvoiMessage *chosen;         /* the context menu is about this one */
+  EnvoiMessage *seen;
+  gboolean sticky, has_older, has_newer, loading;
+  guint unread, check_id;
+};
+
+enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_LATEST, SEEN, RETRY, FILL_GAP, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EnvoiMessageView, envoi_message_view, GTK_TYPE_WIDGET)
+
+static EnvoiMessage *
+find_message (EnvoiMessageView *self, gint64 position)
+{
+  for (guint i = self->model != NULL ? g_list_model_get_n_items (self->model) : 0; i > 0; i--)
+    {
+      g_autoptr (EnvoiMessage) message = g_list_model_get_item (self->model, i - 1);
+      if (envoi_message_get_position (message) == position)
+        return message;   /* the model holds it */
+    }
+  return NULL;
+}
+
+static EnvoiMessageRow *
+row_of (GtkWidget *widget)
+{
+  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, ENVOI_TYPE_MESSAGE_ROW) : NULL;
+
+  if (row == NULL && widget != NULL)
+    {
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+      row = ENVOI_IS_MESSAGE_ROW (child) ? child : NULL;
+    }
+  return row != NULL ? ENVOI_MESSAGE_ROW (row) : NULL;
+}
+
+static void
+update_jump (EnvoiMessageView *self)
+{
+  gboolean wanted = !self->sticky || self->has_newer;
+  g_autofree char *count = g_strdup_printf ("%u", self->unread);
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), wanted);
+  gtk_widget_set_sensitive (self->jump_button, wanted);
+  gtk_widget_set_visible (self->jump_count, self->unread > 0);
+  gtk_label_set_text (GTK_LABEL (self->jump_count), count);
+  if (self->unread > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("Jump to latest message, %u unread", "Jump to latest message, %u unread", self->unread), self->unread);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+    }
+  else
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Jump to Latest Message"), -1);
+}
+
+/* The lowest message that can be read at present. */
+static EnvoiMessage *
+lowest_visible (EnvoiMessageView *self)
+{
+  guint n = g_list_model_get_n_items (self->model);
+  GtkWidget *picked;
+  EnvoiMessageRow *row;
+
+  if (self->sticky && !self->has_newer)
+    {
+      g_autoptr (EnvoiMessage) last = n > 0 ? g_list_model_get_item (self->model, n - 1) : NULL;
+      return last;
+    }
+  picked = gtk_widget_pick (self->list_view, gtk_widget_get_width (self->list_view) / 2.0,
+                            gtk_widget_get_height (self->list_view) - 8, GTK_PICK_INSENSITIVE);
+  row = row_of (picked);
+  return row != NULL ? envoi_message_row_get_message (row) : NULL;
+}
+
+static void
+check_seen (EnvoiMessageView *self)
+{
+  EnvoiMessage *lowest;
+
+  if (self->window == NULL || !gtk_window_is_active (self->window) || self->model == NULL)
+    return;
+  lowest = lowest_visible (self);
+  if (lowest == NULL || lowest == self->seen ||
+      (self->seen != NULL && envoi_message_get_position (lowest) <= envoi_message_get_position (self->seen)))
+    return;
+  g_set_object (&self->seen, lowest);
+  g_signal_emit (self, signals[SEEN], 0, lowest);
+}
+
+static gboolean
+on_check (gpointer data)
+{
+  g_autoptr (EnvoiMessageView) self = g_object_ref (data);
+  double value = gtk_adjustment_get_value (self->adjustment);
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+  double upper = gtk_adjustment_get_upper (self->adjustment);
+
+  self->check_id = 0;
+  update_jump (self);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->model == NULL || page <= 0 || g_list_model_get_n_items (self->model) == 0)
+    return G_SOURCE_REMOVE;
+  check_seen (self);
+  if (!self->loading && self->has_newer && value + page > upper - page)
+    g_signal_emit (self, signals[LOAD_NEWER], 0);
+  else if (!self->loading && self->has_older && value < page * 1.5)
+    g_signal_emit (self, signals[LOAD_OLDER], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within the allocation that has just changed the adjustment. */
+static void
+queue_check (EnvoiMessageView *self)
+{
+  if (self->check_id == 0)
+    self->check_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_check, self, NULL);
+}
+
+static void
+on_value_changed (EnvoiMessageView *self)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+
+  self->sticky = value + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - NEAR_BOTTOM;
+  queue_check (self);
+}
+
+static void
+on_size_changed (EnvoiMessageView *self)
+{
+  if (self->sticky && !self->has_newer)
+    gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment));
+  queue_check (self);
+}
+
+static void
+on_items_changed (EnvoiMessageView *self, guint position, guint removed, guint added, GListModel *model)
+{
+  guint n = g_list_model_get_n_items (model);
+
+  queue_check (self);
+  /* A new message, not a page of history: tell it to a screen reader. */
+  if (removed == 0 && added > 0 && added <= 3 && position > 0 && position + added == n && !self->has_newer &&
+      self->window != NULL && gtk_window_is_active (self->window))
+    for (guint i = position; i < n; i++)
+      {
+        g_autoptr (EnvoiMessage) message = g_list_model_get_item (model, i);
+        if (!envoi_message_get_outgoing (message))
+          {
+            g_autofree char *start = g_utf8_substring (envoi_message_get_body (message), 0, MIN (g_utf8_strlen (envoi_message_get_body (message), -1), 500));
+            /* Translators: spoken when a message arrives: “Anna: text” */
+            g_autofree char *text = g_strdup_printf (_("%s: %s"), self->author, start);
+            gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+          }
+      }
+}
+
+static void
+on_setup (EnvoiMessageView *self, GtkListItem *item)
+{
+  GtkWidget *row = envoi_message_row_new ();
+
+  gtk_list_item_set_child (item, row);
+  gtk_list_item_set_activatable (item, FALSE);
+  g_object_bind_property (row, "accessible-text", item, "accessible-label", G_BINDING_DEFAULT);
+}
+
+static void
+on_bind (EnvoiMessageView *self, GtkListItem *item)
+{
+  envoi_message_row_set_message (ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item), self->author);
+}
+
+static void
+on_unbind (EnvoiMessageView *self, GtkListItem *item)
+{
+  envoi_message_row_set_message (ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL, NULL);
+}
+
+/**
+ * envoi_message_view_set_model:
+ * @model: (nullable): list of #EnvoiMessage
+ * @author: (nullable): name of the other side
+ *
+ * Shows other messages, from their end on.
+ */
+void
+envoi_message_view_set_model (EnvoiMessageView *self, GListModel *model, const char *author)
+{
+  GtkSelectionModel *selection;
+
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
+  g_set_str (&self->author, author != NULL ? author : "");
+  g_set_object (&self->model, model);
+  g_clear_object (&self->seen);
+  g_clear_object (&self->chosen);
+  self->sticky = TRUE;
+  if (model == NULL)
+    {
+      gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), NULL);
+      return;
+    }
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (model)));
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), selection);
+  g_object_unref (selection);
+  queue_check (self);
+}
+
+/**
+ * envoi_message_view_start_at:
+ * @index: a row of the model: the last one to begin at the end, or the first unread one
+ */
+void
+envoi_message_view_start_at (EnvoiMessageView *self, guint index)
+{
+  guint n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+
+  if (n == 0)
+    return;
+  index = MIN (index, n - 1);
+  self->sticky = index == n - 1 && !self->has_newer;
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), index, GTK_LIST_SCROLL_NONE, NULL);
+  queue_check (self);
+}
+
+/* Goes to the newest message that the model holds, and stays there. */
+void
+envoi_message_view_scroll_to_end (EnvoiMessageView *self)
+{
+  guint n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+
+  self->sticky = TRUE;
+  if (n > 0)
+    gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), n - 1, GTK_LIST_SCROLL_NONE, NULL);
+  on_size_changed (self);
+}
+
+gboolean
+envoi_message_view_get_at_bottom (EnvoiMessageView *self)
+{
+  return self->sticky && !self->has_newer;
+}
+
+void
+envoi_message_view_set_has_older (EnvoiMessageView *self, gboolean has_older)
+{
+  self->has_older = has_older;
+  queue_check (self);
+}
+
+void
+envoi_message_view_set_has_newer (EnvoiMessageView *self, gboolean has_newer)
+{
+  self->has_newer = has_newer;
+  queue_check (self);
+}
+
+/* While more is being loaded, no more is asked for. */
+void
+envoi_message_view_set_loading (EnvoiMessageView *self, gboolean loading)
+{
+  self->loading = loading;
+  gtk_widget_set_visible (self->spinner, loading);
+  queue_check (self);
+}
+
+/* The count on the button that leads to the latest message. */
+void
+envoi_message_view_set_unread (EnvoiMessageView *self, guint unread)
+{
+  self->unread = unread;
+  queue_check (self);
+}
+
+static void
+on_popover_closed (EnvoiMessageView *self)
+{
+  gtk_widget_grab_focus (self->list_view);
+}
+
+static void
+open_menu (EnvoiMessageView *self, EnvoiMessageRow *row, double x, double y)
+{
+  if (row == NULL || envoi_message_row_get_message (row) == NULL)
+    return;
+  g_set_object (&self->chosen, envoi_message_row_get_message (row));
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->message_menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+      g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (on_popover_closed), self);
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+on_right_click (EnvoiMessageView *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  open_menu (self, row_of (picked), x, y);
+}
+
+static EnvoiMessageRow *
+focused_row (EnvoiMessageView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->list_view))
+    return NULL;
+  return row_of (focus);
+}
+
+static gboolean
+on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+  EnvoiMessageRow *row = focused_row (self);
+  graphene_point_t point;
+
+  if (row == NULL || !gtk_widget_compute_point (GTK_WIDGET (row), widget, &GRAPHENE_POINT_INIT (24, 12), &point))
+    return FALSE;
+  open_menu (self, row, point.x, point.y);
+  return TRUE;
+}
+
+static EnvoiMessage *
+get_chosen (EnvoiMessageView *self)
+{
+  EnvoiMessageRow *row = focused_row (self);
+
+  if (self->popover != NULL && gtk_widget_get_mapped (self->popover))
+    return self->chosen;
+  return row != NULL ? envoi_message_row_get_message (row) : self->chosen;
+}
+
+static void
+copy_message (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EnvoiMessage *message = get_chosen (ENVOI_MESSAGE_VIEW (widget));
+
+  if (message != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), envoi_message_get_body (message));
+}
+
+static void
+select_text (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+  EnvoiMessage *message = get_chosen (self);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      EnvoiMessageRow *row = row_of (item);
+      if (row != NULL)
+        envoi_message_row_set_selectable (row, message != NULL && envoi_message_row_get_message (row) == message);
+    }
+}
+
+static void
+retry_message (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EnvoiMessage *message = find_message (ENVOI_MESSAGE_VIEW (widget), g_variant_get_int64 (parameter));
+  if (message != NULL)
+    g_signal_emit (widget, signals[RETRY], 0, message);
+}
+
+static void
+fill_gap (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EnvoiMessage *message = find_message (ENVOI_MESSAGE_VIEW (widget), g_variant_get_int64 (parameter));
+  if (message != NULL)
+    g_signal_emit (widget, signals[FILL_GAP], 0, message);
+}
+
+static void
+jump_to_latest (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+
+  if (self->has_newer)
+    g_signal_emit (self, signals[JUMP_TO_LATEST], 0);
+  else
+    envoi_message_view_scroll_to_end (self);
+}
+
+static void
+envoi_message_view_map (GtkWidget *widget)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (envoi_message_view_parent_class)->map (widget);
+  if (GTK_IS_WINDOW (root))
+    {
+      self->window = GTK_WINDOW (root);
+      g_signal_connect_object (root, "notify::is-active", G_CALLBACK (queue_check), self, G_CONNECT_SWAPPED);
+    }
+  queue_check (self);
+}
+
+static void
+envoi_message_view_unmap (GtkWidget *widget)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+
+  if (self->window != NULL)
+    g_signal_handlers_disconnect_by_func (self->window, queue_check, self);
+  self->window = NULL;
+  GTK_WIDGET_CLASS (envoi_message_view_parent_class)->unmap (widget);
+}
+
+static void
+envoi_message_view_dispose (GObject *object)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (object);
+
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  if (self->list_view != NULL)
+    envoi_message_view_set_model (self, NULL, NULL);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  if (self->adjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_MESSAGE_VIEW);
+  G_OBJECT_CLASS (envoi_message_view_parent_class)->dispose (object);
+}
+
+static void
+envoi_message_view_finalize (GObject *object)
+{
+  g_free (ENVOI_MESSAGE_VIEW (object)->author);
+  G_OBJECT_CLASS (envoi_message_view_parent_class)->finalize (object);
+}
+
+static void
+envoi_message_view_class_init (EnvoiMessageViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char * const plain[] = { "load-older", "load-newer", "jump-to-latest" };
+  static const char * const with_message[] = { "seen", "retry", "fill-gap" };
+
+  object_class->dispose = envoi_message_view_dispose;
+  object_class->finalize = envoi_message_view_finalize;
+  widget_class->map = envoi_message_view_map;
+  widget_class->unmap = envoi_message_view_unmap;
+  for (guint i = 0; i < 3; i++)
+    {
+      signals[LOAD_OLDER + i] = g_signal_new (plain[i], ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+      signals[SEEN + i] = g_signal_new (with_message[i], ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_MESSAGE);
+    }
+
+  gtk_widget_class_set_css_name (widget_class, "messageview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LOG);
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_message);
+  gtk_widget_class_install_action (widget_class, "message.select-text", NULL, select_text);
+  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_message);
+  gtk_widget_class_install_action (widget_class, "message.fill-gap", "x", fill_gap);
+  gtk_widget_class_install_action (widget_class, "message.jump-to-latest", NULL, jump_to_latest);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "message.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "message.jump-to-latest", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/widgets/envoi-message-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, list_view);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_revealer);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_button);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_count);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, message_menu);
+}
+
+static void
+envoi_message_view_init (EnvoiMessageView *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->sticky = TRUE;
+  self->has_older = TRUE;
+  self->author = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list_view), factory);
+  g_object_unref (factory);
+
+  self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
+  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
+  g_signal_connect_swapped (self->adjustment, "notify::upper", G_CALLBACK (on_size_changed), self);
+  g_signal_connect_swapped (self->adjustment, "notify::page-size", G_CALLBACK (on_size_changed), self);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_right_click), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+GtkWidget *
+envoi_message_view_new (void)
+{
+  return g_object_new (ENVOI_TYPE_MESSAGE_VIEW, NULL);
+}
