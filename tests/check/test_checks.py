@@ -12,6 +12,7 @@ import licences
 import metadata
 import names
 import potfiles
+import sentences
 import sizes
 import sql
 import tree
@@ -123,6 +124,13 @@ class Checks(unittest.TestCase):
         self.assertEqual(potfiles.problems(self.root), [])
         self.put("po/POTFILES.in", "src/app/a.c\nsrc/app/b.c\nui/app/c.blp\n")
         self.assertIn("src/app/b.c is listed", potfiles.problems(self.root)[0])
+
+    def test_sentences(self):
+        self.put("src/app/a.c", 'say (_("Hello"));\n')
+        self.put("src/base/b.c", 'say ("Hello");\n')
+        self.assertEqual(sentences.problems(self.root), [])
+        self.put("src/base/b.c", 'say (_("Hello"));\n')
+        self.assert_complains(sentences, "src/base/b.c")
 
     def test_catalogues(self):
         header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
