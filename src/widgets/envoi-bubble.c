@@ -39,8 +39,10 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
                       int *minimum_baseline, int *natural_baseline)
 {
   EnvoiBubble *self = ENVOI_BUBBLE (widget);
-  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0 && fits_beside (self, for_size);
-  int sum = 0;
+  /* Without a width the least height is asked for, which is that beside one another. The width never depends on the
+   * height: the list gives as much height as the width needs. */
+  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && fits_beside (self, for_size >= 0 ? for_size : G_MAXINT / 2);
+  int child_size = orientation == GTK_ORIENTATION_VERTICAL && !beside ? for_size : -1, sum = 0;
 
   *minimum = *natural = 0;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
@@ -48,7 +50,7 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
       int child_minimum, child_natural;
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, orientation, beside ? -1 : for_size, &child_minimum, &child_natural, NULL, NULL);
+      gtk_widget_measure (child, orientation, child_size, &child_minimum, &child_natural, NULL, NULL);
       if (orientation == GTK_ORIENTATION_HORIZONTAL)
         {
           *minimum = MAX (*minimum, child_minimum);

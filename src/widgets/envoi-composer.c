@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-composer.h"
 #include "envoi-text.h"
+#include "envoi-widgets.h"
 
 /*
  * EnvoiComposer: where a message is written. Return sends, Shift+Return breaks the line, Tab leaves the field.
@@ -177,7 +178,7 @@ envoi_composer_set_property (GObject *object, guint id, const GValue *value, GPa
 static void
 envoi_composer_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_COMPOSER);
+  envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_COMPOSER);
   G_OBJECT_CLASS (envoi_composer_parent_class)->dispose (object);
 }
 

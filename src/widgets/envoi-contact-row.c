@@ -5,6 +5,7 @@
 #include "envoi-avatar-view.h"
 #include "envoi-presence-icon.h"
 #include "envoi-text.h"
+#include "envoi-widgets.h"
 #include <glib/gi18n-lib.h>
 
 /* EnvoiContactRow: a contact in the list: who, whether there, and the status text, or what is missing between the two. */
@@ -123,7 +124,7 @@ envoi_contact_row_dispose (GObject *object)
 
   g_clear_object (&self->on_contact);
   g_clear_pointer (&self->mark, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONTACT_ROW);
+  envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONTACT_ROW);
   g_clear_object (&self->contact);
   G_OBJECT_CLASS (envoi_contact_row_parent_class)->dispose (object);
 }

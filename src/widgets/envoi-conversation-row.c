@@ -8,6 +8,7 @@
 #include "envoi-presence-icon.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
+#include "envoi-widgets.h"
 #include <glib/gi18n-lib.h>
 
 /*
@@ -218,7 +219,7 @@ envoi_conversation_row_dispose (GObject *object)
   g_clear_object (&self->on_contact);
   g_clear_object (&self->on_conversation);
   g_clear_pointer (&self->mark, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_ROW);
+  envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_ROW);
   G_OBJECT_CLASS (envoi_conversation_row_parent_class)->dispose (object);
 }
 

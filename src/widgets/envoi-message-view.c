@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-message-view.h"
 #include "envoi-message-row.h"
+#include "envoi-widgets.h"
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -32,6 +33,7 @@ struct _EnvoiMessageView
   EnvoiMessage *seen;
   gboolean sticky, has_older, has_newer, loading;
   guint unread, check_id;
+  guint start_tick, start_index, start_frames;   /* where to begin, until the list has laid out its rows */
 };
 
 enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_LATEST, SEEN, RETRY, FILL_GAP, N_SIGNALS };
@@ -127,6 +129,8 @@ on_check (gpointer data)
 
   self->check_id = 0;
   update_jump (self);
+  if (self->start_tick != 0)
+    return G_SOURCE_REMOVE;   /* what is on screen is not yet what the person is to see */
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->model == NULL || page <= 0 || g_list_model_get_n_items (self->model) == 0)
     return G_SOURCE_REMOVE;
   check_seen (self);
@@ -150,6 +154,8 @@ on_value_changed (EnvoiMessageView *self)
 {
   double value = gtk_adjustment_get_value (self->adjustment);
 
+  if (self->start_tick != 0)
+    return;
   self->sticky = value + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - NEAR_BOTTOM;
   queue_check (self);
 }
@@ -206,6 +212,8 @@ on_unbind (EnvoiMessageView *self, GtkListItem *item)
   envoi_message_row_set_message (ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
+static void stop_starting (EnvoiMessageView *self);
+
 /**
  * envoi_message_view_set_model:
  * @model: (nullable): list of #EnvoiMessage
@@ -222,6 +230,7 @@ envoi_message_view_set_model (EnvoiMessageView *self, GListModel *model, const c
     g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
   g_set_str (&self->author, author != NULL ? author : "");
   g_set_object (&self->model, model);
+  stop_starting (self);
   g_clear_object (&self->seen);
   g_clear_object (&self->chosen);
   self->sticky = TRUE;
@@ -237,6 +246,32 @@ envoi_message_view_set_model (EnvoiMessageView *self, GListModel *model, const c
   queue_check (self);
 }
 
+static void
+stop_starting (EnvoiMessageView *self)
+{
+  if (self->start_tick == 0)
+    return;
+  gtk_widget_remove_tick_callback (self->list_view, self->start_tick);
+  self->start_tick = 0;
+  gtk_widget_set_opacity (self->list_view, 1);
+}
+
+/* A list view knows no places before it has laid out its rows once, and does not remember where it was told to go. */
+static gboolean
+on_start_frame (GtkWidget *list_view, GdkFrameClock *clock, gpointer data)
+{
+  EnvoiMessageView *self = data;
+
+  if (self->start_frames++ == 0)
+    return G_SOURCE_CONTINUE;   /* this frame lays them out */
+  stop_starting (self);
+  /* Coming from below, the row stops at the upper edge: what follows it is what the person wants to read. */
+  gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment));
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (list_view), self->start_index, GTK_LIST_SCROLL_NONE, NULL);
+  on_size_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * envoi_message_view_start_at:
  * @index: a row of the model: the last one to begin at the end, or the first unread one
@@ -248,10 +283,12 @@ envoi_message_view_start_at (EnvoiMessageView *self, guint index)
 
   if (n == 0)
     return;
-  index = MIN (index, n - 1);
-  self->sticky = index == n - 1 && !self->has_newer;
-  gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), index, GTK_LIST_SCROLL_NONE, NULL);
-  queue_check (self);
+  stop_starting (self);
+  self->start_index = MIN (index, n - 1);
+  self->start_frames = 0;
+  self->sticky = self->start_index == n - 1 && !self->has_newer;
+  gtk_widget_set_opacity (self->list_view, 0);
+  self->start_tick = gtk_widget_add_tick_callback (self->list_view, on_start_frame, self, NULL);
 }
 
 /* Goes to the newest message that the model holds, and stays there. */
@@ -459,7 +496,7 @@ envoi_message_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_MESSAGE_VIEW);
+  envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_MESSAGE_VIEW);
   G_OBJECT_CLASS (envoi_message_view_parent_class)->dispose (object);
 }
 

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "display.h"
+#include "envoi-message-row.h"
+#include "envoi-message-text.h"
+
+#define MORNING (G_GINT64_CONSTANT (1767258300) * G_USEC_PER_SEC)   /* 2026-01-01 09:05 UTC */
+
+typedef struct
+{
+  EnvoiMessageRow *row;
+  GtkWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->row = ENVOI_MESSAGE_ROW (envoi_message_row_new ());
+  fixture->window = display_show (GTK_WIDGET (fixture->row), 500, 300);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  EnvoiMessageRow *row = g_object_ref (fixture->row);
+
+  gtk_window_destroy (fixture->window);
+  g_assert_finalize_object (row);
+}
+
+static EnvoiMessage *
+show (Fixture *fixture, gboolean outgoing, const char *body)
+{
+  EnvoiMessage *message = envoi_message_new (outgoing, "id", body, MORNING);
+
+  envoi_message_row_set_message (fixture->row, message, "Anna");
+  return message;
+}
+
+static void
+drop (Fixture *fixture, EnvoiMessage *message)
+{
+  envoi_message_row_set_message (fixture->row, NULL, NULL);
+  g_assert_finalize_object (message);
+}
+
+static void
+test_markup_is_text (Fixture *fixture, gconstpointer data)
+{
+  static const char * const bodies[] = {
+    "<b>bold</b> & <span size='1'>small</span>", "&lt;i&gt;", "<a href=\"file:///etc/passwd\">click</a>", "a</a> <b", "\"'>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      EnvoiMessage *message = show (fixture, FALSE, bodies[i]);
+      g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->row), bodies[i]));
+      drop (fixture, message);
+    }
+}
+
+static void
+test_links (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *body, *link; } cases[] = {
+    { "see https://example.org/a?b=1&c=<2 now", "<a href=\"https://example.org/a?b=1&amp;c=" },
+    { "write to xmpp:anna@example.org", "<a href=\"xmpp:anna@example.org\"" },
+    { "javascript:alert(1)", NULL },
+    { "file:///etc/passwd", NULL },
+    { "data:text/html,<script>", NULL },
+    { "https://a\" onclick=\"b", "<a href=\"https://a\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      EnvoiMessage *message = show (fixture, FALSE, cases[i].body);
+      GtkWidget *label = display_find_label (GTK_WIDGET (fixture->row), cases[i].body);
+      const char *markup;
+
+      g_assert_nonnull (label);
+      markup = gtk_label_get_label (GTK_LABEL (label));
+      if (cases[i].link == NULL)
+        g_assert_true (!gtk_label_get_use_markup (GTK_LABEL (label)) || strstr (markup, "<a ") == NULL);
+      else
+        g_assert_nonnull (strstr (markup, cases[i].link));
+      drop (fixture, message);
+    }
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  EnvoiMessage *message = show (fixture, TRUE, "mine");
+  g_autoptr (GPtrArray) icons = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint state = ENVOI_MESSAGE_STATE_QUEUED; state <= ENVOI_MESSAGE_STATE_FAILED; state++)
+    {
+      const char *text = envoi_message_state_get_text (state);
+      GtkWidget *icon;
+
+      envoi_message_set_state (message, state);
+      icon = display_find (GTK_WIDGET (fixture->row), GTK_TYPE_IMAGE);
+      g_assert_nonnull (icon);
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, text);
+      g_assert_true (g_str_has_suffix (envoi_message_row_get_accessible_text (fixture->row), text));
+      g_assert_true (g_str_has_prefix (envoi_message_row_get_accessible_text (fixture->row), "You, "));
+      for (guint i = 0; i < icons->len; i++)
+        g_assert_cmpstr (icons->pdata[i], !=, gtk_image_get_icon_name (GTK_IMAGE (icon)));
+      g_ptr_array_add (icons, g_strdup (gtk_image_get_icon_name (GTK_IMAGE (icon))));
+    }
+  drop (fixture, message);
+}
+
+static void
+test_failure_offers_another_try (Fixture *fixture, gconstpointer data)
+{
+  EnvoiMessage *message = show (fixture, TRUE, "mine");
+  GtkWidget *button;
+
+  envoi_message_set_position (message, 42);
+  g_assert_null (display_find_action (GTK_WIDGET (fixture->row), "message.retry"));
+  envoi_message_set_error_condition (message, "remote-server-not-found");
+  envoi_message_set_error_text (message, "<b>what the server said</b>");
+  envoi_message_set_state (message, ENVOI_MESSAGE_STATE_FAILED);
+  button = display_find_action (GTK_WIDGET (fixture->row), "message.retry");
+  g_assert_nonnull (button);
+  g_assert_cmpint (g_variant_get_int64 (gtk_actionable_get_action_target_value (GTK_ACTIONABLE (button))), ==, 42);
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->row), "Not delivered: the other server could not be reached."));
+  envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
+  g_assert_null (display_find_action (GTK_WIDGET (fixture->row), "message.retry"));
+  drop (fixture, message);
+}
+
+/* What stands above a message can't be imitated by one: it is outside of the bubble. */
+static void
+test_marks (Fixture *fixture, gconstpointer data)
+{
+  EnvoiMessage *message = show (fixture, FALSE, "New messages");
+  GtkWidget *body = display_find_label (GTK_WIDGET (fixture->row), "New messages"), *divider;
+
+  g_assert_true (gtk_widget_get_parent (body) != GTK_WIDGET (fixture->row));
+  envoi_message_set_first_unread (message, TRUE);
+  envoi_message_set_starts_day (message, TRUE);
+  divider = display_find_label (GTK_WIDGET (fixture->row), "New messages");
+  g_assert_true (divider != body);
+  g_assert_true (gtk_widget_get_parent (divider) == GTK_WIDGET (fixture->row));
+  g_assert_true (gtk_widget_has_css_class (divider, "unread-divider"));
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->row), "Thursday 1 January"));
+  envoi_message_set_first_unread (message, FALSE);
+  g_assert_true (display_find_label (GTK_WIDGET (fixture->row), "New messages") == body);
+  envoi_message_set_after_gap (message, TRUE);
+  g_assert_nonnull (display_find_action (GTK_WIDGET (fixture->row), "message.fill-gap"));
+  envoi_message_set_after_gap (message, FALSE);
+  g_assert_null (display_find_action (GTK_WIDGET (fixture->row), "message.fill-gap"));
+  drop (fixture, message);
+}
+
+static char *
+without_blanks (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \n", -1);
+  return g_strjoinv ("", words);
+}
+
+/* A very long message opens page by page, and no letter is lost between two pages. */
+static void
+test_long_text (Fixture *fixture, gconstpointer data)
+{
+  GString *body = g_string_new (NULL);
+  g_autofree char *shown = NULL, *wanted = NULL, *got = NULL;
+  EnvoiMessage *message;
+  GtkWidget *more;
+  gsize before = 0;
+  guint pages = 1;
+
+  for (guint i = 0; body->len < 250 * 1000; i++)
+    g_string_append_printf (body, "word%u 👩‍👩‍👧 %s", i, i % 7 == 0 ? "\n" : "");
+  message = show (fixture, FALSE, body->str);
+  shown = display_texts (GTK_WIDGET (fixture->row));
+  g_assert_cmpuint (strlen (shown), <, ENVOI_MESSAGE_TEXT_PAGE_BYTES + 200);
+  while ((more = display_find_label (GTK_WIDGET (fixture->row), "Show More")) != NULL)
+    {
+      before = strlen (shown);
+      envoi_message_row_show_more (fixture->row);
+      g_free (shown);
+      shown = display_texts (GTK_WIDGET (fixture->row));
+      g_assert_cmpuint (strlen (shown), >, before);
+      g_assert_cmpuint (++pages, <, 1000);
+    }
+  g_assert_cmpuint (pages, >, 10);
+  /* Blanks at a seam may differ; nothing else. */
+  wanted = without_blanks (body->str);
+  got = without_blanks (shown);
+  g_assert_nonnull (strstr (got, wanted));
+  drop (fixture, message);
+  g_string_free (body, TRUE);
+}
+
+static void
+test_used_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *body = g_strnfill (60000, 'x'), *text = NULL;
+  EnvoiMessage *first = show (fixture, TRUE, body), *second;
+
+  envoi_message_set_state (first, ENVOI_MESSAGE_STATE_FAILED);
+  envoi_message_set_first_unread (first, TRUE);
+  envoi_message_set_starts_day (first, TRUE);
+  envoi_message_set_after_gap (first, TRUE);
+  envoi_message_row_show_more (fixture->row);
+  envoi_message_row_set_selectable (fixture->row, TRUE);
+
+  second = show (fixture, FALSE, "short");
+  text = display_texts (GTK_WIDGET (fixture->row));
+  g_assert_nonnull (strstr (text, "short"));
+  g_assert_null (strchr (text, 'x'));
+  g_assert_null (strstr (text, "New messages"));
+  g_assert_null (strstr (text, "Not delivered"));
+  g_assert_null (display_find (GTK_WIDGET (fixture->row), GTK_TYPE_BUTTON));
+  g_assert_null (display_find (GTK_WIDGET (fixture->row), GTK_TYPE_IMAGE));
+  g_assert_false (gtk_label_get_selectable (GTK_LABEL (display_find_label (GTK_WIDGET (fixture->row), "short"))));
+  g_assert_true (g_str_has_prefix (envoi_message_row_get_accessible_text (fixture->row), "Anna, "));
+  envoi_message_set_state (first, ENVOI_MESSAGE_STATE_READ);
+  g_assert_null (display_find (GTK_WIDGET (fixture->row), GTK_TYPE_IMAGE));
+  g_assert_finalize_object (first);
+  drop (fixture, second);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  display_init (&argc, &argv);
+#define ADD(path, function) g_test_add ("/message-row/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("markup-is-text", test_markup_is_text);
+  ADD ("links", test_links);
+  ADD ("states", test_states);
+  ADD ("failure-offers-another-try", test_failure_offers_another_try);
+  ADD ("marks", test_marks);
+  ADD ("long-text", test_long_text);
+  ADD ("used-again", test_used_again);
+  return g_test_run ();
+}
