@@ -19,7 +19,6 @@ gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 APPLICATION = 'im.envoi.Envoi'
-OBJECT = '/' + APPLICATION.replace('.', '/')
 RETURN, ESCAPE, TAB = 'Return', 'Escape', 'Tab'
 
 
@@ -72,8 +71,9 @@ def matches(wanted, text):
 class Program:
     """The program with one profile; start() after kill() goes on with the same profile."""
 
-    def __init__(self, profile, environment=None, binary=None, arguments=()):
+    def __init__(self, profile, environment=None, binary=None, arguments=(), application_id=APPLICATION):
         self.profile = profile
+        self.id, self.object = application_id, '/' + application_id.replace('.', '/')
         self.binary = binary or os.environ['ENVOI_PROGRAM']
         self.arguments = list(arguments)
         self.environment = dict(environment or {})
@@ -102,7 +102,7 @@ class Program:
         return self
 
     def __enter__(self):
-        return self.start()
+        return self if self.alive() else self.start()
 
     def __exit__(self, kind, *_):
         if kind and self.alive():
@@ -181,34 +181,39 @@ class Program:
                 return None
         return until(read, 'the probe writes its file', patience, 0.05)
 
+    def forget_turns(self):
+        """The probe begins anew."""
+        self.check_alive()
+        self.process.send_signal(signal.SIGUSR2)
+
     # Actions ---------------------------------------------------------------------------
 
     def window_path(self):
-        answer = self.bus.call_sync(APPLICATION, f'{OBJECT}/window', 'org.freedesktop.DBus.Introspectable', 'Introspect',
+        answer = self.bus.call_sync(self.id, f'{self.object}/window', 'org.freedesktop.DBus.Introspectable', 'Introspect',
                                     None, None, 0, 5000, None).unpack()[0]
         numbers = sorted(int(n) for n in re.findall(r'<node name="(\d+)"', answer))
         if not numbers:
             raise AssertionError('no window offers actions')
-        return f'{OBJECT}/window/{numbers[-1]}'
+        return f'{self.object}/window/{numbers[-1]}'
 
     def action(self, name, *arguments, signature=None, wait=True):
         """Activates `app.name` or `win.name`; with several arguments, one tuple parameter."""
         scope, name = name.split('.', 1)
-        path = OBJECT if scope == 'app' else self.window_path()
+        path = self.object if scope == 'app' else self.window_path()
         parameter = []
         if arguments:
             signature = signature or ('s' if len(arguments) == 1 else '(' + 's' * len(arguments) + ')')
             parameter = [GLib.Variant(signature, arguments[0] if len(arguments) == 1 and not signature.startswith('(') else arguments)]
         body = GLib.Variant('(sava{sv})', (name, parameter, {}))
         if wait:
-            self.bus.call_sync(APPLICATION, path, 'org.gtk.Actions', 'Activate', body, None, 0, 20000, None)
+            self.bus.call_sync(self.id, path, 'org.gtk.Actions', 'Activate', body, None, 0, 20000, None)
         else:
-            self.bus.call(APPLICATION, path, 'org.gtk.Actions', 'Activate', body, None, 0, 20000, None, None)
+            self.bus.call(self.id, path, 'org.gtk.Actions', 'Activate', body, None, 0, 20000, None, None)
 
     def has_action(self, name):
         scope, name = name.split('.', 1)
-        path = OBJECT if scope == 'app' else self.window_path()
-        return name in self.bus.call_sync(APPLICATION, path, 'org.gtk.Actions', 'List', None, None, 0, 5000, None).unpack()[0]
+        path = self.object if scope == 'app' else self.window_path()
+        return name in self.bus.call_sync(self.id, path, 'org.gtk.Actions', 'List', None, None, 0, 5000, None).unpack()[0]
 
     # Looking ---------------------------------------------------------------------------
 
