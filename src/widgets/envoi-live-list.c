@@ -10,6 +10,7 @@
  */
 
 #define GATHER_MS 30
+#define MAX_PASSES 8
 
 struct _EnvoiLiveList
 {
@@ -68,7 +69,7 @@ matches (EnvoiLiveList *self, gpointer item)
   return self->match == NULL || self->match (item, self->user_data);
 }
 
-/* TRUE when the item stands where it belongs, between neighbours that may be in motion themselves. */
+/* TRUE when the item stands where it belongs between its present neighbours. */
 static gboolean
 is_settled (EnvoiLiveList *self, gpointer item, GSequenceIter *iter)
 {
@@ -85,10 +86,39 @@ is_settled (EnvoiLiveList *self, gpointer item, GSequenceIter *iter)
   return g_sequence_iter_is_end (next) || self->compare (item, g_sequence_get (next), self->user_data) <= 0;
 }
 
+typedef struct { gpointer item; guint place; } Dirty;   /* place: before anything moved; G_MAXUINT: in none */
+
+/* Takes the items that do not stand where they belong out of the order, and hands them over. One that leaves gives the
+ * others new neighbours, so they are looked at again; when that goes on and on, all of them leave. */
+static GArray *
+take_unsettled (EnvoiLiveList *self, GArray *dirty)
+{
+  GArray *moving = g_array_new (FALSE, FALSE, sizeof (Dirty));
+  gboolean found = TRUE;
+
+  for (guint pass = 0; found && dirty->len > 0; pass++)
+    {
+      found = FALSE;
+      for (guint i = dirty->len; i-- > 0;)
+        {
+          Dirty *one = &g_array_index (dirty, Dirty, i);
+          GSequenceIter *iter = g_hash_table_lookup (self->places, one->item);
+          if (pass < MAX_PASSES && is_settled (self, one->item, iter))
+            continue;
+          if (iter != NULL)
+            g_sequence_remove (iter);
+          g_array_append_val (moving, *one);
+          g_array_remove_index_fast (dirty, i);
+          found = TRUE;
+        }
+    }
+  return moving;
+}
+
 static void
 settle (EnvoiLiveList *self)
 {
-  g_autoptr (GPtrArray) moving = g_ptr_array_new ();
+  g_autoptr (GArray) dirty = g_array_new (FALSE, FALSE, sizeof (Dirty)), moving = NULL;
   GHashTableIter hash;
   gpointer item;
   guint before = g_sequence_get_length (self->order), after, head = G_MAXUINT, tail = G_MAXUINT;
@@ -96,39 +126,33 @@ settle (EnvoiLiveList *self)
   g_clear_handle_id (&self->gather_id, g_source_remove);
   g_hash_table_iter_init (&hash, self->dirty);
   while (g_hash_table_iter_next (&hash, &item, NULL))
-    if (!is_settled (self, item, g_hash_table_lookup (self->places, item)))
-      g_ptr_array_add (moving, item);
+    {
+      GSequenceIter *iter = g_hash_table_lookup (self->places, item);
+      Dirty one = { item, iter != NULL ? (guint) g_sequence_iter_get_position (iter) : G_MAXUINT };
+      g_array_append_val (dirty, one);
+    }
   g_hash_table_remove_all (self->dirty);
+  moving = take_unsettled (self, dirty);
   if (moving->len == 0)
     return;
 
   for (guint i = 0; i < moving->len; i++)
     {
-      GSequenceIter *iter = g_hash_table_lookup (self->places, moving->pdata[i]);
-      if (iter != NULL)
-        {
-          guint place = g_sequence_iter_get_position (iter);
-          head = MIN (head, place);
-          tail = MIN (tail, before - 1 - place);
-        }
-    }
-  for (guint i = 0; i < moving->len; i++)
-    {
-      GSequenceIter *iter = g_hash_table_lookup (self->places, moving->pdata[i]);
-      if (iter != NULL)
-        g_sequence_remove (iter);
-    }
-  for (guint i = 0; i < moving->len; i++)
-    {
+      Dirty *one = &g_array_index (moving, Dirty, i);
       GSequenceIter *iter = NULL;
-      if (matches (self, moving->pdata[i]))
-        iter = g_sequence_insert_sorted (self->order, moving->pdata[i], self->compare, self->user_data);
-      g_hash_table_insert (self->places, moving->pdata[i], iter);
+      if (one->place != G_MAXUINT)
+        {
+          head = MIN (head, one->place);
+          tail = MIN (tail, before - 1 - one->place);
+        }
+      if (matches (self, one->item))
+        iter = g_sequence_insert_sorted (self->order, one->item, self->compare, self->user_data);
+      g_hash_table_insert (self->places, one->item, iter);
     }
   after = g_sequence_get_length (self->order);
   for (guint i = 0; i < moving->len; i++)
     {
-      GSequenceIter *iter = g_hash_table_lookup (self->places, moving->pdata[i]);
+      GSequenceIter *iter = g_hash_table_lookup (self->places, g_array_index (moving, Dirty, i).item);
       if (iter != NULL)
         {
           guint place = g_sequence_iter_get_position (iter);
