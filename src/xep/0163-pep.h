@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "0060-pubsub.h"
 #include "envoi-module.h"
 G_BEGIN_DECLS
 /**

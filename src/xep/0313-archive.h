@@ -42,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiArchivePage, envoi_archive_page_unref)
 #define ENVOI_TYPE_ARCHIVE (envoi_archive_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiArchive, envoi_archive, ENVOI, ARCHIVE, EnvoiModule)
 /* archive NULL = the own one. Future of EnvoiArchivePage; rejects with ENVOI_STANZA_ERROR (ITEM_NOT_FOUND: the id in after or before
- * is gone; TIMEOUT: nothing came for 30 seconds). */
+ * is gone; TIMEOUT: the page was not complete in 60 seconds). */
 DexFuture *envoi_archive_query (EnvoiArchive *self, const char *archive, const EnvoiArchiveQuery *query);
 /* Whether the own account announced an archive; FALSE while not known. */
 gboolean   envoi_archive_is_available (EnvoiArchive *self);

@@ -25,6 +25,8 @@ typedef struct {
   GType             (*get_type) (void);
 } EnvoiXep;
 
+/* Opens the row that ends a file: the file's name with underscores. */
+#define ENVOI_XEP_ROW(name) const EnvoiXep envoi_xep_##name
 #define ENVOI_XEP_FEATURES(...) (const char * const []) { __VA_ARGS__, NULL }
 
 /* The rows in the order of the build file, then those of the stream. */

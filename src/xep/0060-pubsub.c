@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "0060-pubsub.h"
+
+#include "0004-data-forms.h"
+#include "envoi-xep.h"
+
+/* Requests to publish-subscribe nodes. Owned by the module set; main thread. */
+
+#define TIMEOUT 30
+#define NS_PUBLISH_OPTIONS ENVOI_NS_PUBSUB "#publish-options"
+
+struct _EnvoiPubsub {
+  EnvoiModule parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (EnvoiPubsub, envoi_pubsub, ENVOI_TYPE_MODULE)
+
+static DexFuture *
+request (EnvoiPubsub *self, EnvoiBuilder *iq)
+{
+  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (self));
+  EnvoiStanza *stanza = envoi_builder_finish (iq);
+
+  if (router != NULL)
+    return envoi_router_request (router, stanza, TIMEOUT);
+  envoi_stanza_unref (stanza);
+  return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
+}
+
+static DexFuture *
+on_items (DexFuture *answer, gpointer user_data)
+{
+  EnvoiStanza *stanza = g_value_get_boxed (dex_future_get_value (answer, NULL));
+  const EnvoiNode *items = envoi_pubsub_get_items (stanza);
+
+  if (items && g_strcmp0 (envoi_node_get_attribute (items, "node"), user_data) == 0)
+    return dex_ref (answer);
+  return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ACCEPTABLE, "The answer is about something else");
+}
+
+/**
+ * envoi_pubsub_fetch_items:
+ * @jid: (nullable): the service or account; NULL = the own account
+ * @item: (nullable): only this one
+ * @max: only so many of the newest; 0 = as many as the service gives
+ *
+ * Returns: (transfer full): future of EnvoiStanza; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_pubsub_fetch_items (EnvoiPubsub *self, const char *jid, const char *node, const char *item, guint max)
+{
+  EnvoiBuilder *iq = envoi_builder_new_iq (jid, "get");
+
+  envoi_builder_open (iq, "pubsub", ENVOI_NS_PUBSUB);
+  envoi_builder_open (iq, "items", NULL);
+  envoi_builder_attribute (iq, "node", node);
+  if (max > 0)
+    envoi_builder_attribute_uint (iq, "max_items", max);
+  if (item)
+    {
+      envoi_builder_open (iq, "item", NULL);
+      envoi_builder_attribute (iq, "id", item);
+    }
+  return dex_future_then (request (self, iq), on_items, g_strdup (node), g_free);
+}
+
+/**
+ * envoi_pubsub_get_items:
+ *
+ * Returns: (transfer none) (nullable): the <items> in @result
+ */
+const EnvoiNode *
+envoi_pubsub_get_items (EnvoiStanza *result)
+{
+  const EnvoiNode *pubsub = envoi_stanza_find (result, "pubsub", ENVOI_NS_PUBSUB);
+
+  return pubsub ? envoi_node_find (pubsub, "items", ENVOI_NS_PUBSUB) : NULL;
+}
+
+/**
+ * envoi_pubsub_publish:
+ * @item: (nullable): its id; NULL lets the service choose
+ * @payload: (nullable): the item's content
+ * @options: (nullable) (array zero-terminated=1): var and value in turn
+ *
+ * Returns: (transfer full): future of EnvoiStanza; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_pubsub_publish (EnvoiPubsub *self, const char *jid, const char *node, const char *item, EnvoiStanza *payload,
+                      const char * const *options)
+{
+  EnvoiBuilder *iq = envoi_builder_new_iq (jid, "set");
+
+  envoi_builder_open (iq, "pubsub", ENVOI_NS_PUBSUB);
+  envoi_builder_open (iq, "publish", NULL);
+  envoi_builder_attribute (iq, "node", node);
+  envoi_builder_open (iq, "item", NULL);
+  envoi_builder_attribute (iq, "id", item);
+  if (payload)
+    envoi_builder_node (iq, envoi_stanza_get_root (payload));
+  envoi_builder_close (iq);
+  envoi_builder_close (iq);
+  if (options && *options)
+    {
+      envoi_builder_open (iq, "publish-options", NULL);
+      envoi_form_open_submit (iq, NS_PUBLISH_OPTIONS);
+      for (; options[0] && options[1]; options += 2)
+        envoi_form_write_field (iq, options[0], options[1]);
+    }
+  return request (self, iq);
+}
+
+/**
+ * envoi_pubsub_retract:
+ * @notify: tell the subscribers
+ *
+ * Returns: (transfer full): future of EnvoiStanza; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_pubsub_retract (EnvoiPubsub *self, const char *jid, const char *node, const char *item, gboolean notify)
+{
+  EnvoiBuilder *iq = envoi_builder_new_iq (jid, "set");
+
+  envoi_builder_open (iq, "pubsub", ENVOI_NS_PUBSUB);
+  envoi_builder_open (iq, "retract", NULL);
+  envoi_builder_attribute (iq, "node", node);
+  envoi_builder_attribute (iq, "notify", notify ? "true" : NULL);
+  envoi_builder_open (iq, "item", NULL);
+  envoi_builder_attribute (iq, "id", item);
+  return request (self, iq);
+}
+
+static void
+envoi_pubsub_class_init (EnvoiPubsubClass *klass)
+{
+}
+
+static void
+envoi_pubsub_init (EnvoiPubsub *self)
+{
+}
+
+ENVOI_XEP_ROW (0060_pubsub) = {
+  .number = 60, .title = "Publish-Subscribe", .version = "1.30.0", .partial = TRUE,
+  .note = "fetch, publish and retract items; events of accounts",
+  .get_type = envoi_pubsub_get_type,
+};
