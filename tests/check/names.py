@@ -5,7 +5,9 @@
 The live suite walks the windows that it opens; this reads the templates that no test opens, too.
 """
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import tree
 
@@ -56,17 +58,27 @@ def unnamed(xml):
             yield f"{kind} {widget.get('id') or '(no id)'}"
 
 
+def compiled(path, build):
+    """Gives (XML, complaint): what the build made of a template, or what the compiler makes of it now."""
+    made = build / "src" / path.parent.name / f"{path.stem}.ui" if build else None
+    if made and made.exists():
+        return made.read_text(), ""
+    done = subprocess.run(["blueprint-compiler", "compile", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    return done.stdout, done.stdout + done.stderr if done.returncode else ""
+
+
 def problems(root):
     templates = tree.files(root / "ui", "*.blp") if (root / "ui").is_dir() else []
+    build = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     if not templates:
         return None
     found = []
     for path in templates:
-        done = subprocess.run(["blueprint-compiler", "compile", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            found.append(f"{tree.relative(root, path)}: {done.stdout}{done.stderr}")
+        xml, complaint = compiled(path, build)
+        if complaint:
+            found.append(f"{tree.relative(root, path)}: {complaint}")
             continue
-        found += [f"{tree.relative(root, path)}: {control} has no accessible name (label, tooltip-text, or accessibility {{ label }})." for control in unnamed(done.stdout)]
+        found += [f"{tree.relative(root, path)}: {control} has no accessible name (label, tooltip-text, or accessibility {{ label }})." for control in unnamed(xml)]
     return found
 
 
