@@ -22,6 +22,10 @@ DexFuture *envoi_message_list_load_newer  (EnvoiMessageList *self);
 DexFuture *envoi_message_list_jump_to_end (EnvoiMessageList *self);  /* window becomes the last rows */
 gboolean   envoi_message_list_get_at_start (EnvoiMessageList *self);
 gboolean   envoi_message_list_get_at_end   (EnvoiMessageList *self);
+/* Whether the reader is at the end (TRUE from the beginning, property "following"). A list that does not follow keeps what is read: when
+ * it is full, new rows stay outside and "at-end" becomes FALSE. */
+void       envoi_message_list_set_following (EnvoiMessageList *self, gboolean following);
+gboolean   envoi_message_list_get_following (EnvoiMessageList *self);
 /* Keeps the divider where it is while the page is open; this takes it away. */
 void       envoi_message_list_clear_divider (EnvoiMessageList *self);
 G_END_DECLS

@@ -59,7 +59,8 @@ DexFuture         *envoi_store_clear_conversation  (EnvoiStore *self, EnvoiConve
 /* Messages */
 typedef enum {
   ENVOI_INSERT_LIVE,      /* came now: goes behind everything known */
-  ENVOI_INSERT_ARCHIVE,   /* came from the archive: its place is its archive time */
+  ENVOI_INSERT_ARCHIVE,   /* came from the archive: its place is its archive time ("position" when that is set, else "time") */
+  ENVOI_INSERT_ARCHIVE_BACKWARD,  /* the same for a page before what is known, given newest first: of equal times the later one given stands before */
 } EnvoiInsertMode;
 /**
  * envoi_store_add_message:

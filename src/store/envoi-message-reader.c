@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SQL that reads messages: windows, places, the outbox. Store thread. */
+#include "envoi-tables-private.h"
+
+#define ROW_COLUMNS "id, position, time, outgoing, state, flags, stanza_id, origin_id, archive_id, sender, language, error_condition, error_text, body"
+
+static EnvoiMessageRecord *
+read_row (sqlite3_stmt *row)
+{
+  EnvoiMessageRecord *record = g_new0 (EnvoiMessageRecord, 1);
+
+  record->rowid = sqlite3_column_int64 (row, 0);
+  record->position = sqlite3_column_int64 (row, 1);
+  record->time = sqlite3_column_int64 (row, 2);
+  record->outgoing = sqlite3_column_int (row, 3);
+  record->state = sqlite3_column_int (row, 4);
+  record->flags = sqlite3_column_int (row, 5);
+  record->stanza_id = envoi_column_dup (row, 6);
+  record->origin_id = envoi_column_dup (row, record->flags & ENVOI_MESSAGE_ORIGIN_IS_ID ? 6 : 7);
+  record->archive_id = envoi_column_dup (row, 8);
+  record->sender = envoi_column_dup (row, 9);
+  record->language = envoi_column_dup (row, 10);
+  record->error_condition = envoi_column_dup (row, 11);
+  record->error_text = envoi_column_dup (row, 12);
+  record->body = envoi_column_dup (row, 13);
+  return record;
+}
+
+static gboolean
+read_all (EnvoiTables *self, sqlite3_stmt *row, GPtrArray *rows, GError **error)
+{
+  int step;
+
+  if (row == NULL)
+    return FALSE;
+  while ((step = envoi_database_step (self->database, row, error)) == 1)
+    g_ptr_array_add (rows, read_row (row));
+  return step == 0;
+}
+
+gboolean
+envoi_message_table_before (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error)
+{
+  guint first = rows->len;
+
+  if (!read_all (self, envoi_database_query (self->database, error,
+         "SELECT " ROW_COLUMNS " FROM message WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?", "lli",
+         conversation, position, (int) count), rows, error))
+    return FALSE;
+  for (guint i = first, j = rows->len; i + 1 < j; i++)
+    {
+      gpointer row = rows->pdata[i];
+
+      j--;
+      rows->pdata[i] = rows->pdata[j];
+      rows->pdata[j] = row;
+    }
+  return TRUE;
+}
+
+gboolean
+envoi_message_table_from (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error)
+{
+  return read_all (self, envoi_database_query (self->database, error,
+    "SELECT " ROW_COLUMNS " FROM message WHERE conversation_id = ? AND position >= ? ORDER BY position LIMIT ?", "lli",
+    conversation, position, (int) count), rows, error);
+}
+
+gboolean
+envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error)
+{
+  return envoi_database_get_int64 (self->database, error, position, 0,
+    "SELECT position FROM message WHERE conversation_id = ?1 AND outgoing = 0 AND position >"
+    " (SELECT read_position FROM conversation WHERE id = ?1) ORDER BY position LIMIT 1", "l", conversation);
+}
+
+gboolean
+envoi_message_table_find (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error)
+{
+  return envoi_database_get_int64 (self->database, error, position, 0,
+    "SELECT position FROM message WHERE conversation_id = ?1 AND archive_id = ?3"
+    " UNION ALL SELECT position FROM message WHERE conversation_id = ?1 AND stanza_id = ?2"
+    " UNION ALL SELECT position FROM message WHERE conversation_id = ?1 AND origin_id = ?2 LIMIT 1", "lss", conversation, id, archive_id);
+}
+
+gboolean
+envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error)
+{
+  sqlite3_stmt *row = envoi_database_query (self->database, error,
+    "SELECT m.id, m.position, m.time, m.outgoing, m.state, m.flags, m.stanza_id, m.origin_id, m.archive_id, m.sender, m.language,"
+    " m.error_condition, m.error_text, m.body, m.conversation_id FROM conversation AS c CROSS JOIN message AS m ON m.conversation_id = c.id"
+    " WHERE c.account_id = ? AND m.state IN (1, 2) ORDER BY m.id", "l", account);
+  int step;
+
+  if (row == NULL)
+    return FALSE;
+  while ((step = envoi_database_step (self->database, row, error)) == 1)
+    {
+      gint64 conversation = sqlite3_column_int64 (row, 14);
+
+      g_ptr_array_add (rows, read_row (row));
+      g_array_append_val (conversations, conversation);
+    }
+  return step == 0;
+}

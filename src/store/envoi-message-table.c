@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The SQL of messages: what is the same message, where it stands, how far it has come. Store thread. */
+#include "envoi-message-table-private.h"
+
+#include "envoi-text.h"
+#include "envoi-time.h"
+
+#define LAST_TEXT_GRAPHEMES 160
+/* A live copy without an archive id is taken for a stored one only when the two are at most this far apart:
+ * some clients count their ids from one again at each start. */
+#define SAME_WITHIN (24 * G_TIME_SPAN_HOUR)
+#define LAST_POSITION G_GINT64_CONSTANT (32503680000000000)   /* the year 3000 */
+
+void
+envoi_message_record_clear (EnvoiMessageRecord *self)
+{
+  g_free (self->stanza_id);
+  g_free (self->origin_id);
+  g_free (self->archive_id);
+  g_free (self->sender);
+  g_free (self->language);
+  g_free (self->error_condition);
+  g_free (self->error_text);
+  g_free (self->body);
+}
+
+void
+envoi_message_record_free (EnvoiMessageRecord *self)
+{
+  envoi_message_record_clear (self);
+  g_free (self);
+}
+
+/**
+ * envoi_message_state_may_follow:
+ *
+ * State only moves forward. What failed may be tried again, and may turn out to have arrived; that our server or its archive
+ * has it does not make it arrive. Nobody can make a message fail that has arrived.
+ */
+gboolean
+envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next)
+{
+  switch (next)
+    {
+    case ENVOI_MESSAGE_STATE_NONE:
+      return FALSE;
+    case ENVOI_MESSAGE_STATE_QUEUED:
+      return old == ENVOI_MESSAGE_STATE_SENT || old == ENVOI_MESSAGE_STATE_FAILED;
+    case ENVOI_MESSAGE_STATE_FAILED:
+      return old == ENVOI_MESSAGE_STATE_QUEUED || old == ENVOI_MESSAGE_STATE_SENT || old == ENVOI_MESSAGE_STATE_ACKED;
+    case ENVOI_MESSAGE_STATE_SENT:
+    case ENVOI_MESSAGE_STATE_ACKED:
+      return old != ENVOI_MESSAGE_STATE_FAILED && old < next;
+    case ENVOI_MESSAGE_STATE_DELIVERED:
+    case ENVOI_MESSAGE_STATE_READ:
+      return old == ENVOI_MESSAGE_STATE_FAILED || old < next;
+    default:
+      return FALSE;
+    }
+}
+
+/* What deciding about a known row needs. */
+typedef struct {
+  gint64 rowid, position;
+  gboolean placed, outgoing, has_archive_id;
+  EnvoiMessageState state;
+} Known;
+
+#define KNOWN_COLUMNS "id, position, placed, outgoing, archive_id IS NOT NULL, state"
+
+static void
+read_known (sqlite3_stmt *row, Known *known)
+{
+  known->rowid = sqlite3_column_int64 (row, 0);
+  known->position = sqlite3_column_int64 (row, 1);
+  known->placed = sqlite3_column_int (row, 2);
+  known->outgoing = sqlite3_column_int (row, 3);
+  known->has_archive_id = sqlite3_column_int (row, 4);
+  known->state = sqlite3_column_int (row, 5);
+}
+
+static gboolean
+same_bare_address (const char *a, const char *b)
+{
+  gsize length;
+
+  if (a == NULL || b == NULL)
+    return TRUE;   /* the conversation itself names the sender */
+  length = strcspn (a, "/");
+  return length == strcspn (b, "/") && strncmp (a, b, length) == 0;
+}
+
+static gboolean
+is_same (sqlite3_stmt *row, const Known *known, const EnvoiMessageRecord *record)
+{
+  const char *body = (const char *) sqlite3_column_text (row, 6);
+  const char *id = (const char *) sqlite3_column_text (row, 7);
+  const char *origin = (const char *) sqlite3_column_text (row, 8);
+  gboolean has_origin = origin != NULL || (sqlite3_column_int (row, 9) & ENVOI_MESSAGE_ORIGIN_IS_ID);
+
+  if (known->outgoing != record->outgoing)
+    return FALSE;
+  if (record->outgoing)
+    {
+      /* The origin id is the client's own and lives as long as the message. Without it a client of the person's that
+       * counts its ids must not swallow its own messages. */
+      if (has_origin && record->origin_id != NULL)
+        return g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
+      return g_strcmp0 (body, record->body) == 0;
+    }
+  return !(known->has_archive_id && record->archive_id != NULL)
+         && g_strcmp0 (id, record->stanza_id) == 0
+         && g_strcmp0 (body, record->body) == 0
+         && same_bare_address ((const char *) sqlite3_column_text (row, 10), record->sender)
+         && (record->archive_id != NULL || ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN);
+}
+
+/* 1 found, 0 not known, -1 error. */
+static int
+find_known (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, Known *known, GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean found = FALSE;
+  int step = 0;
+
+  if (record->archive_id != NULL)
+    {
+      row = envoi_database_query (self->database, error,
+        "SELECT " KNOWN_COLUMNS " FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", conversation, record->archive_id);
+      step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+      if (step == 1)
+        {
+          read_known (row, known);
+          sqlite3_reset (row);
+        }
+      if (step != 0)
+        return step;
+    }
+  if (record->stanza_id == NULL && (!record->outgoing || record->origin_id == NULL))
+    return 0;
+  if (record->outgoing)
+    row = envoi_database_query (self->database, error,
+      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id IN (?2, ?3)"
+      " UNION ALL SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND origin_id IN (?2, ?3)"
+      " ORDER BY 1", "lss", conversation, record->stanza_id, record->origin_id);
+  else
+    row = envoi_database_query (self->database, error,
+      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id = ?2 ORDER BY 1",
+      "ls", conversation, record->stanza_id);
+  if (row == NULL)
+    return -1;
+  while (!found && (step = envoi_database_step (self->database, row, error)) == 1)
+    {
+      read_known (row, known);
+      found = is_same (row, known, record);
+    }
+  if (found)
+    sqlite3_reset (row);
+  return found ? 1 : step;
+}
+
+static gboolean
+is_free (EnvoiTables *self, gint64 conversation, gint64 position, gboolean *free, GError **error)
+{
+  gint64 taken;
+
+  if (!envoi_database_get_int64 (self->database, error, &taken, 0,
+                                 "SELECT 1 FROM message WHERE conversation_id = ? AND position = ?", "ll", conversation, position))
+    return FALSE;
+  *free = taken == 0;
+  return TRUE;
+}
+
+/* The nearest free position at or behind (or, going back, before) the wanted one. Messages of one second stand beside each
+ * other, so the walk is along a run of neighbours in the index. */
+static gboolean
+find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, gboolean backward, gint64 *position, GError **error)
+{
+  gboolean free;
+
+  if (!is_free (self, conversation, wanted, &free, error))
+    return FALSE;
+  *position = wanted;
+  if (free)
+    return TRUE;
+  if (backward)
+    return envoi_database_get_int64 (self->database, error, position, 0,
+      "SELECT position - 1 FROM message AS m WHERE conversation_id = ?1 AND position <= ?2 AND NOT EXISTS"
+      " (SELECT 1 FROM message AS n WHERE n.conversation_id = ?1 AND n.position = m.position - 1) ORDER BY position DESC LIMIT 1",
+      "ll", conversation, wanted);
+  return envoi_database_get_int64 (self->database, error, position, 0,
+    "SELECT position + 1 FROM message AS m WHERE conversation_id = ?1 AND position >= ?2 AND NOT EXISTS"
+    " (SELECT 1 FROM message AS n WHERE n.conversation_id = ?1 AND n.position = m.position + 1) ORDER BY position LIMIT 1",
+    "ll", conversation, wanted);
+}
+
+static void
+set_last (EnvoiConversationRecord *conversation, gint64 position, gint64 time, gboolean outgoing, EnvoiMessageState state, const char *body)
+{
+  g_free (conversation->last_text);
+  conversation->last_text = body != NULL ? envoi_text_one_line (body, LAST_TEXT_GRAPHEMES) : NULL;
+  conversation->last_position = position;
+  conversation->last_time = time;
+  conversation->last_outgoing = outgoing;
+  conversation->last_state = state;
+  conversation->dirty = TRUE;
+}
+
+/* After rows changed places: which is the newest now? */
+static gboolean
+find_last (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error)
+{
+  sqlite3_stmt *row = envoi_database_query (self->database, error,
+    "SELECT position, time, outgoing, state, body FROM message WHERE conversation_id = ? ORDER BY position DESC LIMIT 1", "l", conversation->id);
+  int step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  if (step == 1)
+    {
+      set_last (conversation, sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1), sqlite3_column_int (row, 2),
+                sqlite3_column_int (row, 3), (const char *) sqlite3_column_text (row, 4));
+      sqlite3_reset (row);
+    }
+  return TRUE;
+}
+
+static gboolean
+count_incoming (EnvoiTables *self, gint64 conversation, gint64 after, gint64 up_to, gint64 *count, GError **error)
+{
+  return envoi_database_get_int64 (self->database, error, count, 0,
+    "SELECT count (*) FROM message WHERE conversation_id = ? AND position > ? AND position <= ? AND outgoing = 0", "lll",
+    conversation, after, up_to);
+}
+
+static void
+add_unread (EnvoiConversationRecord *conversation, gint64 difference)
+{
+  gint64 unread = (gint64) conversation->unread + difference;
+
+  conversation->unread = CLAMP (unread, 0, G_MAXINT32);
+  conversation->dirty = TRUE;
+}
+
+/* The archive tells where a row of ours stands. What the person has read stays read. */
+static gboolean
+place (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, gint64 wanted, gboolean backward, GError **error)
+{
+  gint64 old = known->position;
+  gint64 read = conversation->read_position;
+  gint64 position = old;
+
+  if (old != wanted && !find_free (self, conversation->id, wanted, backward, &position, error))
+    return FALSE;
+  if (!envoi_database_run (self->database, error, "UPDATE message SET position = ?, placed = 1 WHERE id = ?", "ll", position, known->rowid))
+    return FALSE;
+  known->position = position;
+  known->placed = TRUE;
+  if (position == old)
+    return TRUE;
+
+  if (old == read && position < old)
+    {
+      if (!envoi_database_get_int64 (self->database, error, &conversation->read_position, position,
+             "SELECT max (position) FROM message WHERE conversation_id = ? AND position <= ?", "ll", conversation->id, old))
+        return FALSE;
+    }
+  else if (old == read)
+    {
+      gint64 passed;
+
+      if (!count_incoming (self, conversation->id, old, position, &passed, error))
+        return FALSE;
+      add_unread (conversation, -(passed - !known->outgoing));
+      conversation->read_position = position;
+    }
+  else if (!known->outgoing)
+    add_unread (conversation, (position > read) - (old > read));
+  conversation->dirty = TRUE;
+  if (old == conversation->last_position || position > conversation->last_position)
+    return find_last (self, conversation, error);
+  return TRUE;
+}
+
+/* A copy of a message that is here: what it knows more is kept. */
+static gboolean
+merge (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
+       EnvoiAddResult *result, GError **error)
+{
+  EnvoiMessageState state = known->state;
+
+  if (known->outgoing)
+    {
+      EnvoiMessageState proven = mode != ENVOI_INSERT_LIVE || record->archive_id != NULL ? ENVOI_MESSAGE_STATE_ACKED : record->state;
+
+      if (envoi_message_state_may_follow (state, proven))
+        state = proven;
+      if (record->state > ENVOI_MESSAGE_STATE_SENT && record->state < ENVOI_MESSAGE_STATE_FAILED && envoi_message_state_may_follow (state, record->state))
+        state = record->state;
+    }
+  if (state != known->state || (!known->has_archive_id && record->archive_id != NULL))
+    {
+      if (!envoi_database_run (self->database, error,
+            "UPDATE message SET state = ?, archive_id = ifnull (archive_id, ?) WHERE id = ?", "isl", state, record->archive_id, known->rowid))
+        return FALSE;
+      if (!known->has_archive_id)
+        result->archive_id = g_strdup (record->archive_id);
+      if (state != known->state && known->position == conversation->last_position)
+        {
+          conversation->last_state = state;
+          conversation->dirty = TRUE;
+        }
+      known->state = state;
+    }
+  if (mode != ENVOI_INSERT_LIVE && !known->placed)
+    return place (self, conversation, known, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, error);
+  return TRUE;
+}
+
+static gboolean
+insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
+        EnvoiAddResult *result, GError **error)
+{
+  const char *origin = record->origin_id;
+  EnvoiMessageState state = record->outgoing ? record->state : ENVOI_MESSAGE_STATE_NONE;
+  int flags = record->flags;
+
+  if (mode == ENVOI_INSERT_LIVE)
+    result->position = MAX (envoi_time_now (), MAX (conversation->last_position, conversation->cleared_until) + 1);
+  else if (!find_free (self, conversation->id, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, &result->position, error))
+    return FALSE;
+  if (origin != NULL && g_strcmp0 (origin, record->stanza_id) == 0)
+    {
+      origin = NULL;
+      flags |= ENVOI_MESSAGE_ORIGIN_IS_ID;
+    }
+  if (record->outgoing && mode != ENVOI_INSERT_LIVE && state < ENVOI_MESSAGE_STATE_ACKED)
+    state = ENVOI_MESSAGE_STATE_ACKED;
+
+  if (!envoi_database_run (self->database, error,
+        "INSERT INTO message (conversation_id, position, placed, outgoing, state, time, stanza_id, origin_id, archive_id, sender, language,"
+        " error_condition, error_text, flags, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "llbbilsssssssis",
+        conversation->id, result->position, mode != ENVOI_INSERT_LIVE, record->outgoing, state, record->time, record->stanza_id,
+        origin, record->archive_id, record->sender, record->language, record->error_condition, record->error_text, flags, record->body))
+    return FALSE;
+  result->rowid = sqlite3_last_insert_rowid (envoi_database_get_handle (self->database));
+  result->added = TRUE;
+  result->state = state;
+  if (!record->outgoing && result->position > conversation->read_position)
+    add_unread (conversation, 1);
+  if (result->position > conversation->last_position)
+    {
+      set_last (conversation, result->position, record->time, record->outgoing, state, record->body);
+      conversation->opened = TRUE;
+    }
+  return TRUE;
+}
+
+gboolean
+envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord *record, EnvoiInsertMode mode, EnvoiAddResult *result, GError **error)
+{
+  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
+  Known known = { 0 };
+  int found;
+
+  g_free (result->archive_id);
+  *result = (EnvoiAddResult) { 0 };
+  if (conversation == NULL)
+    return FALSE;
+  found = find_known (self, id, record, &known, error);
+  if (found < 0)
+    return FALSE;
+  if (found == 1)
+    {
+      if (!merge (self, conversation, &known, record, mode, result, error))
+        return FALSE;
+      result->rowid = known.rowid;
+      result->position = known.position;
+      result->state = known.state;
+      return TRUE;
+    }
+  if (mode != ENVOI_INSERT_LIVE && record->position <= conversation->cleared_until)
+    return TRUE;
+  return insert (self, conversation, record, mode, result, error);
+}
+
+gboolean
+envoi_message_table_set_state (EnvoiTables *self, gint64 id, const char *stanza_id, EnvoiMessageState state, const char *condition,
+                               const char *text, gint64 *changed, GError **error)
+{
+  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
+  sqlite3_stmt *row;
+  gint64 rowid, position;
+  EnvoiMessageState old;
+  int step;
+
+  *changed = 0;
+  if (conversation == NULL)
+    return FALSE;
+  row = envoi_database_query (self->database, error,
+    "SELECT id, position, state FROM message WHERE conversation_id = ? AND stanza_id = ? AND outgoing = 1 ORDER BY id DESC LIMIT 1", "ls", id, stanza_id);
+  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+  if (step != 1)
+    return step == 0;
+  rowid = sqlite3_column_int64 (row, 0);
+  position = sqlite3_column_int64 (row, 1);
+  old = sqlite3_column_int (row, 2);
+  sqlite3_reset (row);
+  if (!envoi_message_state_may_follow (old, state))
+    return TRUE;
+  if (state != ENVOI_MESSAGE_STATE_FAILED)
+    condition = text = NULL;
+  if (!envoi_database_run (self->database, error,
+        "UPDATE message SET state = ?, error_condition = ?, error_text = ? WHERE id = ?", "issl", state, condition, text, rowid))
+    return FALSE;
+  *changed = rowid;
+  if (position == conversation->last_position)
+    {
+      conversation->last_state = state;
+      conversation->dirty = TRUE;
+    }
+  return TRUE;
+}
+
+gboolean
+envoi_message_table_mark_up_to (EnvoiTables *self, gint64 id, const char *stanza_id, EnvoiMessageState state, GArray *changed, GError **error)
+{
+  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
+  sqlite3_stmt *row;
+  gint64 position = 0, own = 0;
+  int step;
+
+  g_array_set_size (changed, 0);
+  if (conversation == NULL)
+    return FALSE;
+  row = envoi_database_query (self->database, error,
+    "SELECT id, position FROM message WHERE conversation_id = ?1 AND outgoing = 1 AND stanza_id = ?2"
+    " UNION ALL SELECT id, position FROM message WHERE conversation_id = ?1 AND outgoing = 1 AND archive_id = ?2 LIMIT 1", "ls", id, stanza_id);
+  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+  if (step != 1)
+    return step == 0;
+  own = sqlite3_column_int64 (row, 0);
+  position = sqlite3_column_int64 (row, 1);
+  sqlite3_reset (row);
+
+  /* Of the ones before it only those that our server has: one that is uncertain may have got lost, and must be sent again. */
+  row = envoi_database_query (self->database, error,
+    "SELECT id, position FROM message WHERE conversation_id = ?1 AND position <= ?2 AND state IN (3, 4) AND state < ?3"
+    " UNION SELECT id, position FROM message WHERE id = ?4 AND (state < ?3 OR state = 6)", "llil", id, position, state, own);
+  if (row == NULL)
+    return FALSE;
+  while ((step = envoi_database_step (self->database, row, error)) == 1)
+    {
+      gint64 rowid = sqlite3_column_int64 (row, 0);
+
+      g_array_append_val (changed, rowid);
+      if (sqlite3_column_int64 (row, 1) == conversation->last_position)
+        {
+          conversation->last_state = state;
+          conversation->dirty = TRUE;
+        }
+    }
+  for (guint i = 0; step == 0 && i < changed->len; i++)
+    if (!envoi_database_run (self->database, error, "UPDATE message SET state = ?, error_condition = NULL, error_text = NULL WHERE id = ?", "il",
+                             state, g_array_index (changed, gint64, i)))
+      step = -1;
+  return step == 0;
+}
+
+gboolean
+envoi_message_table_set_read (EnvoiTables *self, gint64 id, gint64 position, GError **error)
+{
+  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
+
+  if (conversation == NULL)
+    return FALSE;
+  if (position <= conversation->read_position)
+    return TRUE;
+  if (position >= conversation->last_position)
+    {
+      /* Not further than what is here: what comes behind it has not been read. */
+      position = MAX (conversation->last_position, conversation->read_position);
+      add_unread (conversation, -(gint64) conversation->unread);
+    }
+  else
+    {
+      gint64 passed;
+
+      if (!count_incoming (self, id, conversation->read_position, position, &passed, error))
+        return FALSE;
+      add_unread (conversation, -passed);
+    }
+  conversation->read_position = position;
+  conversation->dirty = TRUE;
+  return TRUE;
+}
+
+gboolean
+envoi_message_table_set_gap (EnvoiTables *self, gint64 id, const char *archive_id, gboolean gap, gint64 *changed, GError **error)
+{
+  if (!envoi_database_get_int64 (self->database, error, changed, 0,
+        "SELECT id FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", id, archive_id))
+    return FALSE;
+  if (*changed == 0)
+    return TRUE;
+  return envoi_database_run (self->database, error,
+    "UPDATE message SET flags = (flags & ~8) | ? WHERE id = ?", "il", gap ? ENVOI_MESSAGE_AFTER_GAP : 0, *changed);
+}

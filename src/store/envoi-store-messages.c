@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages: the commands that add and change them, and the living objects that follow. Main thread. */
+#include "envoi-store-private.h"
+
+/* --- Living objects: while anybody holds a message, its row has this one object. --- */
+
+typedef struct {
+  gint64 rowid;
+  EnvoiMessage *message;
+  EnvoiConversationEntry *entry;
+} Live;
+
+static void
+on_message_gone (gpointer data, GObject *where_it_was)
+{
+  Live *live = data;
+
+  g_hash_table_remove (live->entry->live, &live->rowid);
+  g_free (live);
+}
+
+static void
+make_live (EnvoiConversationEntry *entry, gint64 rowid, EnvoiMessage *message)
+{
+  Live *live;
+
+  if (g_hash_table_contains (entry->live, &rowid))
+    return;
+  live = g_new (Live, 1);
+  *live = (Live) { rowid, message, entry };
+  g_hash_table_insert (entry->live, &live->rowid, live);
+  g_object_weak_ref (G_OBJECT (message), on_message_gone, live);
+}
+
+static EnvoiMessage *
+find_live (EnvoiConversationEntry *entry, gint64 rowid)
+{
+  Live *live = g_hash_table_lookup (entry->live, &rowid);
+
+  return live != NULL ? live->message : NULL;
+}
+
+void
+envoi_conversation_entry_forget_live (EnvoiConversationEntry *entry)
+{
+  GHashTableIter iter;
+  Live *live;
+
+  g_hash_table_iter_init (&iter, entry->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      g_hash_table_iter_remove (&iter);
+      g_object_weak_unref (G_OBJECT (live->message), on_message_gone, live);
+      g_free (live);
+    }
+}
+
+EnvoiMessage *
+envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
+{
+  EnvoiMessage *message = find_live (entry, record->rowid);
+
+  if (message != NULL)
+    return g_object_ref (message);
+  message = envoi_message_new (record->outgoing, record->stanza_id, record->body, record->time);
+  envoi_message_set_rowid (message, record->rowid);
+  envoi_message_set_position (message, record->position);
+  envoi_message_set_archive_id (message, record->archive_id);
+  envoi_message_set_origin_id (message, record->origin_id);
+  envoi_message_set_sender (message, record->sender);
+  envoi_message_set_language (message, record->language);
+  envoi_message_set_state (message, record->state);
+  envoi_message_set_error_condition (message, record->error_condition);
+  envoi_message_set_error_text (message, record->error_text);
+  envoi_message_set_delayed (message, (record->flags & ENVOI_MESSAGE_DELAYED) != 0);
+  envoi_message_set_wants_receipt (message, (record->flags & ENVOI_MESSAGE_WANTS_RECEIPT) != 0);
+  envoi_message_set_markable (message, (record->flags & ENVOI_MESSAGE_MARKABLE) != 0);
+  envoi_message_set_after_gap (message, (record->flags & ENVOI_MESSAGE_AFTER_GAP) != 0);
+  make_live (entry, record->rowid, message);
+  return message;
+}
+
+static void
+touch (EnvoiStore *self, EnvoiConversationEntry *entry, EnvoiMessage *message, gboolean added)
+{
+  for (guint i = 0; i < entry->lists->len; i++)
+    {
+      EnvoiMessageList *list = entry->lists->pdata[i];
+
+      if (added)
+        envoi_message_list_add (list, message);
+      else
+        envoi_message_list_move (list, message);
+      if (!g_ptr_array_find (self->touched, list, NULL))
+        g_ptr_array_add (self->touched, g_object_ref (list));
+    }
+}
+
+/* --- Adding --- */
+
+typedef struct {
+  EnvoiCommand parent;
+  gint64 id;
+  EnvoiConversation *conversation;
+  EnvoiMessage *message;
+  EnvoiMessageRecord record;
+  EnvoiInsertMode mode;
+  EnvoiAddResult result;
+} Add;
+
+static gboolean
+run_add (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Add *self = (Add *) command;
+
+  return envoi_message_table_add (tables, self->id, &self->record, self->mode, &self->result, error);
+}
+
+static void
+apply (EnvoiMessage *message, const EnvoiAddResult *result)
+{
+  envoi_message_set_rowid (message, result->rowid);
+  envoi_message_set_position (message, result->position);
+  envoi_message_set_state (message, result->state);
+  if (result->archive_id != NULL)
+    envoi_message_set_archive_id (message, result->archive_id);
+}
+
+static void
+done_add (EnvoiCommand *command, EnvoiStore *self)
+{
+  Add *add = (Add *) command;
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, add->conversation);
+
+  if (add->result.added)
+    {
+      apply (add->message, &add->result);
+      if (entry != NULL && entry->id == add->id)
+        {
+          make_live (entry, add->result.rowid, add->message);
+          touch (self, entry, add->message, TRUE);
+          envoi_store_emit_message_added (self, add->conversation, add->message);
+        }
+    }
+  else if (add->result.rowid != 0)
+    {
+      EnvoiMessage *living = entry != NULL && entry->id == add->id ? find_live (entry, add->result.rowid) : NULL;
+
+      if (living != NULL)
+        {
+          gboolean moved = envoi_message_get_position (living) != add->result.position;
+
+          apply (living, &add->result);
+          if (moved)
+            touch (self, entry, living, FALSE);
+        }
+    }
+  if (command->promise != NULL)
+    dex_promise_resolve_int64 (command->promise, add->result.added ? add->result.rowid : 0);
+}
+
+static void
+clear_add (EnvoiCommand *command)
+{
+  Add *add = (Add *) command;
+
+  envoi_message_record_clear (&add->record);
+  g_free (add->result.archive_id);
+  g_object_unref (add->message);
+  g_object_unref (add->conversation);
+}
+
+static const EnvoiCommandClass add_class = { sizeof (Add), ENVOI_COMMAND_WRITES, run_add, done_add, clear_add };
+
+static Add *
+add_new (EnvoiConversationEntry *entry, EnvoiMessage *message, EnvoiInsertMode mode)
+{
+  Add *add = envoi_command_new (&add_class);
+  EnvoiMessageRecord *record = &add->record;
+  gint64 position = envoi_message_get_position (message);
+
+  add->id = entry->id;
+  add->conversation = g_object_ref (entry->conversation);
+  add->message = g_object_ref (message);
+  add->mode = mode;
+  record->outgoing = envoi_message_get_outgoing (message);
+  record->time = envoi_message_get_time (message);
+  record->position = position != 0 ? position : record->time;
+  record->state = envoi_message_get_state (message);
+  record->stanza_id = g_strdup (envoi_message_get_id (message));
+  record->origin_id = g_strdup (envoi_message_get_origin_id (message));
+  record->archive_id = g_strdup (envoi_message_get_archive_id (message));
+  record->sender = g_strdup (envoi_message_get_sender (message));
+  record->language = g_strdup (envoi_message_get_language (message));
+  record->error_condition = g_strdup (envoi_message_get_error_condition (message));
+  record->error_text = g_strdup (envoi_message_get_error_text (message));
+  record->body = g_strdup (envoi_message_get_body (message));
+  record->flags = (envoi_message_get_delayed (message) ? ENVOI_MESSAGE_DELAYED : 0)
+                  | (envoi_message_get_wants_receipt (message) ? ENVOI_MESSAGE_WANTS_RECEIPT : 0)
+                  | (envoi_message_get_markable (message) ? ENVOI_MESSAGE_MARKABLE : 0)
+                  | (envoi_message_get_after_gap (message) ? ENVOI_MESSAGE_AFTER_GAP : 0);
+  return add;
+}
+
+DexFuture *
+envoi_store_add_message (EnvoiStore *self, EnvoiConversation *conversation, EnvoiMessage *message, EnvoiInsertMode mode)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+
+  if (entry == NULL)
+    return envoi_store_unknown ();
+  return envoi_store_push_with_future (self, add_new (entry, message, mode));
+}
+
+/**
+ * envoi_store_put_message:
+ *
+ * The same as envoi_store_add_message() without a future, for floods.
+ */
+void
+envoi_store_put_message (EnvoiStore *self, EnvoiConversation *conversation, EnvoiMessage *message, EnvoiInsertMode mode)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+
+  if (entry != NULL)
+    envoi_store_push (self, add_new (entry, message, mode));
+}
+
+/* --- Changing --- */
+
+typedef struct {
+  EnvoiCommand parent;
+  gint64 id;
+  EnvoiConversation *conversation;
+  char *stanza_id, *condition, *text;
+  EnvoiMessageState state;
+  gboolean gap;
+  gint64 changed;
+  GArray *many;
+} Change;
+
+static void
+clear_change (EnvoiCommand *command)
+{
+  Change *change = (Change *) command;
+
+  g_object_unref (change->conversation);
+  g_free (change->stanza_id);
+  g_free (change->condition);
+  g_free (change->text);
+  g_clear_pointer (&change->many, g_array_unref);
+}
+
+static Change *
+change_new (const EnvoiCommandClass *klass, EnvoiConversationEntry *entry, const char *id)
+{
+  Change *change = envoi_command_new (klass);
+
+  change->id = entry->id;
+  change->conversation = g_object_ref (entry->conversation);
+  change->stanza_id = g_strdup (id);
+  return change;
+}
+
+static EnvoiMessage *
+living (EnvoiStore *self, Change *change, gint64 rowid)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, change->conversation);
+
+  return entry != NULL && entry->id == change->id ? find_live (entry, rowid) : NULL;
+}
+
+static gboolean
+run_set_state (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Change *self = (Change *) command;
+
+  return envoi_message_table_set_state (tables, self->id, self->stanza_id, self->state, self->condition, self->text, &self->changed, error);
+}
+
+static void
+done_set_state (EnvoiCommand *command, EnvoiStore *self)
+{
+  Change *change = (Change *) command;
+  EnvoiMessage *message = living (self, change, change->changed);
+  gboolean failed = change->state == ENVOI_MESSAGE_STATE_FAILED;
+
+  if (message == NULL)
+    return;
+  envoi_message_set_error_condition (message, failed ? change->condition : NULL);
+  envoi_message_set_error_text (message, failed ? change->text : NULL);
+  envoi_message_set_state (message, change->state);
+}
+
+static const EnvoiCommandClass set_state_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_set_state, done_set_state, clear_change };
+
+/**
+ * envoi_store_set_message_state:
+ * @id: of an outgoing message; an unknown one is passed over
+ * @error_condition: (nullable): kept with ENVOI_MESSAGE_STATE_FAILED only, as @error_text
+ *
+ * Moves the state forward; what would move it back is passed over. Back to QUEUED go only SENT and FAILED; FAILED becomes
+ * only what has not arrived; a FAILED message may prove DELIVERED or READ later, but no server's ack takes the failure away.
+ */
+void
+envoi_store_set_message_state (EnvoiStore *self, EnvoiConversation *conversation, const char *id, EnvoiMessageState state,
+                               const char *error_condition, const char *error_text)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+  Change *change;
+
+  if (entry == NULL || id == NULL)
+    return;
+  change = change_new (&set_state_class, entry, id);
+  change->state = state;
+  change->condition = g_strdup (error_condition);
+  change->text = g_strdup (error_text);
+  envoi_store_push (self, change);
+}
+
+static gboolean
+run_mark (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Change *self = (Change *) command;
+
+  return envoi_message_table_mark_up_to (tables, self->id, self->stanza_id, self->state, self->many, error);
+}
+
+static void
+done_mark (EnvoiCommand *command, EnvoiStore *self)
+{
+  Change *change = (Change *) command;
+
+  for (guint i = 0; i < change->many->len; i++)
+    {
+      EnvoiMessage *message = living (self, change, g_array_index (change->many, gint64, i));
+
+      if (message == NULL)
+        continue;
+      envoi_message_set_error_condition (message, NULL);
+      envoi_message_set_error_text (message, NULL);
+      envoi_message_set_state (message, change->state);
+    }
+}
+
+static const EnvoiCommandClass mark_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_mark, done_mark, clear_change };
+
+/**
+ * envoi_store_mark_up_to:
+ * @id: of an own message; an unknown one is passed over
+ * @state: ENVOI_MESSAGE_STATE_READ or ENVOI_MESSAGE_STATE_DELIVERED
+ *
+ * The message with this id and those before it that our server has move to @state. Earlier ones that are not known to have
+ * left stay as they are: they may have got lost, and the outbox sends them again.
+ */
+void
+envoi_store_mark_up_to (EnvoiStore *self, EnvoiConversation *conversation, const char *id, EnvoiMessageState state)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+  Change *change;
+
+  g_return_if_fail (state == ENVOI_MESSAGE_STATE_READ || state == ENVOI_MESSAGE_STATE_DELIVERED);
+  if (entry == NULL || id == NULL)
+    return;
+  change = change_new (&mark_class, entry, id);
+  change->state = state;
+  change->many = g_array_new (FALSE, FALSE, sizeof (gint64));
+  envoi_store_push (self, change);
+}
+
+static gboolean
+run_set_gap (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Change *self = (Change *) command;
+
+  return envoi_message_table_set_gap (tables, self->id, self->stanza_id, self->gap, &self->changed, error);
+}
+
+static void
+done_set_gap (EnvoiCommand *command, EnvoiStore *self)
+{
+  Change *change = (Change *) command;
+  EnvoiMessage *message = living (self, change, change->changed);
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, change->conversation);
+
+  if (message == NULL || envoi_message_get_after_gap (message) == change->gap)
+    return;
+  envoi_message_set_after_gap (message, change->gap);
+  touch (self, entry, message, FALSE);
+}
+
+static const EnvoiCommandClass set_gap_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_set_gap, done_set_gap, clear_change };
+
+/**
+ * envoi_store_set_gap:
+ *
+ * Marks that history between the message with this archive id and the one before it is not known, or that it is known now.
+ */
+void
+envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+  Change *change;
+
+  if (entry == NULL || archive_id == NULL)
+    return;
+  change = change_new (&set_gap_class, entry, archive_id);
+  change->gap = gap;
+  envoi_store_push (self, change);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-database-private.h"
+G_BEGIN_DECLS
+
+/* Plain copies of rows, for the way between the threads. All strings are owned. */
+typedef struct {
+  gint64 id;
+  char *jid, *label, *color, *host, *proxy, *resource, *pin, *auth_memory, *nickname, *status_text, *roster_version;
+  guint port;
+  gboolean enabled, send_receipts, send_markers, send_typing, auto_away, password_kept;
+  EnvoiSecurity security;
+  EnvoiAvailability availability;
+} EnvoiAccountRecord;
+
+typedef struct {
+  gint64 id, account;
+  char *jid, *name, *nickname, *groups, *avatar_hash;
+  EnvoiSubscription subscription;
+  gboolean asked, in_roster, blocked;
+  gboolean has_avatar;   /* the picture lies in the cache */
+} EnvoiContactRecord;
+
+typedef struct {
+  gint64 id, number, account;
+  char *jid, *draft;
+  gboolean open, pinned;
+  gint64 muted_until, cleared_until;
+  /* Kept by the message table: */
+  char *last_text;
+  gint64 last_time, last_position;
+  gboolean last_outgoing;
+  EnvoiMessageState last_state;
+  guint unread;
+  gint64 read_position;
+  gboolean dirty, opened;   /* opened: a new message brought it back into the list */
+} EnvoiConversationRecord;
+
+typedef struct {
+  gint64 account;
+  char *jid, *nickname, *text;
+  gint64 time;
+} EnvoiRequestRecord;
+
+enum {
+  ENVOI_MESSAGE_DELAYED = 1, ENVOI_MESSAGE_WANTS_RECEIPT = 2, ENVOI_MESSAGE_MARKABLE = 4, ENVOI_MESSAGE_AFTER_GAP = 8,
+  ENVOI_MESSAGE_ORIGIN_IS_ID = 16,
+};
+
+typedef struct {
+  gint64 rowid, position, time;
+  gboolean placed, outgoing;
+  EnvoiMessageState state;
+  int flags;
+  char *stanza_id, *origin_id, *archive_id, *sender, *language, *error_condition, *error_text, *body;
+} EnvoiMessageRecord;
+
+void envoi_account_record_free      (EnvoiAccountRecord *self);
+void envoi_contact_record_free      (EnvoiContactRecord *self);
+void envoi_conversation_record_free (EnvoiConversationRecord *self);
+void envoi_request_record_free      (EnvoiRequestRecord *self);
+void envoi_message_record_clear     (EnvoiMessageRecord *self);
+void envoi_message_record_free      (EnvoiMessageRecord *self);
+
+/* EnvoiTables: the SQL of all subjects over one open file. Store thread only. */
+typedef struct {
+  EnvoiDatabase *database;
+  const char *folder;
+  GHashTable *hot;        /* gint64 id → EnvoiConversationRecord: those touched in this transaction */
+  gboolean rubbish;       /* conversations without an account wait to be taken out */
+} EnvoiTables;
+
+void     envoi_tables_init     (EnvoiTables *self, const char *folder);
+void     envoi_tables_clear    (EnvoiTables *self);
+/* Writes what the transaction changed in conversations. */
+gboolean envoi_tables_prepare_commit (EnvoiTables *self, GError **error);
+/* Forgets what the transaction changed. */
+void     envoi_tables_forget   (EnvoiTables *self);
+
+/* People (envoi-people-table.c) */
+gboolean envoi_people_load            (EnvoiTables *self, GPtrArray *accounts, GPtrArray *contacts, GPtrArray *requests, GError **error);
+gboolean envoi_people_save_account    (EnvoiTables *self, const EnvoiAccountRecord *record, GError **error);
+/* Hashes of pictures that nobody uses any more are added to unused. */
+gboolean envoi_people_remove_account  (EnvoiTables *self, gint64 account, GPtrArray *unused, GError **error);
+gboolean envoi_people_save_contact    (EnvoiTables *self, const EnvoiContactRecord *record, GError **error);
+gboolean envoi_people_save_request    (EnvoiTables *self, const EnvoiRequestRecord *record, GError **error);
+gboolean envoi_people_remove_request  (EnvoiTables *self, gint64 account, const char *jid, GError **error);
+
+/* Conversations (envoi-conversation-table.c) */
+gboolean envoi_conversation_table_load  (EnvoiTables *self, GPtrArray *conversations, GError **error);
+gboolean envoi_conversation_table_save  (EnvoiTables *self, const EnvoiConversationRecord *record, GError **error);
+/* Moves the conversation to a new, empty row. */
+gboolean envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 new_id, GError **error);
+/* The row as this transaction sees it; changes are written before the commit when dirty is set. NULL on error. */
+EnvoiConversationRecord *envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error);
+/* Takes some of the rubbish out; more tells whether there is some left. */
+gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **error);
+
+/* Messages (envoi-message-table.c) */
+typedef struct {
+  gint64 rowid;              /* 0: swallowed (stands before the place up to which the conversation was emptied) */
+  gboolean added;
+  gint64 position;
+  EnvoiMessageState state;
+  char *archive_id;
+} EnvoiAddResult;
+gboolean envoi_message_table_add        (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
+                                         EnvoiAddResult *result, GError **error);
+gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state,
+                                         const char *condition, const char *text, gint64 *changed, GError **error);
+/* Appends the rowids (gint64) of what changed. */
+gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
+gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);
+gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, gboolean gap, gint64 *changed, GError **error);
+gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
+/* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
+gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);
+/* Rows in ascending order. */
+gboolean envoi_message_table_before     (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
+gboolean envoi_message_table_from       (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
+gboolean envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error);
+
+/* What sessions remember (envoi-state-table.c); account 0 in values: the program's own */
+gboolean envoi_state_load_archive   (EnvoiTables *self, gint64 account, const char *peer, EnvoiArchiveState *state, GError **error);
+gboolean envoi_state_save_archive   (EnvoiTables *self, gint64 account, const char *peer, const EnvoiArchiveState *state, GError **error);
+gboolean envoi_state_save_session   (EnvoiTables *self, gint64 account, const char *blob, GError **error);
+gboolean envoi_state_load_session   (EnvoiTables *self, gint64 account, char **blob, GError **error);
+gboolean envoi_state_save_presence  (EnvoiTables *self, gint64 account, const char *jid, const char *xml, GError **error);
+gboolean envoi_state_clear_presence (EnvoiTables *self, gint64 account, GError **error);
+gboolean envoi_state_load_presence  (EnvoiTables *self, gint64 account, GPtrArray *xml, GError **error);
+gboolean envoi_state_set_value      (EnvoiTables *self, gint64 account, const char *name, const char *value, GError **error);
+gboolean envoi_state_get_value      (EnvoiTables *self, gint64 account, const char *name, char **value, GError **error);
+G_END_DECLS

@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The store thread. It takes commands in order and commits many in one transaction: a commit waits for the disk, so a
+ * flood must not pay for one each. What the disk refuses is rolled back as a whole and done again, in the same order,
+ * until it is accepted. Everything told to the main thread goes through one source that works for a few milliseconds at a time. */
+#include "envoi-writer-private.h"
+
+#include "envoi-time.h"
+
+#define BATCH_COMMANDS      500
+#define BATCH_MICROSECONDS  (20 * 1000)
+/* In a flood the queue runs empty between two commands: commits then keep this distance. */
+#define COMMIT_DISTANCE     (8 * 1000)
+#define TURN_MICROSECONDS   (4 * 1000)
+#define TURN_PAUSE          (1 * 1000)
+#define RETRY_MICROSECONDS  (1000 * 1000)
+#define BUSY_MICROSECONDS   (100 * 1000)
+/* Another process may hold the file for a moment (a backup, say) before it is called a trouble. */
+#define BUSY_PATIENCE       (1500 * 1000)
+#define CLOSE_PATIENCE      (5 * 1000 * 1000)
+#define RESUME_PATIENCE     (5 * 1000 * 1000)
+
+struct _EnvoiWriter {
+  char *folder;
+  EnvoiWriterEvents events;
+  gpointer data;
+  GThread *thread;
+  GSource *source;
+  gint running;           /* atomic: the thread takes commands */
+
+  GMutex lock;
+  GCond cond;
+  GQueue incoming;        /* under the lock, as the next ones */
+  GQueue resumed;
+  gboolean resume_given;
+  gint64 closing_since;   /* 0: not closing */
+  gint64 patience;        /* how long a trouble may hold up the closing */
+  GQueue outgoing;        /* finished commands and events */
+
+  /* Store thread: */
+  EnvoiTables tables;
+  GQueue batch;
+  gboolean in_transaction;
+  gint64 last_commit;
+  gint64 trouble_since;   /* 0: none */
+  gboolean trouble_told;
+};
+
+gpointer
+envoi_command_new (const EnvoiCommandClass *klass)
+{
+  EnvoiCommand *self = g_malloc0 (klass->size);
+
+  self->klass = klass;
+  self->link.data = self;
+  return self;
+}
+
+void
+envoi_command_free (EnvoiCommand *self)
+{
+  if (self->klass->clear != NULL)
+    self->klass->clear (self);
+  g_clear_error (&self->error);
+  if (self->promise != NULL)
+    dex_unref (self->promise);
+  g_free (self);
+}
+
+/* --- Events: commands of the thread's own, that only have a "finished" side. --- */
+
+typedef struct {
+  EnvoiCommand parent;
+  EnvoiConversationRecord *record;
+  GError *trouble;
+  char *path;
+  gboolean running;
+} Event;
+
+static void
+clear_event (EnvoiCommand *command)
+{
+  Event *event = (Event *) command;
+
+  g_clear_pointer (&event->record, envoi_conversation_record_free);
+  g_clear_error (&event->trouble);
+  g_free (event->path);
+}
+
+static const EnvoiCommandClass changed_class = { sizeof (Event), 0, NULL, NULL, clear_event };
+static const EnvoiCommandClass trouble_class = { sizeof (Event), 0, NULL, NULL, clear_event };
+static const EnvoiCommandClass recovered_class = { sizeof (Event), 0, NULL, NULL, clear_event };
+
+static void
+give_to_main (EnvoiWriter *self, GQueue *commands)
+{
+  GList *link;
+
+  g_mutex_lock (&self->lock);
+  while ((link = g_queue_pop_head_link (commands)) != NULL)
+    g_queue_push_tail_link (&self->outgoing, link);
+  g_mutex_unlock (&self->lock);
+  g_source_set_ready_time (self->source, 0);
+}
+
+static void
+tell (EnvoiWriter *self, Event *event)
+{
+  GQueue one = G_QUEUE_INIT;
+
+  g_queue_push_tail_link (&one, &event->parent.link);
+  give_to_main (self, &one);
+}
+
+static void
+tell_trouble (EnvoiWriter *self, const GError *error)
+{
+  Event *event = envoi_command_new (&trouble_class);
+
+  self->trouble_told = error != NULL;
+  event->trouble = error != NULL ? g_error_copy (error) : NULL;
+  tell (self, event);
+}
+
+static void
+tell_recovered (EnvoiWriter *self, const char *path, gboolean running)
+{
+  Event *event = envoi_command_new (&recovered_class);
+
+  event->path = g_strdup (path);
+  event->running = running;
+  tell (self, event);
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  EnvoiWriter *self = data;
+  /* A listener may let go of the store, and with it of us. */
+  g_autoptr (GObject) owner = g_object_ref (self->data);
+  gint64 end = g_get_monotonic_time () + TURN_MICROSECONDS;
+  gboolean more = TRUE;
+
+  g_source_set_ready_time (source, -1);
+  g_source_ref (source);
+  while (more && !g_source_is_destroyed (source))
+    {
+      GList *link;
+      EnvoiCommand *command;
+
+      g_mutex_lock (&self->lock);
+      link = g_queue_pop_head_link (&self->outgoing);
+      g_mutex_unlock (&self->lock);
+      if (link == NULL)
+        break;
+      command = link->data;
+      if (command->klass == &changed_class)
+        self->events.changed (((Event *) command)->record, self->data);
+      else if (command->klass == &trouble_class)
+        self->events.trouble (((Event *) command)->trouble, self->data);
+      else if (command->klass == &recovered_class)
+        self->events.recovered (((Event *) command)->path, ((Event *) command)->running, self->data);
+      else
+        self->events.finished (g_steal_pointer (&command), self->data);
+      if (command != NULL)
+        envoi_command_free (command);
+      more = g_get_monotonic_time () < end;
+    }
+  if (!g_source_is_destroyed (source))
+    {
+      self->events.turn_over (self->data);
+      /* The pause lets sources of lower priority, the drawing above all, have their turn. */
+      if (!more && !g_source_is_destroyed (source))
+        g_source_set_ready_time (source, g_get_monotonic_time () + TURN_PAUSE);
+    }
+  g_source_unref (source);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Store thread --- */
+
+static gboolean
+begin (EnvoiWriter *self, GError **error)
+{
+  if (self->in_transaction)
+    return TRUE;
+  if (self->tables.database == NULL)
+    {
+      g_set_error_literal (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_IO, "the file is closed");
+      return FALSE;
+    }
+  self->in_transaction = envoi_database_run (self->tables.database, error, "BEGIN IMMEDIATE", "");
+  return self->in_transaction;
+}
+
+static void
+roll_back (EnvoiWriter *self)
+{
+  envoi_tables_forget (&self->tables);
+  if (self->tables.database != NULL && !sqlite3_get_autocommit (envoi_database_get_handle (self->tables.database)))
+    envoi_database_run (self->tables.database, NULL, "ROLLBACK", "");
+  self->in_transaction = FALSE;
+}
+
+static gboolean
+commit (EnvoiWriter *self, GError **error)
+{
+  if (!self->in_transaction)
+    return TRUE;
+  if (!envoi_tables_prepare_commit (&self->tables, error)
+      || !envoi_database_run (self->tables.database, error, "UPDATE file SET generation = generation + 1", "")
+      || !envoi_database_run (self->tables.database, error, "COMMIT", ""))
+    return FALSE;
+  self->in_transaction = FALSE;
+  self->last_commit = g_get_monotonic_time ();
+  return TRUE;
+}
+
+static gboolean
+run_command (EnvoiWriter *self, EnvoiCommand *command, GError **error)
+{
+  if (command->error != NULL || command->klass->run == NULL)
+    return TRUE;
+  if ((command->klass->flags & ENVOI_COMMAND_WRITES) && !begin (self, error))
+    return FALSE;
+  if (self->tables.database == NULL)
+    {
+      g_set_error_literal (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_IO, "the file is closed");
+      return FALSE;
+    }
+  return command->klass->run (command, &self->tables, error);
+}
+
+/* Reads that need not wait for the disk: taken out of the queue while writes are stuck. Called without the lock. */
+static void
+run_overtaking (EnvoiWriter *self)
+{
+  GQueue reads = G_QUEUE_INIT;
+  GList *next;
+
+  g_mutex_lock (&self->lock);
+  for (GList *link = self->incoming.head; link != NULL; link = next)
+    {
+      EnvoiCommand *command = link->data;
+
+      next = link->next;
+      if (command->klass->flags & ENVOI_COMMAND_OVERTAKES)
+        {
+          g_queue_unlink (&self->incoming, link);
+          g_queue_push_tail_link (&reads, link);
+        }
+    }
+  g_mutex_unlock (&self->lock);
+  for (GList *link = reads.head; link != NULL; link = link->next)
+    run_command (self, link->data, &((EnvoiCommand *) link->data)->error);
+  if (reads.head != NULL)
+    give_to_main (self, &reads);
+}
+
+/* Waits before the next attempt, serving reads meanwhile. FALSE: the store is closing and has waited long enough. */
+static gboolean
+wait_for_retry (EnvoiWriter *self, gint64 duration)
+{
+  gint64 end = g_get_monotonic_time () + duration;
+  gboolean patient = TRUE;
+  gboolean waiting = TRUE;
+
+  while (waiting && patient)
+    {
+      run_overtaking (self);
+      g_mutex_lock (&self->lock);
+      waiting = g_cond_wait_until (&self->cond, &self->lock, end);
+      patient = self->closing_since == 0 || g_get_monotonic_time () - self->closing_since < self->patience;
+      g_mutex_unlock (&self->lock);
+    }
+  return patient;
+}
+
+static void
+reopen (EnvoiWriter *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, ENVOI_DATABASE_NAME, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->tables.database, envoi_database_close);
+  self->tables.database = envoi_database_open (path, 0, &error);
+}
+
+/* Damage was met while running. What the main thread knows is saved again on top of what could be read. */
+static gboolean
+recover (EnvoiWriter *self, GError **error)
+{
+  EnvoiRepair repair = { 0 };
+  gint64 end = g_get_monotonic_time () + RESUME_PATIENCE;
+  gboolean fine = TRUE;
+  GList *link;
+
+  g_clear_pointer (&self->tables.database, envoi_database_close);
+  self->tables.database = envoi_repair_recover (self->folder, &repair, error);
+  if (self->tables.database == NULL)
+    {
+      envoi_repair_clear (&repair);
+      return FALSE;
+    }
+  self->tables.rubbish = TRUE;
+  g_mutex_lock (&self->lock);
+  self->resume_given = FALSE;
+  g_mutex_unlock (&self->lock);
+  tell_recovered (self, repair.damaged_path, TRUE);
+  envoi_repair_clear (&repair);
+
+  g_mutex_lock (&self->lock);
+  while (!self->resume_given && self->closing_since == 0 && g_cond_wait_until (&self->cond, &self->lock, end))
+    ;
+  while ((link = g_queue_pop_tail_link (&self->resumed)) != NULL)
+    g_queue_push_head_link (&self->batch, link);
+  g_mutex_unlock (&self->lock);
+  return fine;
+}
+
+/* After an error: rolls back and does the whole batch again until it goes through, uncommitted.
+ * FALSE: given up, because the store is closing. */
+static gboolean
+try_again (EnvoiWriter *self, EnvoiCommand *culprit, GError *first)
+{
+  g_autoptr (GError) error = first;
+
+  while (error != NULL)
+    {
+      g_autoptr (GError) seen = g_steal_pointer (&error);
+      gint64 pause = 0;
+
+      roll_back (self);
+      if (seen->code == ENVOI_STORE_ERROR_CORRUPT)
+        {
+          g_autoptr (GError) why = NULL;
+
+          if (!recover (self, &why))
+            pause = RETRY_MICROSECONDS;
+        }
+      else if (seen->code == ENVOI_STORE_ERROR_FAILED && culprit != NULL)
+        {
+          g_warning ("A command of the store failed: %s", seen->message);
+          culprit->error = g_error_copy (seen);
+        }
+      else
+        {
+          if (seen->code == ENVOI_STORE_ERROR_IO)
+            reopen (self);
+          pause = seen->code == ENVOI_STORE_ERROR_LOCKED ? BUSY_MICROSECONDS : RETRY_MICROSECONDS;
+        }
+
+      if (pause > 0)
+        {
+          gint64 now = g_get_monotonic_time ();
+
+          if (self->trouble_since == 0)
+            self->trouble_since = now;
+          if (!self->trouble_told && (seen->code != ENVOI_STORE_ERROR_LOCKED || now - self->trouble_since >= BUSY_PATIENCE))
+            tell_trouble (self, seen);
+          if (!wait_for_retry (self, pause))
+            {
+              for (GList *link = self->batch.head; link != NULL; link = link->next)
+                if (((EnvoiCommand *) link->data)->error == NULL)
+                  ((EnvoiCommand *) link->data)->error = g_error_copy (seen);
+              return FALSE;
+            }
+        }
+
+      culprit = NULL;
+      for (GList *link = self->batch.head; link != NULL && error == NULL; link = link->next)
+        {
+          culprit = link->data;
+          run_command (self, culprit, &error);
+        }
+    }
+  return TRUE;
+}
+
+static void
+tell_changes (EnvoiWriter *self)
+{
+  GHashTableIter iter;
+  EnvoiConversationRecord *record;
+  GQueue changes = G_QUEUE_INIT;
+
+  g_hash_table_iter_init (&iter, self->tables.hot);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &record))
+    {
+      Event *event = envoi_command_new (&changed_class);
+
+      event->record = record;
+      g_hash_table_iter_steal (&iter);
+      g_queue_push_tail_link (&changes, &event->parent.link);
+    }
+  if (changes.head != NULL)
+    give_to_main (self, &changes);
+}
+
+/* Commits the batch and hands it over. FALSE: given up. */
+static gboolean
+finish_batch (EnvoiWriter *self)
+{
+  GError *error = NULL;
+  gboolean fine = TRUE;
+
+  while (fine && !commit (self, &error))
+    {
+      /* A commit has no culprit: a constraint checked there would be a fault of the program. */
+      if (error->code == ENVOI_STORE_ERROR_FAILED)
+        g_warning ("A commit of the store failed: %s", error->message);
+      if (error->code == ENVOI_STORE_ERROR_FAILED)
+        error->code = ENVOI_STORE_ERROR_IO;
+      fine = try_again (self, NULL, g_steal_pointer (&error));
+    }
+  if (fine && self->trouble_since != 0)
+    {
+      self->trouble_since = 0;
+      if (self->trouble_told)
+        tell_trouble (self, NULL);
+    }
+  if (fine)
+    tell_changes (self);
+  give_to_main (self, &self->batch);
+  return fine;
+}
+
+/* With nothing else to do, takes out rubbish. TRUE: there is more. */
+static gboolean
+do_idle_work (EnvoiWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->tables.rubbish)
+    return FALSE;
+  if (!begin (self, &error)
+      || !envoi_conversation_table_collect (&self->tables, &self->tables.rubbish, &error)
+      || !commit (self, &error))
+    {
+      /* It can wait for the next start. */
+      roll_back (self);
+      self->tables.rubbish = FALSE;
+      if (error->code == ENVOI_STORE_ERROR_CORRUPT)
+        try_again (self, NULL, g_steal_pointer (&error));
+    }
+  return self->tables.rubbish;
+}
+
+/* The next command, or NULL when the batch is to be committed now. */
+static EnvoiCommand *
+take (EnvoiWriter *self, gint64 batch_since)
+{
+  GList *link = NULL;
+  gboolean idle_work = TRUE;
+
+  while (link == NULL)
+    {
+      g_mutex_lock (&self->lock);
+      link = g_queue_pop_head_link (&self->incoming);
+      if (link == NULL && self->batch.head != NULL)
+        {
+          gint64 until = MIN (self->last_commit + COMMIT_DISTANCE, batch_since + BATCH_MICROSECONDS);
+
+          while (self->incoming.head == NULL && self->in_transaction && g_cond_wait_until (&self->cond, &self->lock, until))
+            ;
+          link = g_queue_pop_head_link (&self->incoming);
+          if (link == NULL)
+            {
+              g_mutex_unlock (&self->lock);
+              return NULL;
+            }
+        }
+      if (link == NULL && !idle_work)
+        g_cond_wait (&self->cond, &self->lock);
+      g_mutex_unlock (&self->lock);
+      if (link == NULL)
+        idle_work = do_idle_work (self);
+    }
+  return link->data;
+}
+
+static gboolean
+open_file (EnvoiWriter *self, GError **error)
+{
+  EnvoiRepair repair = { 0 };
+  gint64 end = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
+  g_autoptr (GError) problem = NULL;
+
+  do
+    {
+      g_clear_error (&problem);
+      self->tables.database = envoi_repair_open (self->folder, &repair, &problem);
+    }
+  while (self->tables.database == NULL && problem->code == ENVOI_STORE_ERROR_LOCKED
+         && g_get_monotonic_time () < end && wait_for_retry (self, BUSY_MICROSECONDS));
+  if (self->tables.database != NULL && repair.recovered)
+    tell_recovered (self, repair.damaged_path, FALSE);
+  envoi_repair_clear (&repair);
+  if (self->tables.database == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return self->tables.database != NULL;
+}
+
+/* Whatever still waits will not be done. */
+static void
+refuse_the_rest (EnvoiWriter *self)
+{
+  GList *link;
+
+  g_mutex_lock (&self->lock);
+  g_atomic_int_set (&self->running, FALSE);
+  while ((link = g_queue_pop_head_link (&self->incoming)) != NULL)
+    {
+      EnvoiCommand *command = link->data;
+
+      command->error = g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED, "the store is closed");
+      g_queue_push_tail_link (&self->batch, link);
+    }
+  g_mutex_unlock (&self->lock);
+  give_to_main (self, &self->batch);
+}
+
+static gpointer
+work (gpointer data)
+{
+  EnvoiWriter *self = data;
+  EnvoiCommand *command = take (self, 0);
+  GError *error = NULL;
+  gint64 batch_since = 0;
+  gboolean open, closing = FALSE, fine = TRUE;
+
+  g_queue_push_tail_link (&self->batch, &command->link);
+  envoi_tables_init (&self->tables, self->folder);
+  open = open_file (self, &error) && run_command (self, command, &error);
+  if (!open)
+    command->error = g_steal_pointer (&error);
+  self->tables.rubbish = open;
+
+  while (open && fine && !closing)
+    {
+      GList *last = NULL;
+
+      command = take (self, batch_since);
+      if (command != NULL)
+        {
+          closing = (command->klass->flags & ENVOI_COMMAND_CLOSES) != 0;
+          if (self->batch.head == NULL)
+            batch_since = g_get_monotonic_time ();
+          g_queue_push_tail_link (&self->batch, &command->link);
+          if (!run_command (self, command, &error))
+            fine = try_again (self, command, g_steal_pointer (&error));
+        }
+      if (command != NULL && !closing && fine && self->batch.length < BATCH_COMMANDS
+          && g_get_monotonic_time () - batch_since < BATCH_MICROSECONDS)
+        continue;
+      /* The closing is told when the file is closed. */
+      if (closing && fine)
+        last = g_queue_pop_tail_link (&self->batch);
+      fine = fine && finish_batch (self);
+      if (last != NULL)
+        {
+          command = last->data;
+          if (!fine && command->error == NULL)
+            command->error = g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_IO, "not everything could be written");
+          g_queue_push_tail_link (&self->batch, last);
+        }
+    }
+
+  if (self->tables.database != NULL)
+    roll_back (self);
+  envoi_tables_clear (&self->tables);
+  if (fine && open)
+    envoi_repair_mark_clean (self->folder);
+  refuse_the_rest (self);
+  return NULL;
+}
+
+/* --- Main thread --- */
+
+static GSourceFuncs source_funcs = { .dispatch = dispatch };
+
+EnvoiWriter *
+envoi_writer_new (const char *folder, const EnvoiWriterEvents *events, gpointer data)
+{
+  EnvoiWriter *self = g_new0 (EnvoiWriter, 1);
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  self->folder = g_strdup (folder);
+  self->events = *events;
+  self->data = data;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->source = g_source_new (&source_funcs, sizeof (GSource));
+  g_source_set_static_name (self->source, "envoi-store");
+  g_source_set_callback (self->source, NULL, self, NULL);
+  g_source_attach (self->source, context);
+  return self;
+}
+
+void
+envoi_writer_start (EnvoiWriter *self, EnvoiCommand *open)
+{
+  g_assert (!envoi_writer_is_running (self));
+  if (self->thread != NULL)
+    g_thread_join (self->thread);
+  g_atomic_int_set (&self->running, TRUE);
+  self->closing_since = 0;
+  self->trouble_since = 0;
+  self->last_commit = 0;
+  g_queue_push_tail_link (&self->incoming, &open->link);
+  self->thread = g_thread_new ("envoi-store", work, self);
+}
+
+gboolean
+envoi_writer_is_running (EnvoiWriter *self)
+{
+  return g_atomic_int_get (&self->running);
+}
+
+/* Takes the command. */
+void
+envoi_writer_push (EnvoiWriter *self, EnvoiCommand *command)
+{
+  GQueue refused = G_QUEUE_INIT;
+
+  g_mutex_lock (&self->lock);
+  if (!envoi_writer_is_running (self))
+    {
+      command->error = g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED, "the store is closed");
+      g_queue_push_tail_link (&refused, &command->link);
+    }
+  else
+    {
+      if (command->klass->flags & ENVOI_COMMAND_CLOSES)
+        {
+          self->closing_since = g_get_monotonic_time ();
+          self->patience = CLOSE_PATIENCE;
+        }
+      g_queue_push_tail_link (&self->incoming, &command->link);
+      g_cond_signal (&self->cond);
+    }
+  g_mutex_unlock (&self->lock);
+  if (refused.head != NULL)
+    give_to_main (self, &refused);
+}
+
+void
+envoi_writer_resume (EnvoiWriter *self, GQueue *commands)
+{
+  GList *link;
+
+  g_mutex_lock (&self->lock);
+  while ((link = g_queue_pop_head_link (commands)) != NULL)
+    g_queue_push_tail_link (&self->resumed, link);
+  self->resume_given = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+static const EnvoiCommandClass stop_class = { sizeof (EnvoiCommand), ENVOI_COMMAND_CLOSES, NULL, NULL, NULL };
+
+static void
+free_queue (GQueue *queue)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (queue)) != NULL)
+    envoi_command_free (link->data);
+}
+
+void
+envoi_writer_free (EnvoiWriter *self)
+{
+  if (self->thread != NULL)
+    {
+      g_mutex_lock (&self->lock);
+      if (self->closing_since == 0)
+        {
+          EnvoiCommand *stop = envoi_command_new (&stop_class);
+
+          g_queue_push_tail_link (&self->incoming, &stop->link);
+          self->closing_since = g_get_monotonic_time ();
+        }
+      self->patience = 0;
+      g_cond_signal (&self->cond);
+      g_mutex_unlock (&self->lock);
+      g_thread_join (self->thread);
+    }
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  free_queue (&self->incoming);
+  free_queue (&self->outgoing);
+  free_queue (&self->resumed);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+  g_free (self->folder);
+  g_free (self);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include <sqlite3.h>
+
+char *
+test_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *top = g_dir_make_tmp ("envoi-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return g_build_filename (top, "store", NULL);
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_all (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+void
+test_folder_remove (char *folder)
+{
+  g_autofree char *top = g_path_get_dirname (folder);
+
+  remove_all (top);
+  g_free (folder);
+}
+
+char *
+test_database_path (const char *folder)
+{
+  return g_build_filename (folder, "envoi.db", NULL);
+}
+
+static const GValue *
+settle (DexFuture *future, GError **error)
+{
+  while (dex_future_is_pending (future))
+    g_main_context_iteration (NULL, TRUE);
+  return dex_future_get_value (future, error);
+}
+
+gboolean
+test_wait (DexFuture *future, GError **error)
+{
+  gboolean fine = settle (future, error) != NULL;
+
+  dex_unref (future);
+  return fine;
+}
+
+gint64
+test_wait_int64 (DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = settle (future, &error);
+  gint64 result;
+
+  g_assert_no_error (error);
+  result = g_value_get_int64 (value);
+  dex_unref (future);
+  return result;
+}
+
+guint
+test_wait_uint (DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = settle (future, &error);
+  guint result;
+
+  g_assert_no_error (error);
+  result = g_value_get_uint (value);
+  dex_unref (future);
+  return result;
+}
+
+char *
+test_wait_string (DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = settle (future, &error);
+  char *result;
+
+  g_assert_no_error (error);
+  result = g_value_dup_string (value);
+  dex_unref (future);
+  return result;
+}
+
+EnvoiStore *
+test_store_open (const char *folder)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  EnvoiStore *store = envoi_store_new (file);
+  g_autoptr (GError) error = NULL;
+
+  test_wait (envoi_store_open (store), &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+void
+test_store_close (EnvoiStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_wait (envoi_store_close (store), &error);
+  g_assert_no_error (error);
+  g_assert_finalize_object (store);
+}
+
+EnvoiAccount *
+test_account (EnvoiStore *store, const char *jid)
+{
+  EnvoiAccount *account = envoi_store_find_account (store, jid);
+  g_autoptr (EnvoiAccount) fresh = NULL;
+
+  if (account != NULL)
+    return account;
+  fresh = envoi_account_new (jid);
+  g_assert_cmpint (test_wait_int64 (envoi_store_save_account (store, fresh)), >, 0);
+  return fresh;
+}
+
+EnvoiConversation *
+test_conversation (EnvoiStore *store)
+{
+  return envoi_store_ensure_conversation (store, test_account (store, "juliet@capulet.example"), "romeo@montague.example");
+}
+
+EnvoiMessage *
+test_message (gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
+{
+  EnvoiMessage *message = envoi_message_new (outgoing, id, body, time);
+
+  envoi_message_set_archive_id (message, archive_id);
+  envoi_message_set_sender (message, outgoing ? "juliet@capulet.example/balcony" : "romeo@montague.example/orchard");
+  return message;
+}
+
+gint64
+test_add (EnvoiStore *store, EnvoiConversation *conversation, EnvoiMessage *message, EnvoiInsertMode mode)
+{
+  gint64 rowid = test_wait_int64 (envoi_store_add_message (store, conversation, message, mode));
+
+  g_object_unref (message);
+  return rowid;
+}
+
+char *
+test_bodies (EnvoiStore *store, EnvoiConversation *conversation)
+{
+  EnvoiMessageList *list = envoi_message_list_new (store, conversation);
+  GString *text = g_string_new (NULL);
+  gint64 last = 0;
+
+  test_wait_uint (envoi_message_list_jump_to_end (list));
+  while (test_wait_uint (envoi_message_list_load_older (list)) > 0)
+    ;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (EnvoiMessage) message = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", envoi_message_get_body (message));
+      g_assert_cmpint (envoi_message_get_position (message), >, last);
+      last = envoi_message_get_position (message);
+    }
+  g_assert_finalize_object (list);
+  return g_string_free (text, FALSE);
+}
+
+gint64
+test_sql (const char *folder, const char *sql)
+{
+  g_autofree char *path = test_database_path (folder);
+  sqlite3 *handle = NULL;
+  sqlite3_stmt *row = NULL;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &row, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (row, 0);
+  sqlite3_finalize (row);
+  sqlite3_close (handle);
+  return value;
+}
