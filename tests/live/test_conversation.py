@@ -286,9 +286,7 @@ def resumes(day):
 
 @case('everything fits 360 pixels')
 def narrow(day):
-    import subprocess
-    window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(day.program.process.pid)], capture_output=True, text=True).stdout.split()
-    subprocess.run(['xdotool', 'windowsize', '--sync', window[-1], '360', '640'], check=False)
+    day.program.resize(360, 640)
     day.open(day.bob_jid)
     day.program.find('text', 'Message')
     day.shot('14-narrow')
@@ -299,10 +297,10 @@ def narrow(day):
 
 @case('every control has a name')
 def named(day):
-    from live.ui import walk
+    from live.ui import has_state, walk
     wanted = {'button', 'toggle button', 'check box', 'radio button', 'text', 'list', 'combo box', 'slider', 'switch', 'menu'}
     bare = [a.get_role_name() for a in walk(day.program.application) if a.get_role_name() in wanted and not a.get_name()
-            and a.get_state_set().contains(__import__('live.ui').ui.Atspi.StateType.SHOWING)]
+            and has_state(a, 'SHOWING')]
     assert not bare, bare
 
 

@@ -303,7 +303,8 @@ class Program:
         field = until(place, f'a field {name!r}')
         if not Atspi.EditableText.set_text_contents(field, text):
             raise AssertionError(f'{name!r} does not take text')
-        until(lambda: text_of(field) == text, f'the text in {name!r}')
+        if 'assword' not in (field.get_name() or ''):   # its text is not told
+            until(lambda: text_of(field) == text, f'the text in {name!r}')
         return field
 
     def key(self, *keys):
@@ -313,13 +314,26 @@ class Program:
     def type(self, text):
         subprocess.run(['xdotool', 'type', '--delay', '5', text], check=True, stderr=subprocess.DEVNULL)
 
+    def windows(self):
+        """The program's windows in the X server, oldest first."""
+        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                              capture_output=True, text=True).stdout.split()
+
+    def focus(self):
+        """There is no window manager: the keyboard goes where it is told."""
+        for ident in self.windows()[-1:]:
+            subprocess.run(['xdotool', 'windowraise', ident, 'windowfocus', '--sync', ident], check=False, stderr=subprocess.DEVNULL, timeout=5)
+
+    def resize(self, width, height):
+        for ident in self.windows()[-1:]:
+            subprocess.run(['xdotool', 'windowsize', ident, str(width), str(height)], check=True)
+
     def point(self, accessible):
         """The middle of a control on the screen."""
         frame = next(a for a in children(self.application) if has_state(a, 'SHOWING'))
         e, f = (a.get_extents(Atspi.CoordType.WINDOW) for a in (accessible, frame))
-        window = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)], capture_output=True, text=True)
         x = y = 0
-        for ident in window.stdout.split()[-1:]:
+        for ident in self.windows()[-1:]:
             geometry = dict(line.split('=') for line in subprocess.run(
                 ['xdotool', 'getwindowgeometry', '--shell', ident], capture_output=True, text=True).stdout.split() if '=' in line)
             x, y = int(geometry.get('X', 0)), int(geometry.get('Y', 0))
