@@ -75,6 +75,8 @@ GTlsCertificate *envoi_connection_get_certificate (EnvoiConnection *self);  /* l
 GTlsCertificateFlags envoi_connection_get_certificate_flags (EnvoiConnection *self);
 char            *envoi_connection_dup_pin    (GTlsCertificate *certificate);  /* sha256 of its public key, hex */
 gboolean         envoi_connection_has_feature (EnvoiConnection *self, const char *ns); /* stream feature of the last session */
+/* TRUE when carbons (XEP-0280) were switched on within the login of this session (XEP-0386): nobody needs to ask again. */
+gboolean         envoi_connection_did_enable_carbons (EnvoiConnection *self);
 /* Everything up to and with this stanza is committed: it may be acknowledged to the server. */
 void             envoi_connection_mark_handled (EnvoiConnection *self, EnvoiStanza *last);
 /* The state to store together with what last brought. NULL when there is nothing to resume. (transfer full) */

@@ -60,6 +60,7 @@ access_rules:
 modules:
   mod_adhoc: {{}}
   mod_admin_extra: {{}}
+  mod_auth_fast: {{}}
   mod_avatar: {{}}
   mod_blocking: {{}}
   mod_caps: {{}}
