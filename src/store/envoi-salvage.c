@@ -47,6 +47,7 @@ insert_row (Copy *copy, sqlite3_stmt *row, int count)
 static gboolean
 copy_range (Copy *copy, gint64 start, gboolean backward, gint64 stop, gint64 *last)
 {
+  /* Table and columns are identifiers of our own schema, see salvage_table(). */
   g_autofree char *sql = g_strdup_printf ("SELECT rowid, %s FROM \"%s\" NOT INDEXED WHERE rowid %s ? AND rowid %s ? ORDER BY rowid %s", copy->columns,
                                           copy->table, backward ? "<=" : ">=", backward ? ">" : "<", backward ? "DESC" : "ASC");
   sqlite3_stmt *row = NULL;
@@ -111,6 +112,7 @@ salvage_table (sqlite3 *from, sqlite3 *to, const char *table, GError **error)
   if (columns->len == 0)
     return;
   copy.columns = columns->str;
+  /* Only columns that the fresh file has too: identifiers of our own schema, whatever the damaged file says. */
   sql = g_strdup_printf ("INSERT OR REPLACE INTO \"%s\" (rowid, %s) VALUES (%s)", table, columns->str, marks->str);
   if (sqlite3_prepare_v2 (to, sql, -1, &copy.insert, NULL) == SQLITE_OK)
     copy_table (&copy);

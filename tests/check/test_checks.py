@@ -109,6 +109,10 @@ class Checks(unittest.TestCase):
         self.put("src/a.c", '\nx = g_strdup_printf ("SELECT a FROM %s"\n  " WHERE b", t);\n')
         self.assert_complains(sql, "src/a.c:2")
 
+    def test_sql_identifiers(self):
+        self.put("src/a.c", '/* The tables are identifiers of our own schema. */\nx = g_strdup_printf ("SELECT a FROM %s", t);\n')
+        self.assertEqual(sql.problems(self.root), [])
+
     def test_sql_joined(self):
         self.put("src/a.c", 'x = g_strconcat ("DELETE FROM a WHERE b = \'", b, "\'", NULL);\n')
         self.assert_complains(sql, "g_strconcat")
