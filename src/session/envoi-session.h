@@ -6,14 +6,16 @@ G_BEGIN_DECLS
 /* Whoever needs these includes their headers; the window does not. */
 typedef struct _EnvoiConnection EnvoiConnection;
 typedef struct _EnvoiRouter EnvoiRouter;
+typedef struct _EnvoiModuleSet EnvoiModuleSet;
 /**
  * EnvoiSession:
  *
  * One account online: connection, router, extension modules and services, bound to the store. Owned by EnvoiSessionManager;
  * main thread. It starts services (see EnvoiService) in the order of registration.
  *
- * Properties: account, state follows into the account.
+ * Properties: account; idle-since (gint64, microseconds since 1970, 0 = the person is there); the state follows into the account.
  * Signals: online (gboolean resumed), offline ()
+ *          stanza-sent (guint64 tag), stanza-acked (guint64 tag), stanza-uncertain (guint64 tag): what became of a durable stanza
  */
 #define ENVOI_TYPE_SESSION (envoi_session_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiSession, envoi_session, ENVOI, SESSION, GObject)
@@ -28,6 +30,7 @@ struct _EnvoiServiceClass {
   void (*online)  (EnvoiService *self, gboolean resumed);
   void (*offline) (EnvoiService *self);                    /* the line is lost */
   void (*ended)   (EnvoiService *self);                    /* the server's session is over: forget what was live */
+  void (*idle)    (EnvoiService *self, gint64 since);      /* since when the person is away; 0: is back */
   void (*stop)    (EnvoiService *self);
 };
 EnvoiSession    *envoi_service_get_session (EnvoiService *self);
@@ -37,9 +40,20 @@ EnvoiStore      *envoi_session_get_store      (EnvoiSession *self);
 EnvoiRouter     *envoi_session_get_router     (EnvoiSession *self);
 EnvoiConnection *envoi_session_get_connection (EnvoiSession *self);  /* NULL in unit tests */
 gboolean         envoi_session_is_online      (EnvoiSession *self);
-EnvoiService    *envoi_session_get_service    (EnvoiSession *self, GType type);  /* transfer none */
-/* An extension module made from the table (src/xep). transfer none */
+gint64           envoi_session_get_idle_since (EnvoiSession *self);
+EnvoiService    *envoi_session_get_service    (EnvoiSession *self, GType type);  /* transfer none, nullable */
+/* An extension module made from the table (src/xep). transfer none, nullable */
 gpointer         envoi_session_get_module     (EnvoiSession *self, GType type);
-/* For tests: a session without a connection, whose router's other end is the test. */
+EnvoiModuleSet  *envoi_session_get_modules    (EnvoiSession *self);
+
+/* For tests: a session without a connection, whose router's other end is the test. It begins without services. */
 EnvoiSession    *envoi_session_new_offline    (EnvoiAccount *account, EnvoiStore *store);
+/* Makes a service of this type and starts it. transfer none */
+EnvoiService    *envoi_session_add_service    (EnvoiSession *self, GType type);
+/* What a connection would report. */
+void             envoi_session_report_online  (EnvoiSession *self, gboolean resumed);
+void             envoi_session_report_lost    (EnvoiSession *self);
+void             envoi_session_report_ended   (EnvoiSession *self);
+/* Stops the services, takes the modules off the router. It can't be started again. */
+void             envoi_session_shut_down      (EnvoiSession *self);
 G_END_DECLS
