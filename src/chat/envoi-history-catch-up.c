@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-history-service-private.h"
+
+#include "envoi-jid.h"
+#include "envoi-time.h"
+
+/* Catching up with the archive: forward from the cursor, page by page, each page committed before the cursor moves
+ * behind it. An account that is new here begins with the newest pages, so that its conversations are there at once;
+ * what is older comes when somebody looks for it. Runs inside a fiber of the history service. */
+
+#define FIRST_PAGES 2
+#define SLICE 64
+#define SLICE_USEC 4000
+#define MAX_EMPTY_PAGES 2
+#define MAX_OWN_IDS 20000
+
+gint64
+envoi_archive_page_get_time (EnvoiArchivePage *page, gboolean last)
+{
+  EnvoiArchiveResult *result;
+
+  if (page->results->len == 0)
+    return 0;
+  result = page->results->pdata[last ? page->results->len - 1 : 0];
+  return result->time;
+}
+
+static void
+note_own (EnvoiHistoryService *self, EnvoiMessage *message, const char *archive_id)
+{
+  const char *ids[] = { envoi_message_get_id (message), envoi_message_get_origin_id (message) };
+
+  if (!envoi_message_get_outgoing (message) || g_hash_table_size (self->own_ids) > MAX_OWN_IDS)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (ids[i] != NULL)
+      g_hash_table_replace (self->own_ids, g_strdup (ids[i]), g_strdup (archive_id));
+}
+
+guint
+envoi_history_take_page (EnvoiHistoryService *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, gboolean *tied)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (dex_unref);
+  gint64 began = g_get_monotonic_time ();
+  guint epoch = self->epoch;
+  guint n_new = 0;
+
+  for (guint i = 0; messages != NULL && i < page->results->len; i++)
+    {
+      EnvoiArchiveResult *result = page->results->pdata[origin == ENVOI_ORIGIN_BEFORE ? page->results->len - 1 - i : i];
+      EnvoiTaken taken = { NULL };
+      EnvoiConversation *conversation;
+
+      conversation = envoi_message_service_take (ENVOI_MESSAGE_SERVICE (messages), result->message, origin, result->id, result->time, &taken);
+      if (conversation != NULL)
+        {
+          note_own (self, taken.message, result->id);
+          if (heads != NULL && !g_hash_table_contains (heads, conversation))
+            g_hash_table_insert (heads, g_object_ref (conversation), g_strdup (result->id));
+          g_ptr_array_add (added, g_steal_pointer (&taken.added));
+        }
+      envoi_taken_clear (&taken);
+      if (i % SLICE == SLICE - 1 && g_get_monotonic_time () - began > SLICE_USEC)
+        {
+          dex_await (dex_timeout_new_msec (0), NULL);
+          if (self->epoch != epoch)
+            break;
+          began = g_get_monotonic_time ();
+        }
+    }
+  for (guint i = 0; i < added->len; i++)
+    {
+      gint64 rowid = dex_await_int64 (dex_ref (added->pdata[i]), NULL);
+
+      n_new += rowid != 0;
+      if (i == (origin == ENVOI_ORIGIN_BEFORE ? added->len - 1 : 0) && tied != NULL)
+        *tied = rowid == 0;
+    }
+  return n_new;
+}
+
+static void
+set_string (char **place, const char *value)
+{
+  char *copy = g_strdup (value);
+
+  g_free (*place);
+  *place = copy;
+}
+
+static void
+save_state (EnvoiHistoryService *self)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+
+  envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), "", self->state);
+}
+
+/* What came from before this account was signed in here counts as read; what came since, live, does not. */
+static void
+mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
+{
+  EnvoiStore *store = envoi_session_get_store (envoi_service_get_session (ENVOI_SERVICE (self)));
+  GHashTableIter iter;
+  gpointer conversation, archive_id;
+
+  g_hash_table_iter_init (&iter, newest);
+  while (g_hash_table_iter_next (&iter, &conversation, &archive_id))
+    {
+      g_autoptr (EnvoiConversation) hold = g_object_ref (conversation);
+      gint64 position;
+
+      if (g_hash_table_contains (self->heard, conversation))
+        continue;
+      position = dex_await_int64 (envoi_store_find_position (store, conversation, NULL, archive_id), NULL);
+      if (position > envoi_conversation_get_read_position (conversation))
+        envoi_store_set_read (store, conversation, position);
+    }
+}
+
+static void
+note_newest (EnvoiHistoryService *self, EnvoiArchivePage *page, GHashTable *newest)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  const char *own = envoi_account_get_jid (envoi_session_get_account (session));
+
+  for (guint i = page->results->len; i > 0; i--)
+    {
+      EnvoiArchiveResult *result = page->results->pdata[i - 1];
+      const char *from = envoi_stanza_get_from (result->message);
+      const char *to = envoi_stanza_get_to (result->message);
+      g_autofree char *sender = from ? envoi_jid_dup_bare (from) : g_strdup (own);
+      g_autofree char *peer = g_strcmp0 (sender, own) != 0 ? g_strdup (sender) : to ? envoi_jid_dup_bare (to) : g_strdup (own);
+      EnvoiConversation *conversation;
+
+      conversation = peer ? envoi_store_find_conversation (envoi_session_get_store (session), envoi_session_get_account (session), peer) : NULL;
+      if (conversation != NULL && !g_hash_table_contains (newest, conversation)
+          && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL)
+        g_hash_table_insert (newest, g_object_ref (conversation), g_strdup (result->id));
+    }
+}
+
+static gboolean
+is_over (EnvoiHistoryService *self, guint epoch, GError **error)
+{
+  if (self->epoch == epoch)
+    return FALSE;
+  g_set_error_literal (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "");
+  return TRUE;
+}
+
+static gboolean
+fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
+{
+  g_autoptr (GHashTable) newest = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  g_autofree char *before = g_strdup ("");
+
+  for (guint n = 0; n < FIRST_PAGES; n++)
+    {
+      EnvoiArchiveQuery query = { .before = before, .max = ENVOI_ARCHIVE_MAX_PAGE };
+      g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, error);
+
+      if (page == NULL)
+        return FALSE;
+      envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (is_over (self, epoch, error))
+        return FALSE;
+      note_newest (self, page, newest);
+      if (n == 0 && page->last != NULL)
+        {
+          set_string (&self->state->newest_id, page->last);
+          self->state->newest_time = envoi_archive_page_get_time (page, TRUE);
+        }
+      if (page->first != NULL)
+        {
+          set_string (&self->state->oldest_id, page->first);
+          self->state->oldest_time = envoi_archive_page_get_time (page, FALSE);
+        }
+      self->state->complete = page->complete || page->first == NULL;
+      save_state (self);
+      if (self->state->complete || g_str_equal (page->first, before))
+        break;
+      set_string (&before, page->first);
+    }
+  mark_past_read (self, newest);
+  return TRUE;
+}
+
+/* Where the cursor is gone from the archive, what lies before the heads may be missing: say so above each of them, once. */
+static void
+mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
+{
+  EnvoiStore *store = envoi_session_get_store (envoi_service_get_session (ENVOI_SERVICE (self)));
+  GHashTableIter iter;
+  gpointer conversation, archive_id;
+
+  g_hash_table_iter_init (&iter, heads);
+  while (g_hash_table_iter_next (&iter, &conversation, &archive_id))
+    if (archive_id != NULL)
+      {
+        envoi_store_set_gap (store, conversation, archive_id, TRUE);
+        g_hash_table_iter_replace (&iter, NULL);
+      }
+}
+
+static gboolean
+fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
+{
+  g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
+  g_autofree char *after = g_strdup (self->state->newest_id);
+  gboolean gone = FALSE;
+  gint64 start = 0;
+  guint n_empty = 0;
+
+  for (;;)
+    {
+      EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, &local_error);
+      gboolean tied = FALSE;
+
+      if (page == NULL && g_error_matches (local_error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_ITEM_NOT_FOUND) && !gone)
+        {
+          /* T28: the archive was emptied, or keeps less than it did. */
+          gone = TRUE;
+          heads = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+          g_clear_pointer (&after, g_free);
+          start = MAX (self->state->newest_time, 1);
+          continue;
+        }
+      if (page == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      envoi_history_take_page (self, page, ENVOI_ORIGIN_CATCH_UP, heads, &tied);
+      if (is_over (self, epoch, error))
+        return FALSE;
+      /* A first row that is known ties the new ones to the old: nothing is missing. */
+      if (heads != NULL && g_hash_table_size (cursors) == 0 && tied)
+        g_clear_pointer (&heads, g_hash_table_unref);
+      if (heads != NULL)
+        mark_gaps (self, heads);
+      if (page->last != NULL)
+        {
+          set_string (&self->state->newest_id, page->last);
+          if (page->results->len > 0)
+            self->state->newest_time = envoi_archive_page_get_time (page, TRUE);
+          save_state (self);
+        }
+      /* T29: an archive that goes in circles or on and on with nothing is not followed for ever. */
+      n_empty = page->results->len == 0 ? n_empty + 1 : 0;
+      if (page->complete || page->last == NULL || n_empty > MAX_EMPTY_PAGES || !g_hash_table_add (cursors, g_strdup (page->last)))
+        return TRUE;
+      set_string (&after, page->last);
+      start = 0;
+    }
+}
+
+gboolean
+envoi_history_catch_up (EnvoiHistoryService *self, GError **error)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiStore *store = envoi_session_get_store (session);
+  guint epoch = self->epoch;
+  gboolean done;
+
+  if (self->state == NULL)
+    {
+      self->state = dex_await_boxed (envoi_store_load_archive_state (store, envoi_session_get_account (session), ""), error);
+      if (self->state == NULL)
+        return FALSE;
+    }
+  done = self->state->newest_id == NULL ? fetch_newest (self, epoch, error) : fetch_forward (self, epoch, error);
+  if (!done || !dex_await (envoi_store_flush (store), error))
+    return FALSE;
+  return !is_over (self, epoch, error);
+}

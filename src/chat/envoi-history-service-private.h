@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "0313-archive.h"
+#include "envoi-history-service.h"
+#include "envoi-message-service-private.h"
+G_BEGIN_DECLS
+struct _EnvoiHistoryService {
+  EnvoiService parent_instance;
+  EnvoiArchiveState *state;      /* of the whole archive; NULL until it was loaded */
+  GHashTable *states;            /* bare address: EnvoiArchiveState, of those that were looked at */
+  GHashTable *loading;           /* bare address: the DexFuture of the page on its way */
+  GHashTable *own_ids;           /* id: archive id, of own messages seen by the catch-up of this session */
+  GHashTable *heard;             /* EnvoiConversation with live messages in this session */
+  DexPromise *caught_up;         /* of this session of the server's */
+  guint epoch;                   /* counts the server's sessions */
+  gboolean running;
+  gboolean catching_up;
+  gboolean complete;             /* level with the archive in this session */
+
+  char *candidate;               /* archive id of a live message that may become the cursor */
+  char *latest;
+  gint64 candidate_at;
+  gint64 latest_at;
+};
+
+/* A live message was taken. */
+void       envoi_history_service_note_live  (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id);
+
+/* Between the files of this service; all only inside a fiber. */
+EnvoiArchive *envoi_history_get_archive     (EnvoiHistoryService *self);
+/* Resolves to EnvoiArchivePage. Awaits. NULL with error set. */
+EnvoiArchivePage *envoi_history_ask         (EnvoiHistoryService *self, const EnvoiArchiveQuery *query, GError **error);
+/* Takes every result; counts what is new once it is committed. heads (nullable): gets the archive id of each EnvoiConversation's first
+ * message. tied (nullable): whether the page's oldest message was known already. */
+guint      envoi_history_take_page          (EnvoiHistoryService *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads,
+                                             gboolean *tied);
+gint64     envoi_archive_page_get_time      (EnvoiArchivePage *page, gboolean last);
+/* The whole of catching up; FALSE when the session ended or the archive would not answer. */
+gboolean   envoi_history_catch_up           (EnvoiHistoryService *self, GError **error);
+G_END_DECLS

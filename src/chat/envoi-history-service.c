@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-history-service-private.h"
+
+#include "0030-disco.h"
+#include "envoi-router.h"
+#include "envoi-time.h"
+
+/* The server's archive and the store, kept level. One fiber catches up in each session of the server; pages of the past are
+ * fetched when somebody looks for them. The cursor of the whole archive moves with committed pages; with live messages only
+ * while we are level, and half a minute late: what another device sends may reach us a little after what came later, and it
+ * must still lie behind the cursor if this session ends now. For the same reason it does not pass own messages of which
+ * the server has not said that it has them: the next catch-up is what finds them. */
+
+#define SETTLED_USEC (30 * G_USEC_PER_SEC)
+#define OLDER_PAGE 100
+#define MAX_OLDER_PAGES 5
+#define MAX_FIND_PAGES 4
+#define FIND_MARGIN (600 * (gint64) G_USEC_PER_SEC)
+
+enum { PROP_CATCHING_UP = 1, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+static const guint retry_seconds[] = { 2, 10, 30 };
+
+G_DEFINE_FINAL_TYPE (EnvoiHistoryService, envoi_history_service, ENVOI_TYPE_SERVICE)
+
+static EnvoiSession *
+session_of (EnvoiHistoryService *self)
+{
+  return envoi_service_get_session (ENVOI_SERVICE (self));
+}
+
+EnvoiArchive *
+envoi_history_get_archive (EnvoiHistoryService *self)
+{
+  EnvoiSession *session = session_of (self);
+
+  return session ? envoi_session_get_module (session, ENVOI_TYPE_ARCHIVE) : NULL;
+}
+
+EnvoiArchivePage *
+envoi_history_ask (EnvoiHistoryService *self, const EnvoiArchiveQuery *query, GError **error)
+{
+  EnvoiArchive *archive = envoi_history_get_archive (self);
+
+  if (archive == NULL)
+    {
+      g_set_error_literal (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "");
+      return NULL;
+    }
+  return dex_await_boxed (envoi_archive_query (archive, NULL, query), error);
+}
+
+/* ---- catching up ---- */
+
+static void
+set_catching_up (EnvoiHistoryService *self, gboolean catching_up)
+{
+  if (self->catching_up == catching_up)
+    return;
+  self->catching_up = catching_up;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CATCHING_UP]);
+}
+
+static void
+on_own_info (EnvoiDisco *disco, DexPromise *promise)
+{
+  if (dex_future_is_pending (DEX_FUTURE (promise)))
+    dex_promise_resolve_boolean (promise, TRUE);
+}
+
+/* A server that has not said what it can do is asked all the same: its refusal is an answer too. */
+static gboolean
+may_have_archive (EnvoiHistoryService *self)
+{
+  EnvoiDisco *disco = envoi_session_get_module (session_of (self), ENVOI_TYPE_DISCO);
+  EnvoiArchive *archive = envoi_history_get_archive (self);
+
+  return archive != NULL && ((disco != NULL && envoi_disco_get_account (disco) == NULL) || envoi_archive_is_available (archive));
+}
+
+/* Whether there is an archive is known once the server has said what it can do. */
+static void
+await_own_info (EnvoiHistoryService *self)
+{
+  EnvoiDisco *disco = envoi_session_get_module (session_of (self), ENVOI_TYPE_DISCO);
+  g_autoptr (DexPromise) promise = NULL;
+  gulong handler;
+
+  if (disco == NULL || envoi_disco_get_account (disco) != NULL)
+    return;
+  promise = dex_promise_new ();
+  handler = g_signal_connect_data (disco, "own-info", G_CALLBACK (on_own_info), dex_ref (promise), (GClosureNotify) dex_unref, 0);
+  dex_await (dex_future_first (dex_ref (promise), envoi_history_service_wait_caught_up (self), dex_timeout_new_seconds (60), NULL), NULL);
+  g_signal_handler_disconnect (disco, handler);
+}
+
+static DexFuture *
+catch_up_fiber (gpointer data)
+{
+  EnvoiHistoryService *self = data;
+  g_autoptr (EnvoiSession) session = g_object_ref (session_of (self));
+  EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+  guint epoch = self->epoch;
+  gboolean done = FALSE;
+
+  set_catching_up (self, TRUE);
+  await_own_info (self);
+  for (guint n = 0; !done && self->epoch == epoch; n++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!may_have_archive (self))
+        break;
+      done = envoi_history_catch_up (self, &error);
+      if (done || n == G_N_ELEMENTS (retry_seconds) || self->epoch != epoch)
+        break;
+      /* On a lost line no answer means nothing: when the session is resumed, it is asked again. */
+      if (!envoi_session_is_online (session))
+        {
+          self->running = FALSE;
+          set_catching_up (self, FALSE);
+          return NULL;
+        }
+      dex_await (dex_future_first (dex_timeout_new_seconds (retry_seconds[n]), envoi_history_service_wait_caught_up (self), NULL), NULL);
+    }
+  if (self->epoch != epoch)
+    return NULL;
+  self->running = FALSE;
+  set_catching_up (self, FALSE);
+  self->complete = done;
+  if (messages != NULL)
+    envoi_message_service_caught_up (ENVOI_MESSAGE_SERVICE (messages));
+  if (self->caught_up == NULL)
+    self->caught_up = dex_promise_new ();
+  if (dex_future_is_pending (DEX_FUTURE (self->caught_up)))
+    dex_promise_resolve_boolean (self->caught_up, done);
+  return NULL;
+}
+
+/**
+ * envoi_history_service_wait_caught_up:
+ *
+ * Returns: (transfer full): a future of boolean: TRUE when all of the archive is here, FALSE when there is none or it would not
+ *   answer; rejects with ENVOI_STANZA_ERROR_DISCONNECTED when the session ends before
+ */
+DexFuture *
+envoi_history_service_wait_caught_up (EnvoiHistoryService *self)
+{
+  if (self->caught_up == NULL)
+    self->caught_up = dex_promise_new ();
+  return dex_ref (DEX_FUTURE (self->caught_up));
+}
+
+void
+envoi_history_service_note_live (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id)
+{
+  EnvoiSession *session = session_of (self);
+  EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+  gint64 now = g_get_monotonic_time ();
+
+  if (!self->complete)
+    g_hash_table_add (self->heard, g_object_ref (conversation));
+  if (archive_id == NULL || !self->complete || self->state == NULL)
+    return;
+  g_free (self->latest);
+  self->latest = g_strdup (archive_id);
+  self->latest_at = now;
+  if (self->candidate != NULL && now - self->candidate_at < SETTLED_USEC)
+    return;
+  if (self->candidate != NULL
+      && (messages == NULL || envoi_message_service_get_n_in_flight (ENVOI_MESSAGE_SERVICE (messages)) == 0))
+    {
+      g_free (self->state->newest_id);
+      self->state->newest_id = g_steal_pointer (&self->candidate);
+      self->state->newest_time = envoi_time_now () - (now - self->candidate_at);
+      envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), "", self->state);
+    }
+  if (self->candidate == NULL)
+    {
+      self->candidate = g_steal_pointer (&self->latest);
+      self->candidate_at = self->latest_at;
+    }
+}
+
+/* ---- the past ---- */
+
+static EnvoiArchiveState *
+load_state (EnvoiHistoryService *self, const char *with, GError **error)
+{
+  EnvoiSession *session = session_of (self);
+  EnvoiArchiveState *state = g_hash_table_lookup (self->states, with);
+
+  if (state != NULL)
+    return state;
+  state = dex_await_boxed (envoi_store_load_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), with), error);
+  if (state != NULL)
+    g_hash_table_replace (self->states, g_strdup (with), state);
+  return state;
+}
+
+typedef struct {
+  EnvoiHistoryService *self;
+  EnvoiConversation *conversation;
+  char *archive_id;
+} Past;
+
+static void
+past_free (gpointer data)
+{
+  Past *past = data;
+
+  g_object_unref (past->self);
+  g_object_unref (past->conversation);
+  g_free (past->archive_id);
+  g_free (past);
+}
+
+static Past *
+past_new (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id)
+{
+  Past *past = g_new0 (Past, 1);
+
+  past->self = g_object_ref (self);
+  past->conversation = g_object_ref (conversation);
+  past->archive_id = g_strdup (archive_id);
+  return past;
+}
+
+/* The page before what is known of this conversation. */
+static EnvoiArchivePage *
+ask_older (EnvoiHistoryService *self, const char *with, EnvoiArchiveState *state, GError **error)
+{
+  EnvoiArchiveQuery query = { .with = with, .before = state->oldest_id, .max = OLDER_PAGE };
+  gint64 end = state->oldest_id ? state->oldest_time : self->state ? self->state->oldest_time : 0;
+  g_autoptr (GError) local_error = NULL;
+  EnvoiArchivePage *page = NULL;
+
+  if (state->oldest_id != NULL)
+    {
+      page = envoi_history_ask (self, &query, &local_error);
+      if (page != NULL || !g_error_matches (local_error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_ITEM_NOT_FOUND))
+        {
+          if (page == NULL)
+            g_propagate_error (error, g_steal_pointer (&local_error));
+          return page;
+        }
+    }
+  query.before = "";
+  query.end = end;
+  return envoi_history_ask (self, &query, error);
+}
+
+static DexFuture *
+load_older_fiber (gpointer data)
+{
+  Past *past = data;
+  EnvoiHistoryService *self = past->self;
+  g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
+  const char *with = envoi_conversation_get_jid (past->conversation);
+  g_autoptr (GError) error = NULL;
+  EnvoiArchiveState *state;
+  guint epoch = self->epoch;
+  guint n_new = 0;
+
+  /* Before the first catch-up it is not known where the past begins. */
+  if (session == NULL || !envoi_session_is_online (session))
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  if (!dex_await (envoi_history_service_wait_caught_up (self), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  state = load_state (self, with, &error);
+  if (state == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (self->state != NULL && self->state->complete)
+    state->complete = TRUE;
+  for (guint n = 0; n < MAX_OLDER_PAGES && n_new == 0 && !state->complete; n++)
+    {
+      g_autoptr (EnvoiArchivePage) page = ask_older (self, with, state, &error);
+
+      if (page == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      n_new = envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (self->epoch != epoch)
+        return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+      state->complete = page->complete || page->first == NULL || g_strcmp0 (page->first, state->oldest_id) == 0;
+      if (page->first != NULL)
+        {
+          g_free (state->oldest_id);
+          state->oldest_id = g_strdup (page->first);
+          if (page->results->len > 0)
+            state->oldest_time = envoi_archive_page_get_time (page, FALSE);
+        }
+      envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), with, state);
+    }
+  return dex_future_new_for_uint (n_new);
+}
+
+static DexFuture *
+on_older_loaded (DexFuture *future, gpointer data)
+{
+  Past *past = data;
+
+  g_hash_table_remove (past->self->loading, envoi_conversation_get_jid (past->conversation));
+  return dex_ref (future);
+}
+
+/**
+ * envoi_history_service_load_older:
+ *
+ * Fetches the page before the oldest known message of a conversation. Asked again while it is on its way, it is the same page.
+ *
+ * Returns: (transfer full): a future of guint: how many were new; 0 at the beginning of history. Rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_history_service_load_older (EnvoiHistoryService *self, EnvoiConversation *conversation)
+{
+  const char *with = envoi_conversation_get_jid (conversation);
+  DexFuture *future = g_hash_table_lookup (self->loading, with);
+
+  if (future != NULL)
+    return dex_ref (future);
+  future = dex_scheduler_spawn (NULL, 0, load_older_fiber, past_new (self, conversation, NULL), past_free);
+  future = dex_future_finally (future, on_older_loaded, past_new (self, conversation, NULL), past_free);
+  if (dex_future_is_pending (future))
+    g_hash_table_insert (self->loading, g_strdup (with), dex_ref (future));
+  return future;
+}
+
+gboolean
+envoi_history_service_is_complete (EnvoiHistoryService *self, EnvoiConversation *conversation)
+{
+  EnvoiArchiveState *state = g_hash_table_lookup (self->states, envoi_conversation_get_jid (conversation));
+
+  return (self->state != NULL && self->state->complete) || (state != NULL && state->complete);
+}
+
+static DexFuture *
+fill_gap_fiber (gpointer data)
+{
+  Past *past = data;
+  EnvoiHistoryService *self = past->self;
+  g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
+  const char *with = envoi_conversation_get_jid (past->conversation);
+  EnvoiArchiveQuery query = { .with = with, .before = past->archive_id, .max = OLDER_PAGE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EnvoiArchivePage) page = NULL;
+  EnvoiStore *store;
+  gboolean tied = FALSE;
+  guint epoch = self->epoch;
+  guint n_new;
+
+  if (session == NULL || !envoi_session_is_online (session))
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  store = envoi_session_get_store (session);
+  page = envoi_history_ask (self, &query, &error);
+  if (page == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  n_new = envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, &tied);
+  if (self->epoch != epoch)
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  /* The gap is closed when the page begins with what we had, or with the beginning; else it lies before the page now. */
+  if (!tied && !page->complete && page->first != NULL && g_strcmp0 (page->first, past->archive_id) != 0)
+    envoi_store_set_gap (store, past->conversation, page->first, TRUE);
+  envoi_store_set_gap (store, past->conversation, past->archive_id, FALSE);
+  return dex_future_new_for_uint (n_new);
+}
+
+/**
+ * envoi_history_service_fill_gap:
+ * @message: has after-gap
+ *
+ * Returns: (transfer full): a future of guint: how many were new. Rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_history_service_fill_gap (EnvoiHistoryService *self, EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  const char *archive_id = envoi_message_get_archive_id (message);
+
+  if (archive_id == NULL)
+    return dex_future_new_for_uint (0);
+  return dex_scheduler_spawn (NULL, 0, fill_gap_fiber, past_new (self, conversation, archive_id), past_free);
+}
+
+/* ---- did it arrive? ---- */
+
+typedef struct {
+  EnvoiHistoryService *self;
+  GStrv ids;
+  gint64 since;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_object_unref (search->self);
+  g_strfreev (search->ids);
+  g_free (search);
+}
+
+static guint
+look_up (EnvoiHistoryService *self, GStrv ids, GHashTable *found)
+{
+  guint n_missing = 0;
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      const char *archive_id = g_hash_table_lookup (self->own_ids, ids[i]);
+
+      if (archive_id != NULL)
+        g_hash_table_replace (found, g_strdup (ids[i]), g_strdup (archive_id));
+      else
+        n_missing++;
+    }
+  return n_missing;
+}
+
+static DexFuture *
+find_ids_fiber (gpointer data)
+{
+  Search *search = data;
+  EnvoiHistoryService *self = search->self;
+  g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *before = g_strdup ("");
+
+  /* The catch-up of this session went past them, wherever the clocks stand: the cursor never passes what is in flight. Going back
+   * from the end once more covers an archive that writes a little late. */
+  for (guint n = 0; look_up (self, search->ids, found) > 0 && n < MAX_FIND_PAGES; n++)
+    {
+      EnvoiArchiveQuery query = { .before = before, .max = ENVOI_ARCHIVE_MAX_PAGE };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EnvoiArchivePage) page = NULL;
+
+      if (session == NULL || !may_have_archive (self))
+        break;
+      page = envoi_history_ask (self, &query, &error);
+      if (page == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (page->complete || page->first == NULL || g_str_equal (page->first, before)
+          || envoi_archive_page_get_time (page, FALSE) < search->since - FIND_MARGIN)
+        break;
+      g_free (before);
+      before = g_strdup (page->first);
+    }
+  look_up (self, search->ids, found);
+  return dex_future_new_take_boxed (G_TYPE_HASH_TABLE, g_steal_pointer (&found));
+}
+
+/**
+ * envoi_history_service_find_ids:
+ * @ids: ids of own messages
+ * @since: when the first of them was written
+ *
+ * Returns: (transfer full): a future of a boxed GHashTable of id to archive id, holding those that the archive has
+ */
+DexFuture *
+envoi_history_service_find_ids (EnvoiHistoryService *self, const char * const *ids, gint64 since)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->self = g_object_ref (self);
+  search->ids = g_strdupv ((char **) ids);
+  search->since = since;
+  return dex_scheduler_spawn (NULL, 0, find_ids_fiber, search, search_free);
+}
+
+/* ---- the session ---- */
+
+static void
+envoi_history_service_online (EnvoiService *service, gboolean resumed)
+{
+  EnvoiHistoryService *self = ENVOI_HISTORY_SERVICE (service);
+
+  /* A resumed session goes on where it was, unless this run of the program has not caught up in it. */
+  if (self->running || self->complete)
+    return;
+  if (self->caught_up != NULL && !dex_future_is_pending (DEX_FUTURE (self->caught_up)))
+    dex_clear (&self->caught_up);
+  self->running = TRUE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, catch_up_fiber, g_object_ref (self), g_object_unref));
+}
+
+static void
+forget (EnvoiHistoryService *self)
+{
+  self->epoch++;
+  self->running = FALSE;
+  self->complete = FALSE;
+  g_clear_pointer (&self->candidate, g_free);
+  g_clear_pointer (&self->latest, g_free);
+  g_hash_table_remove_all (self->own_ids);
+  g_hash_table_remove_all (self->heard);
+  set_catching_up (self, FALSE);
+  if (self->caught_up != NULL && dex_future_is_pending (DEX_FUTURE (self->caught_up)))
+    dex_promise_reject (self->caught_up, g_error_new_literal (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, ""));
+  dex_clear (&self->caught_up);
+}
+
+static void
+envoi_history_service_ended (EnvoiService *service)
+{
+  forget (ENVOI_HISTORY_SERVICE (service));
+}
+
+static void
+envoi_history_service_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_CATCHING_UP)
+    g_value_set_boolean (value, ENVOI_HISTORY_SERVICE (object)->catching_up);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+envoi_history_service_finalize (GObject *object)
+{
+  EnvoiHistoryService *self = ENVOI_HISTORY_SERVICE (object);
+
+  dex_clear (&self->caught_up);
+  g_clear_pointer (&self->state, envoi_archive_state_free);
+  g_hash_table_unref (self->states);
+  g_hash_table_unref (self->loading);
+  g_hash_table_unref (self->own_ids);
+  g_hash_table_unref (self->heard);
+  g_free (self->candidate);
+  g_free (self->latest);
+  G_OBJECT_CLASS (envoi_history_service_parent_class)->finalize (object);
+}
+
+static void
+envoi_history_service_class_init (EnvoiHistoryServiceClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  EnvoiServiceClass *service_class = ENVOI_SERVICE_CLASS (class);
+
+  object_class->get_property = envoi_history_service_get_property;
+  object_class->finalize = envoi_history_service_finalize;
+  service_class->online = envoi_history_service_online;
+  service_class->ended = envoi_history_service_ended;
+  service_class->stop = envoi_history_service_ended;
+  properties[PROP_CATCHING_UP] = g_param_spec_boolean ("catching-up", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+envoi_history_service_init (EnvoiHistoryService *self)
+{
+  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) envoi_archive_state_free);
+  self->loading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);
+  self->own_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->heard = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-session.h"
+G_BEGIN_DECLS
+/**
+ * EnvoiOutbox:
+ *
+ * Own messages on their way to the server: rows in state QUEUED or SENT of one account, in the order of their writing. Owned by
+ * the message service; main thread. A conversation's messages leave in order; behind one whose fate is uncertain all later ones of that
+ * conversation wait until the archive was asked.
+ *
+ * Signal: sending (EnvoiConversation*, EnvoiMessage*): is handed to the line now
+ */
+#define ENVOI_TYPE_OUTBOX (envoi_outbox_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiOutbox, envoi_outbox, ENVOI, OUTBOX, GObject)
+EnvoiOutbox *envoi_outbox_new      (EnvoiSession *session);
+/* Takes in what the run before left. */
+void         envoi_outbox_start    (EnvoiOutbox *self);
+/* A committed row (its rowid is known). */
+void         envoi_outbox_add      (EnvoiOutbox *self, EnvoiConversation *conversation, EnvoiMessage *message);
+/* The other side refused it: it is no longer on its way. */
+void         envoi_outbox_drop     (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id);
+void         envoi_outbox_online   (EnvoiOutbox *self);
+void         envoi_outbox_offline  (EnvoiOutbox *self);
+guint        envoi_outbox_get_n_items     (EnvoiOutbox *self);
+guint        envoi_outbox_get_n_in_flight (EnvoiOutbox *self);
+void         envoi_outbox_stop     (EnvoiOutbox *self);
+G_END_DECLS

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-typing.h"
+
+/* Chat states are worth little and go stale: ours pauses when no key came for some seconds, theirs ends by itself when
+ * nothing more is heard, because a client that vanishes says no good-bye. */
+
+#define PAUSE_SECONDS 5
+#define STALE_SECONDS 30
+
+typedef struct {
+  EnvoiTyping *typing;
+  EnvoiConversation *conversation;
+  EnvoiChatState own;
+  guint pause_timeout;
+  guint stale_timeout;
+} Entry;
+
+struct _EnvoiTyping {
+  GHashTable *entries;    /* EnvoiConversation: Entry */
+  EnvoiTypingSend send;
+  gpointer user_data;
+};
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_clear_handle_id (&entry->pause_timeout, g_source_remove);
+  g_clear_handle_id (&entry->stale_timeout, g_source_remove);
+  envoi_conversation_set_typing (entry->conversation, FALSE);
+  g_object_unref (entry->conversation);
+  g_free (entry);
+}
+
+static Entry *
+get_entry (EnvoiTyping *self, EnvoiConversation *conversation)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, conversation);
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (Entry, 1);
+      entry->typing = self;
+      entry->conversation = g_object_ref (conversation);
+      g_hash_table_insert (self->entries, conversation, entry);
+    }
+  return entry;
+}
+
+EnvoiTyping *
+envoi_typing_new (EnvoiTypingSend send, gpointer user_data)
+{
+  EnvoiTyping *self = g_new0 (EnvoiTyping, 1);
+
+  self->entries = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
+  self->send = send;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+envoi_typing_free (EnvoiTyping *self)
+{
+  g_hash_table_unref (self->entries);
+  g_free (self);
+}
+
+static gboolean
+on_pause (gpointer data)
+{
+  Entry *entry = data;
+
+  entry->pause_timeout = 0;
+  entry->own = ENVOI_CHAT_STATE_PAUSED;
+  entry->typing->send (entry->conversation, ENVOI_CHAT_STATE_PAUSED, entry->typing->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+envoi_typing_set_own (EnvoiTyping *self, EnvoiConversation *conversation, gboolean composing)
+{
+  Entry *entry = get_entry (self, conversation);
+
+  g_clear_handle_id (&entry->pause_timeout, g_source_remove);
+  if (composing)
+    {
+      entry->pause_timeout = g_timeout_add_seconds (PAUSE_SECONDS, on_pause, entry);
+      if (entry->own != ENVOI_CHAT_STATE_COMPOSING)
+        {
+          entry->own = ENVOI_CHAT_STATE_COMPOSING;
+          self->send (conversation, ENVOI_CHAT_STATE_COMPOSING, self->user_data);
+        }
+    }
+  else if (entry->own == ENVOI_CHAT_STATE_COMPOSING || entry->own == ENVOI_CHAT_STATE_PAUSED)
+    {
+      entry->own = ENVOI_CHAT_STATE_ACTIVE;
+      self->send (conversation, ENVOI_CHAT_STATE_ACTIVE, self->user_data);
+    }
+}
+
+void
+envoi_typing_own_sent (EnvoiTyping *self, EnvoiConversation *conversation)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, conversation);
+
+  if (entry == NULL)
+    return;
+  g_clear_handle_id (&entry->pause_timeout, g_source_remove);
+  entry->own = ENVOI_CHAT_STATE_ACTIVE;
+}
+
+static gboolean
+on_stale (gpointer data)
+{
+  Entry *entry = data;
+
+  entry->stale_timeout = 0;
+  envoi_conversation_set_typing (entry->conversation, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+envoi_typing_set_theirs (EnvoiTyping *self, EnvoiConversation *conversation, EnvoiChatState state)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, conversation);
+
+  if (state != ENVOI_CHAT_STATE_COMPOSING)
+    {
+      if (entry != NULL)
+        {
+          g_clear_handle_id (&entry->stale_timeout, g_source_remove);
+          envoi_conversation_set_typing (conversation, FALSE);
+        }
+      return;
+    }
+  entry = get_entry (self, conversation);
+  g_clear_handle_id (&entry->stale_timeout, g_source_remove);
+  entry->stale_timeout = g_timeout_add_seconds (STALE_SECONDS, on_stale, entry);
+  envoi_conversation_set_typing (conversation, TRUE);
+}
+
+void
+envoi_typing_reset (EnvoiTyping *self)
+{
+  g_hash_table_remove_all (self->entries);
+}
