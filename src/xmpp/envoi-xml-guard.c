@@ -3,16 +3,8 @@
  *
  * It decides only where elements begin and end, and the bounds. Whether names are names, whether tags match, whether
  * an attribute stands twice, is decided by the parser behind, from the same characters. */
-#include "envoi-xml-guard.h"
-#include "envoi-xml-text.h"
-#include <string.h>
+#include "envoi-xml-guard-private.h"
 
-#define GROUP_SIZE 256
-#define GROUP_OPEN "<g g='\xef\xb7\x9f'>"
-#define GROUP_MARK "\xef\xb7\x9f"
-#define MAX_DEPTH  128
-#define MAX_NAME   256
-#define KEPT_BUFFER (64 * 1024)   /* a buffer that one large stanza made larger is given back */
 #define FRAGMENT_SCOPE "<w xmlns='" ENVOI_NS_CLIENT "' xmlns:stream='" ENVOI_NS_STREAMS "'"
 
 const EnvoiXmlLimits envoi_xml_limits_narrow = {
@@ -21,54 +13,8 @@ const EnvoiXmlLimits envoi_xml_limits_narrow = {
 };
 
 const EnvoiXmlLimits envoi_xml_limits_wide = {
-  .stanza_bytes = 1024 * 1024, .header_bytes = 8 * 1024, .depth = MAX_DEPTH, .elements = 50000, .attributes = 64,
-  .name_bytes = MAX_NAME, .ns_bytes = 256, .hollow = TRUE,
-};
-
-typedef enum {
-  START, DECLARATION, CONTENT, OPEN, BANG, CDATA, REFERENCE,
-  NAME, IN_TAG, ATTRIBUTE_NAME, BEFORE_EQUALS, BEFORE_QUOTE, VALUE, AFTER_VALUE, SLASH,
-  END_NAME, END_SPACE, CLOSED, HALTED
-} State;
-
-typedef enum { KEEP, NAMESPACE, DROP } AttributeKind;
-
-struct _EnvoiXmlGuard {
-  EnvoiXmlGuardCallbacks callbacks;
-  gpointer               user_data;
-  EnvoiXmlLimits         limits;
-
-  State        state;
-  gboolean     fragment;
-  guint        turn;            /* changes with reset and pause, so that feed notices them */
-  EnvoiXmlText text;
-  gsize        bytes;           /* since the first-level element, or the stream, began */
-
-  GString     *scope;           /* the start tag of the wrapper, without its end */
-  GString     *out;
-  char         header_name[MAX_NAME + 1];
-  char         stanza_name[MAX_NAME + 1];
-  gsize        content_at;      /* in out: behind the first-level start tag */
-  gboolean     hollow;
-
-  guint        depth;           /* open elements, the stream's counted */
-  guint        elements;
-  guint        attributes;
-  guint        children[MAX_DEPTH + 2];
-  gboolean     group[MAX_DEPTH + 2];
-
-  char         name[MAX_NAME + 1];
-  guint        name_size;
-  AttributeKind kind;
-  gsize        attribute_at;
-  gsize        value_size;
-  char         quote;
-  char         word[24];        /* declaration's start, reference, or what follows "<!" */
-  guint        word_size;
-  gboolean     in_value;        /* of a reference */
-  guint        brackets;        /* of a CDATA section's end */
-  gboolean     carriage_return;
-  GError      *error;
+  .stanza_bytes = 1024 * 1024, .header_bytes = 8 * 1024, .depth = ENVOI_XML_GUARD_MAX_DEPTH, .elements = 50000, .attributes = 64,
+  .name_bytes = ENVOI_XML_GUARD_MAX_NAME, .ns_bytes = 256, .hollow = TRUE,
 };
 
 static void
@@ -111,7 +57,7 @@ envoi_xml_guard_free (EnvoiXmlGuard *self)
 void
 envoi_xml_guard_set_limits (EnvoiXmlGuard *self, const EnvoiXmlLimits *limits)
 {
-  g_return_if_fail (limits->depth <= MAX_DEPTH && limits->name_bytes <= MAX_NAME);
+  g_return_if_fail (limits->depth <= ENVOI_XML_GUARD_MAX_DEPTH && limits->name_bytes <= ENVOI_XML_GUARD_MAX_NAME);
 
   self->limits = *limits;
 }
@@ -146,256 +92,10 @@ envoi_xml_guard_is_idle (EnvoiXmlGuard *self)
   return self->depth == 1 && self->state == CONTENT && self->text.size == 0;
 }
 
-gboolean
-envoi_xml_guard_is_group (const char *name, const char *mark)
-{
-  return mark != NULL && g_str_equal (mark, GROUP_MARK) && g_str_equal (name, "g");
-}
-
-static gboolean
-refuse (EnvoiXmlGuard *self, EnvoiXmlErrorCode code, const char *why)
-{
-  g_set_error_literal (&self->error, ENVOI_XML_ERROR, code, why);
-  self->state = HALTED;
-  return FALSE;
-}
-
-#define NOT_WELL_FORMED(self, why) refuse (self, ENVOI_XML_ERROR_NOT_WELL_FORMED, why)
-
-/* Something is too much. Within a first-level element that costs only its content. */
-static gboolean
-too_much (EnvoiXmlGuard *self, EnvoiXmlErrorCode code, const char *why)
-{
-  guint level = self->depth + (self->state == NAME && self->name_size > 0);
-
-  if (self->hollow)
-    return TRUE;
-  if (!self->limits.hollow || level < 3)
-    return refuse (self, code, why);
-  self->hollow = TRUE;
-  g_string_truncate (self->out, self->content_at);
-  return TRUE;
-}
-
-static inline void
-put (EnvoiXmlGuard *self, const char *bytes, gsize size)
-{
-  if (!self->hollow)
-    g_string_append_len (self->out, bytes, size);
-}
-
-static void
-put_string (EnvoiXmlGuard *self, const char *string)
-{
-  put (self, string, strlen (string));
-}
-
-static inline void
-put_value (EnvoiXmlGuard *self, const char *bytes, gsize size)
-{
-  self->value_size += size;
-  if (self->kind != DROP)
-    put (self, bytes, size);
-}
-
-static gboolean
-add_to_name (EnvoiXmlGuard *self, const char *unit, guint size)
-{
-  if (self->name_size + size > self->limits.name_bytes)
-    return too_much (self, ENVOI_XML_ERROR_TOO_LARGE, "a name is too long");
-  memcpy (self->name + self->name_size, unit, size);
-  self->name_size += size;
-  return TRUE;
-}
-
-static const char *
-take_name (EnvoiXmlGuard *self)
-{
-  self->name[self->name_size] = '\0';
-  self->name_size = 0;
-  return self->name;
-}
-
 static gboolean
 is_space (char c)
 {
   return c == ' ' || c == '\n' || c == '\t';
-}
-
-static gboolean
-emit_header (EnvoiXmlGuard *self)
-{
-  g_autofree char *inside = g_strconcat (self->scope->str, "/>", NULL);
-
-  self->callbacks.header (self->out->str, inside, self->user_data);
-  return TRUE;
-}
-
-static void
-emit_stanza (EnvoiXmlGuard *self)
-{
-  g_string_append (self->out, "</w>");
-  self->state = CONTENT;
-  self->bytes = 0;
-  self->callbacks.stanza (self->out->str, self->hollow, self->user_data);
-}
-
-/* The name of a start tag is complete; self->depth does not count the element yet. */
-static gboolean
-begin_element (EnvoiXmlGuard *self)
-{
-  const char *name = take_name (self);
-  const char *local = strchr (name, ':') != NULL ? strchr (name, ':') + 1 : name;
-
-  self->attributes = 0;
-  self->depth++;
-  if (self->depth == 1)
-    {
-      g_strlcpy (self->header_name, name, sizeof self->header_name);
-      g_string_truncate (self->out, 0);
-      self->hollow = FALSE;
-    }
-  else if (self->depth == 2)
-    {
-      if (g_str_equal (local, "stream"))
-        return refuse (self, ENVOI_XML_ERROR_BAD_STREAM, "a second stream header");
-      g_strlcpy (self->stanza_name, name, sizeof self->stanza_name);
-      if (self->out->allocated_len > KEPT_BUFFER)
-        {
-          g_string_free (self->out, TRUE);
-          self->out = g_string_sized_new (1024);
-        }
-      g_string_truncate (self->out, 0);
-      g_string_append_len (self->out, self->scope->str, self->scope->len);
-      g_string_append_c (self->out, '>');
-      self->hollow = FALSE;
-      self->elements = 1;
-    }
-  else
-    {
-      if (self->depth - 1 > self->limits.depth && !too_much (self, ENVOI_XML_ERROR_TOO_DEEP, "elements are nested too deep"))
-        return FALSE;
-      if (++self->elements > self->limits.elements && !too_much (self, ENVOI_XML_ERROR_TOO_MANY, "too many elements"))
-        return FALSE;
-      if (!self->hollow && self->children[self->depth - 1]++ >= GROUP_SIZE)
-        {
-          put_string (self, self->group[self->depth - 1] ? "</g>" GROUP_OPEN : GROUP_OPEN);
-          self->group[self->depth - 1] = TRUE;
-          self->children[self->depth - 1] = 1;
-        }
-    }
-  if (!self->hollow)
-    {
-      self->children[self->depth] = 0;
-      self->group[self->depth] = FALSE;
-    }
-  put (self, "<", 1);
-  put_string (self, name);
-  return TRUE;
-}
-
-static gboolean
-end_start_tag (EnvoiXmlGuard *self, gboolean empty)
-{
-  self->state = CONTENT;
-  if (self->depth == 1)
-    {
-      if (empty)
-        return refuse (self, ENVOI_XML_ERROR_BAD_STREAM, "the stream is empty");
-      g_string_append (self->out, "/>");
-      self->bytes = 0;
-      return emit_header (self);
-    }
-  if (empty)
-    {
-      put (self, "/>", 2);
-      if (--self->depth == 1)
-        emit_stanza (self);
-      return TRUE;
-    }
-  put (self, ">", 1);
-  if (self->depth == 2)
-    self->content_at = self->out->len;
-  return TRUE;
-}
-
-static gboolean
-end_element (EnvoiXmlGuard *self)
-{
-  const char *name = take_name (self);
-
-  if (*name == '\0')
-    return NOT_WELL_FORMED (self, "an end tag without a name");
-  self->state = CONTENT;
-  if (self->depth == 1)
-    {
-      if (self->fragment || !g_str_equal (name, self->header_name))
-        return NOT_WELL_FORMED (self, "the stream's end tag has another name");
-      self->state = CLOSED;
-      self->depth = 0;
-      self->callbacks.closed (self->user_data);
-      return TRUE;
-    }
-  if (self->hollow)
-    {
-      if (--self->depth > 1)
-        return TRUE;
-      g_string_append_printf (self->out, "</%s>", self->stanza_name);
-    }
-  else
-    {
-      if (self->group[self->depth])
-        put_string (self, "</g>");
-      put (self, "</", 2);
-      put_string (self, name);
-      put (self, ">", 1);
-      if (--self->depth > 1)
-        return TRUE;
-    }
-  emit_stanza (self);
-  return TRUE;
-}
-
-static gboolean
-begin_value (EnvoiXmlGuard *self)
-{
-  const char *name = take_name (self);
-
-  if (++self->attributes > self->limits.attributes && !too_much (self, ENVOI_XML_ERROR_TOO_MANY, "too many attributes"))
-    return FALSE;
-  self->kind = KEEP;
-  if (g_str_equal (name, "xmlns") || g_str_has_prefix (name, "xmlns:"))
-    self->kind = NAMESPACE;
-  else if (g_str_equal (name, "xml:lang"))
-    name = ENVOI_XML_GUARD_LANG;
-  else if (strchr (name, ':') != NULL || g_ascii_strncasecmp (name, "xml", 3) == 0)
-    self->kind = DROP;
-  self->attribute_at = self->out->len;
-  self->value_size = 0;
-  if (self->kind != DROP)
-    {
-      put (self, " ", 1);
-      put_string (self, name);
-      put (self, "='", 2);
-    }
-  return TRUE;
-}
-
-static gboolean
-end_value (EnvoiXmlGuard *self)
-{
-  self->state = AFTER_VALUE;
-  if (self->kind == DROP)
-    return TRUE;
-  put (self, "'", 1);
-  if (self->kind == NAMESPACE)
-    {
-      if (self->value_size > self->limits.ns_bytes)
-        return too_much (self, ENVOI_XML_ERROR_TOO_LARGE, "a namespace is too long");
-      if (self->depth == 1)
-        g_string_append (self->scope, self->out->str + self->attribute_at);
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -424,7 +124,7 @@ step_declaration (EnvoiXmlGuard *self, char c)
   if (self->word_size < sizeof begin - 1)
     {
       if ((is_space (c) ? ' ' : c) != begin[self->word_size])
-        return refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a processing instruction");
+        return envoi_xml_guard_refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a processing instruction");
       self->word_size++;
     }
   else if (c == '>' && self->out->len > 0 && self->out->str[self->out->len - 1] == '?')
@@ -474,7 +174,7 @@ step_open (EnvoiXmlGuard *self, const char *unit, guint size, gboolean first)
       return self->depth > 0 || NOT_WELL_FORMED (self, "an end tag before the stream");
     case '?':
       if (!first)
-        return refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a processing instruction");
+        return envoi_xml_guard_refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a processing instruction");
       self->state = DECLARATION;
       self->word_size = 1;
       return TRUE;
@@ -486,7 +186,7 @@ step_open (EnvoiXmlGuard *self, const char *unit, guint size, gboolean first)
       return NOT_WELL_FORMED (self, "a tag without a name");
     default:
       self->state = NAME;
-      return add_to_name (self, unit, size);
+      return envoi_xml_guard_add_to_name (self, unit, size);
     }
 }
 
@@ -496,7 +196,7 @@ step_bang (EnvoiXmlGuard *self, char c)
   static const char cdata[] = "[CDATA[";
 
   if (self->depth < 2 || c != cdata[self->word_size])
-    return refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a comment or document type");
+    return envoi_xml_guard_refuse (self, ENVOI_XML_ERROR_RESTRICTED_XML, "a comment or document type");
   if (++self->word_size == sizeof cdata - 1)
     {
       self->state = CDATA;
@@ -545,7 +245,7 @@ step_tag (EnvoiXmlGuard *self, const char *unit, guint size)
   if (is_space (c))
     self->state = IN_TAG;
   else if (c == '>')
-    return end_start_tag (self, FALSE);
+    return envoi_xml_guard_end_start_tag (self, FALSE);
   else if (c == '/')
     self->state = SLASH;
   else if (self->state != IN_TAG || strchr ("<&'\"=", c) != NULL)
@@ -553,7 +253,7 @@ step_tag (EnvoiXmlGuard *self, const char *unit, guint size)
   else
     {
       self->state = ATTRIBUTE_NAME;
-      return add_to_name (self, unit, size);
+      return envoi_xml_guard_add_to_name (self, unit, size);
     }
   return TRUE;
 }
@@ -564,7 +264,7 @@ step_value (EnvoiXmlGuard *self, const char *unit, guint size)
   char c = *unit;
 
   if (c == self->quote)
-    return end_value (self);
+    return envoi_xml_guard_end_value (self);
   if (c == '<')
     return NOT_WELL_FORMED (self, "a tag within an attribute");
   if (c == '&')
@@ -618,10 +318,10 @@ step (EnvoiXmlGuard *self, const char *unit, guint size)
       return TRUE;
     case NAME:
       if (is_space (c) || c == '>' || c == '/')
-        return begin_element (self) && (self->state = AFTER_VALUE, step_tag (self, unit, size));
+        return envoi_xml_guard_begin_element (self) && (self->state = AFTER_VALUE, step_tag (self, unit, size));
       if (c == '<' || c == '&' || c == '\'' || c == '"' || c == '=')
         return NOT_WELL_FORMED (self, "a malformed name");
-      return add_to_name (self, unit, size);
+      return envoi_xml_guard_add_to_name (self, unit, size);
     case IN_TAG:
     case AFTER_VALUE:
       return step_tag (self, unit, size);
@@ -630,7 +330,7 @@ step (EnvoiXmlGuard *self, const char *unit, guint size)
       if (c == '=')
         {
           self->state = BEFORE_QUOTE;
-          return begin_value (self);
+          return envoi_xml_guard_begin_value (self);
         }
       if (is_space (c))
         {
@@ -639,7 +339,7 @@ step (EnvoiXmlGuard *self, const char *unit, guint size)
         }
       if (self->state == BEFORE_EQUALS || strchr ("<>/&'\"", c) != NULL)
         return NOT_WELL_FORMED (self, "an attribute without a value");
-      return add_to_name (self, unit, size);
+      return envoi_xml_guard_add_to_name (self, unit, size);
     case BEFORE_QUOTE:
       if (is_space (c))
         return TRUE;
@@ -649,11 +349,11 @@ step (EnvoiXmlGuard *self, const char *unit, guint size)
     case VALUE:
       return step_value (self, unit, size);
     case SLASH:
-      return c == '>' ? end_start_tag (self, TRUE) : NOT_WELL_FORMED (self, "a malformed empty tag");
+      return c == '>' ? envoi_xml_guard_end_start_tag (self, TRUE) : NOT_WELL_FORMED (self, "a malformed empty tag");
     case END_NAME:
     case END_SPACE:
       if (c == '>')
-        return end_element (self);
+        return envoi_xml_guard_end_element (self);
       if (is_space (c))
         {
           self->state = END_SPACE;
@@ -661,7 +361,7 @@ step (EnvoiXmlGuard *self, const char *unit, guint size)
         }
       if (self->state == END_SPACE || strchr ("</&'\"=", c) != NULL)
         return NOT_WELL_FORMED (self, "a malformed end tag");
-      return add_to_name (self, unit, size);
+      return envoi_xml_guard_add_to_name (self, unit, size);
     case CLOSED:
     case HALTED:
       return TRUE;
@@ -754,7 +454,7 @@ envoi_xml_guard_feed (EnvoiXmlGuard *self, const guint8 *data, gsize size, GErro
         continue;   /* white space keeps a line alive; it is no part of any stanza */
       self->bytes += run;
       if (self->bytes > byte_limit (self))
-        refuse (self, ENVOI_XML_ERROR_TOO_LARGE, "a stanza is too large");
+        envoi_xml_guard_refuse (self, ENVOI_XML_ERROR_TOO_LARGE, "a stanza is too large");
     }
   if (self->error == NULL)
     return TRUE;

@@ -40,6 +40,25 @@ decode_short (const char *text, GString *buffer)
   return buffer->str;
 }
 
+/* libstrophe keeps attributes in a hash table; ours have an order that does not depend on it. */
+static void
+sort_pairs (const char **pairs, int count)
+{
+  for (int i = 2; i + 1 < count; i += 2)
+    {
+      const char *name = pairs[i], *value = pairs[i + 1];
+      int at = i;
+
+      for (; at > 0 && strcmp (pairs[at - 2], name) > 0; at -= 2)
+        {
+          pairs[at] = pairs[at - 2];
+          pairs[at + 1] = pairs[at - 1];
+        }
+      pairs[at] = name;
+      pairs[at + 1] = value;
+    }
+}
+
 static void
 copy_attributes (EnvoiTree *tree, xmpp_stanza_t *element, GString *buffer)
 {
@@ -50,6 +69,7 @@ copy_attributes (EnvoiTree *tree, xmpp_stanza_t *element, GString *buffer)
     return;
   pairs = g_newa (const char *, count);   /* the guard bounds how many */
   count = xmpp_stanza_get_attributes (element, pairs, count);
+  sort_pairs (pairs, count);
   for (int i = 0; i + 1 < count; i += 2)
     {
       const char *name = pairs[i];

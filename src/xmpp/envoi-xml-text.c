@@ -115,24 +115,24 @@ envoi_xml_text_resolve (const char *reference, char *out)
 gsize
 envoi_xml_guard_decode (const char *text, char *out)
 {
-  char *end = out;
-  const char *mark;
+  const char *end = text + strlen (text);
+  char *to = out;
 
-  while ((mark = strstr (text, "\xef\xb7")) != NULL)
+  while (text < end)
     {
-      guint index = (guint8) mark[2] - 0x90;
+      const char *mark = memchr (text, 0xef, end - text);
+      gsize plain = (mark != NULL ? mark : end) - text;
 
-      memcpy (end, text, mark - text);
-      end += mark - text;
-      if (index < sizeof meanings - 1)
-        *end++ = meanings[index];
+      memcpy (to, text, plain);
+      to += plain;
+      text += plain;
+      if (mark == NULL)
+        break;
+      if ((guint8) mark[1] == 0xb7 && (guint8) (mark[2] - 0x90) < sizeof meanings - 1)
+        *to++ = meanings[(guint8) mark[2] - 0x90];
       else
-        {
-          memcpy (end, mark, 3);   /* an Arabic ligature of the same block */
-          end += 3;
-        }
-      text = mark + 3;
+        to = (char *) memcpy (to, mark, 3) + 3;
+      text += 3;
     }
-  memcpy (end, text, strlen (text));
-  return end + strlen (text) - out;
+  return to - out;
 }
