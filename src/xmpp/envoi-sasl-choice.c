@@ -89,8 +89,6 @@ gboolean
 envoi_sasl_choose (const EnvoiSaslOffer *offer, gboolean can_export, const char *memory, EnvoiSaslChoice *choice, GError **error)
 {
   *choice = (EnvoiSaslChoice) { NULL };
-  for (guint i = 0; i < offer->mechanisms->len; i++)
-    choice->offered_bound |= g_str_has_suffix (offer->mechanisms->pdata[i], "-PLUS");
   gboolean can_bind = can_export && envoi_sasl_offer_has_binding (offer, "tls-exporter");
   for (int i = G_N_ELEMENTS (ranking) - 1; i >= 0 && choice->mechanism == NULL; i--)
     {

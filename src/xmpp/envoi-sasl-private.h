@@ -22,7 +22,6 @@ int             envoi_sasl_rank       (const char *mechanism);
 typedef struct {
   const char *mechanism;     /* static */
   gboolean    bound;         /* with channel binding */
-  gboolean    offered_bound; /* the server offers some -PLUS: the flag "y" would be a lie */
   gboolean    needs_hash;    /* weaker than before: only with the server's XEP-0474 hash, never PLAIN */
 } EnvoiSaslChoice;
 /**

@@ -83,9 +83,9 @@ envoi_sasl_new (const EnvoiSaslChoice *choice, const EnvoiSaslOffer *offer, cons
     return NULL;
   if (!self->scram && !take_fault (gsasl_property_set (self->session, GSASL_PASSWORD, password), error))
     return NULL;
-  /* With binding data but without -PLUS, GNU SASL says "y": I could, you can't. That is right only when nothing was
-   * offered; a server that offers some -PLUS must take "y" for an attack (RFC 5802, section 6; XEP-0440). */
-  if (exporter != NULL && (choice->bound || !choice->offered_bound))
+  /* Only for -PLUS: without it GNU SASL 2.2 refuses to start once it knows binding data, so its flag is "n", never "y".
+   * That a -PLUS was taken out of the offer shows by the account's memory and by XEP-0474 instead. */
+  if (choice->bound)
     {
       g_autofree char *binding = g_base64_encode (g_bytes_get_data (exporter, NULL), g_bytes_get_size (exporter));
       if (!take_fault (gsasl_property_set (self->session, GSASL_CB_TLS_EXPORTER, binding), error))
