@@ -156,9 +156,10 @@ envoi_xml_read_header (const char *document, GError **error)
 }
 
 typedef struct {
-  EnvoiStanza *stanza;
-  gboolean     second;
-  GError      *error;
+  EnvoiXmlGuard *guard;
+  EnvoiStanza   *stanza;
+  gboolean       second;
+  GError        *error;
 } Fragment;
 
 static void
@@ -166,10 +167,12 @@ on_fragment (const char *document, gboolean hollow, gpointer user_data)
 {
   Fragment *fragment = user_data;
 
-  if (fragment->stanza != NULL)
-    fragment->second = TRUE;
-  else if (fragment->error == NULL)
+  if (fragment->stanza == NULL)
     fragment->stanza = envoi_xml_read_stanza (document, &fragment->error);
+  else
+    fragment->second = TRUE;
+  if (fragment->second || fragment->error != NULL)
+    envoi_xml_guard_pause (fragment->guard);
 }
 
 /**
@@ -190,8 +193,8 @@ envoi_stanza_parse (const char *xml, gssize length, GError **error)
   limits.hollow = FALSE;
   envoi_xml_guard_set_limits (guard, &limits);
   envoi_xml_guard_reset_to_fragment (guard);
-  if (envoi_xml_guard_feed (guard, (const guint8 *) xml, length < 0 ? strlen (xml) : (gsize) length,
-                            fragment.error == NULL ? &fragment.error : NULL) &&
+  fragment.guard = guard;
+  if (envoi_xml_guard_feed (guard, (const guint8 *) xml, length < 0 ? strlen (xml) : (gsize) length, &fragment.error) &&
       fragment.error == NULL &&
       (fragment.stanza == NULL || fragment.second || !envoi_xml_guard_is_idle (guard)))
     g_set_error_literal (&fragment.error, ENVOI_XML_ERROR, ENVOI_XML_ERROR_NOT_WELL_FORMED, "not exactly one element");

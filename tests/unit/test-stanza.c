@@ -127,6 +127,8 @@ test_refused (void)
   assert_refused ("<a/><b/>", ENVOI_XML_ERROR_NOT_WELL_FORMED);
   assert_refused ("<a>", ENVOI_XML_ERROR_NOT_WELL_FORMED);
   assert_refused ("<a></b>", ENVOI_XML_ERROR_NOT_WELL_FORMED);
+  assert_refused ("<a></b>\xff", ENVOI_XML_ERROR_NOT_WELL_FORMED);
+  assert_refused ("<a/>\xff", ENVOI_XML_ERROR_NOT_WELL_FORMED);
   assert_refused ("<a></w><w></a>", ENVOI_XML_ERROR_NOT_WELL_FORMED);
   assert_refused ("<a/></w><w>", ENVOI_XML_ERROR_NOT_WELL_FORMED);
   assert_refused ("text", ENVOI_XML_ERROR_NOT_WELL_FORMED);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs a fuzz target where libFuzzer is missing: over the files named, or over mutations of a few seeds for
+ * -max_total_time=SECONDS (-seed=N to repeat a run). Knows no coverage, therefore a dictionary of markup. */
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static const char * const seeds[] = {
+  "<message from='b@x' to='a@x' id='1' xml:lang='de'><body>a &lt; b &#10; é 😀</body><e:x xmlns:e='u'><![CDATA[<a>]]]]></e:x></message>",
+  "<iq type='result' id='1'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'><group>g</group></item></query></iq>",
+  "<presence/><r xmlns='urn:xmpp:sm:3'/><a h='5'></a>",
+};
+
+static const char * const words[] = {
+  "<", ">", "/", "</", "/>", "='", "'", "\"", "=", " ", "\n", "\r\n", "&", ";", "&amp;", "&#x", "&#10;", "<![CDATA[", "]]>", "]", "<!--", "-->",
+  "<?xml version='1.0'?>", "<!DOCTYPE a [", "xmlns", " xmlns='u'", " xmlns:a='v'", "a:", "xml:lang", "xml.lang", "<a>", "</a>", "<a/>", "<g g='",
+  "<stream:stream>", "</stream:stream>", "<w>", "</w>", "\xef\xb7\x90", "\xef\xb7\x9f", "\xef\xbf\xbf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\xa9",
+};
+
+static gsize
+pick (GRand *rand, gsize below)
+{
+  return g_rand_int_range (rand, 0, (gint32) below);
+}
+
+static void
+mutate (GRand *rand, GString *text)
+{
+  const char *word = words[pick (rand, G_N_ELEMENTS (words))];
+  gsize at = pick (rand, text->len + 1), count;
+
+  switch (pick (rand, 6))
+    {
+    case 0: case 1:
+      g_string_insert (text, at, word);
+      break;
+    case 2:
+      count = pick (rand, MIN (text->len - at, 20) + 1);
+      g_string_erase (text, at, count);
+      break;
+    case 3:
+      if (at < text->len)
+        text->str[at] = (char) pick (rand, 256);
+      break;
+    case 4:
+      {
+        gsize from = pick (rand, text->len + 1);
+        g_autofree char *copy = NULL;
+
+        count = pick (rand, MIN (text->len - from, 60) + 1);
+        copy = g_strndup (text->str + from, count);
+        g_string_insert (text, at, copy);
+      }
+      break;
+    default:
+      for (count = pick (rand, 400); count > 0; count--)
+        g_string_insert (text, at, word);
+    }
+}
+
+static int
+run_files (char **paths)
+{
+  for (; *paths != NULL; paths++)
+    {
+      g_autofree char *bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size;
+
+      if (!g_file_get_contents (*paths, &bytes, &size, &error))
+        {
+          g_printerr ("%s\n", error->message);
+          return 1;
+        }
+      LLVMFuzzerTestOneInput ((const guint8 *) bytes, size);
+    }
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  guint32 seed = g_random_int ();
+  gint64 seconds = 10, end;
+  g_autoptr (GRand) rand = NULL;
+  guint64 runs = 0;
+  int i;
+
+  for (i = 1; i < argc && argv[i][0] == '-'; i++)
+    if (g_str_has_prefix (argv[i], "-max_total_time="))
+      seconds = atoi (strchr (argv[i], '=') + 1);
+    else if (g_str_has_prefix (argv[i], "-seed="))
+      seed = (guint32) strtoul (strchr (argv[i], '=') + 1, NULL, 10);
+  if (i < argc)
+    return run_files (argv + i);
+
+  g_log_set_always_fatal (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  g_print ("seed %u\n", seed);
+  rand = g_rand_new_with_seed (seed);
+  for (end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC; g_get_monotonic_time () < end; runs++)
+    {
+      g_autoptr (GString) text = g_string_new (seeds[pick (rand, G_N_ELEMENTS (seeds))]);
+
+      for (gsize count = pick (rand, 12); count > 0; count--)
+        mutate (rand, text);
+      LLVMFuzzerTestOneInput ((const guint8 *) text->str, text->len);
+    }
+  g_print ("%" G_GUINT64_FORMAT " runs\n", runs);
+  return 0;
+}
