@@ -13,15 +13,17 @@ G_DECLARE_FINAL_TYPE (EnvoiContactService, envoi_contact_service, ENVOI, CONTACT
 DexFuture *envoi_contact_service_add     (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups); /* and asks for presence; pre-approves */
 DexFuture *envoi_contact_service_update  (EnvoiContactService *self, EnvoiContact *contact, const char *name, const char * const *groups);
 DexFuture *envoi_contact_service_remove  (EnvoiContactService *self, EnvoiContact *contact);
+/* Lets the contact see our presence; add_back: takes it into the list and asks for the same. Nothing happens while offline. */
 void       envoi_contact_service_accept  (EnvoiContactService *self, EnvoiContact *contact, gboolean add_back);
+/* Refuses a request, or takes back what was granted. Nothing happens while offline. */
 void       envoi_contact_service_decline (EnvoiContactService *self, EnvoiContact *contact);
 void       envoi_contact_service_ask_again (EnvoiContactService *self, EnvoiContact *contact);
 DexFuture *envoi_contact_service_block   (EnvoiContactService *self, EnvoiContact *contact, gboolean blocked);
 gboolean   envoi_contact_service_can_block (EnvoiContactService *self);
-/* Sends own presence from the account's availability and status-text (and idleness). */
+/* Sends own presence from the account's availability and status-text (and idleness). Changed settings do that by themselves. */
 void       envoi_contact_service_publish_presence (EnvoiContactService *self);
 void       envoi_contact_service_set_idle (EnvoiContactService *self, gint64 idle_since /* 0 = not idle */);
-/* TRUE when the contact may learn that we are there: it sees our presence, or we wrote to it. */
+/* TRUE when the contact may learn that we are there: it sees our presence, or we wrote to it; and it is not blocked. */
 gboolean   envoi_contact_service_may_reveal (EnvoiContactService *self, EnvoiContact *contact);
 /* Highest-priority full address of a present contact; NULL when none. */
 const char *envoi_contact_service_best_resource (EnvoiContactService *self, EnvoiContact *contact);

@@ -24,12 +24,23 @@ enum { PUSHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-item_free (EnvoiRosterItem *item)
+item_clear (EnvoiRosterItem *item)
 {
   g_free (item->jid);
   g_free (item->name);
   g_strfreev (item->groups);
-  g_free (item);
+}
+
+EnvoiRosterItem *
+envoi_roster_item_ref (EnvoiRosterItem *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+void
+envoi_roster_item_unref (EnvoiRosterItem *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) item_clear);
 }
 
 static EnvoiRosterResult *
@@ -100,7 +111,7 @@ read_item (const EnvoiNode *node)
 
   if (jid == NULL)
     return NULL;
-  item = g_new0 (EnvoiRosterItem, 1);
+  item = g_rc_box_new0 (EnvoiRosterItem);
   item->jid = g_steal_pointer (&jid);
   item->name = dup_line (envoi_node_get_attribute (node, "name"), 256);
   item->groups = read_groups (node);
@@ -144,7 +155,7 @@ on_push (EnvoiRouter *router, EnvoiStanza *iq, gpointer user_data)
   envoi_router_send (router, envoi_builder_finish (envoi_builder_new_result (iq)));
   version = dup_version (query);
   g_signal_emit (user_data, signals[PUSHED], 0, item, version);
-  item_free (item);
+  envoi_roster_item_unref (item);
   return TRUE;
 }
 
@@ -159,7 +170,7 @@ on_fetched (DexFuture *answer, gpointer user_data)
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ACCEPTABLE, "Unusable answer");
 
   result = g_rc_box_new0 (EnvoiRosterResult);
-  result->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  result->items = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_roster_item_unref);
   result->unchanged = query == NULL;
   if (query == NULL)
     return dex_future_new_take_boxed (ENVOI_TYPE_ROSTER_RESULT, result);
@@ -173,7 +184,7 @@ on_fetched (DexFuture *answer, gpointer user_data)
       if (item && item->subscription != ENVOI_ROSTER_REMOVE)
         g_ptr_array_add (result->items, item);
       else if (item)
-        item_free (item);
+        envoi_roster_item_unref (item);
     }
   return dex_future_new_take_boxed (ENVOI_TYPE_ROSTER_RESULT, result);
 }

@@ -10,7 +10,9 @@ typedef struct {
   EnvoiRosterSubscription subscription;
   gboolean                asked;      /* our request waits for an answer */
   gboolean                approved;   /* a request of the contact will be granted by the server */
-} EnvoiRosterItem;
+} EnvoiRosterItem;      /* immutable, counted */
+EnvoiRosterItem *envoi_roster_item_ref   (EnvoiRosterItem *self);
+void             envoi_roster_item_unref (EnvoiRosterItem *self);
 typedef struct {
   gboolean   unchanged;   /* the version asked with is the present one; items is empty */
   char      *version;     /* nullable: the server has no versions */
@@ -23,7 +25,7 @@ GType envoi_roster_result_get_type (void);
  *
  * The contact list on the server (RFC 6121, 2) with its versions (XEP-0237). Pushes count only from the own account.
  *
- * Signal: pushed (const EnvoiRosterItem *item, const char *version nullable)
+ * Signal: pushed (EnvoiRosterItem *item, const char *version nullable)
  */
 #define ENVOI_TYPE_ROSTER (envoi_roster_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiRoster, envoi_roster, ENVOI, ROSTER, EnvoiModule)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-session.h"
+G_BEGIN_DECLS
+/**
+ * EnvoiAvatarService:
+ *
+ * Pictures of contacts and of the own account (XEP-0084, else XEP-0153): learns their hashes as they come, fetches one only when
+ * somebody wants to see it, at most four at once. Main thread; owned by the session.
+ */
+#define ENVOI_TYPE_AVATAR_SERVICE (envoi_avatar_service_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiAvatarService, envoi_avatar_service, ENVOI, AVATAR_SERVICE, EnvoiService)
+G_END_DECLS
