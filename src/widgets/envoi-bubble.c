@@ -39,11 +39,16 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
                       int *minimum_baseline, int *natural_baseline)
 {
   EnvoiBubble *self = ENVOI_BUBBLE (widget);
-  /* Without a width the least height is asked for, which is that beside one another. The width never depends on the
-   * height: the list gives as much height as the width needs. */
-  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && fits_beside (self, for_size >= 0 ? for_size : G_MAXINT / 2);
+  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0 && fits_beside (self, for_size);
   int child_size = orientation == GTK_ORIENTATION_VERTICAL && !beside ? for_size : -1, sum = 0;
 
+  /* Asked for a height without a width, it gives a lower bound: the true answer would lay the text out once more, and nobody
+   * who lays out by width needs it. The width never depends on the height. */
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size < 0)
+    {
+      gtk_widget_measure (self->footer, orientation, -1, minimum, natural, NULL, NULL);
+      return;
+    }
   *minimum = *natural = 0;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
@@ -78,6 +83,7 @@ envoi_bubble_size_allocate (GtkWidget *widget, int width, int height, int baseli
   EnvoiBubble *self = ENVOI_BUBBLE (widget);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   gboolean beside = fits_beside (self, width);
+  gboolean alone = gtk_widget_get_next_sibling (gtk_widget_get_first_child (widget)) == self->footer;
   int footer_width = MIN (natural_width (self->footer), width), footer_height, y = 0;
 
   gtk_widget_measure (self->footer, GTK_ORIENTATION_VERTICAL, -1, NULL, &footer_height, NULL, NULL);
@@ -86,7 +92,11 @@ envoi_bubble_size_allocate (GtkWidget *widget, int width, int height, int baseli
       int child_width = beside ? width - footer_width - GAP : width, child_height;
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
+      /* One text gets what is left: measuring it once more would lay it out once more, for rows too that nobody sees. */
+      if (alone && !beside)
+        child_height = height - footer_height;
+      else
+        gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &child_height, NULL, NULL);
       gtk_widget_size_allocate (child, &(GtkAllocation) { beside && rtl ? footer_width + GAP : 0, y, child_width, child_height }, -1);
       y += child_height;
     }

@@ -17,6 +17,7 @@
 
 #define MAX_CHARS 62
 #define COMPACT_CHARS 48
+#define LEAST_CHARS 16
 #define MAX_EMOJI 3
 
 struct _EnvoiMessageRow
@@ -60,6 +61,9 @@ fill_label (GtkWidget *label, const char *text, gsize length)
 
   while (length > 0 && text[length - 1] == '\n')
     length--;
+  /* Without a least width GTK lays the text out in a column of single letters first, to learn how narrow it can get:
+   * that cost ten times as much as all else. Short texts keep their own width. */
+  gtk_label_set_width_chars (GTK_LABEL (label), length > LEAST_CHARS * 4 ? LEAST_CHARS : -1);
   markup = envoi_message_text_markup (text, length);
   if (markup != NULL)
     gtk_label_set_markup (GTK_LABEL (label), markup);
