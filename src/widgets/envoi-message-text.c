@@ -10,11 +10,34 @@
 
 #define MAX_LINKS 100
 
+/* How far a text goes at a given cost of shaping: pictures and their joiners cost four times what a letter costs, marks
+ * above and below letters twice. */
+static gsize
+affordable (const char *text, gsize length, guint budget)
+{
+  guint cost = 0;
+
+  for (const char *p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = (guchar) *p < 0x80 ? (guchar) *p : g_utf8_get_char (p);
+
+      if (c >= 0x1f000 || c == 0x200d || c == 0xfe0f)
+        cost += 4;
+      else if (c >= 0x300 && g_unichar_ismark (c))
+        cost += 2;
+      else
+        cost++;
+      if (cost > budget && p > text)
+        return envoi_text_clip (text, G_MAXUINT, p - text);
+    }
+  return length;
+}
+
 /**
  * envoi_message_text_page:
  * @text: the rest of a message
  *
- * Returns: bytes of @text that one label shows: bounded in graphemes, bytes and lines, cut at a line's or word's end where one is near
+ * Returns: bytes of @text that one label shows: bounded in graphemes, bytes, lines and the cost of shaping, cut at a line's or word's end where one is near
  */
 gsize
 envoi_message_text_page (const char *text)
@@ -22,6 +45,7 @@ envoi_message_text_page (const char *text)
   gsize length = envoi_text_clip (text, ENVOI_MESSAGE_TEXT_PAGE_GRAPHEMES, ENVOI_MESSAGE_TEXT_PAGE_BYTES);
   guint lines = 0;
 
+  length = affordable (text, length, ENVOI_MESSAGE_TEXT_PAGE_COST);
   for (gsize i = 0; i < length; i++)
     if (text[i] == '\n' && ++lines == ENVOI_MESSAGE_TEXT_PAGE_LINES)
       return i + 1;

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 #define ENVOI_MESSAGE_TEXT_PAGE_GRAPHEMES 2000
 #define ENVOI_MESSAGE_TEXT_PAGE_BYTES (16 * 1024)
 #define ENVOI_MESSAGE_TEXT_PAGE_LINES 60
+#define ENVOI_MESSAGE_TEXT_PAGE_COST 2500
 gsize       envoi_message_text_page   (const char *text);
 char       *envoi_message_text_markup (const char *text, gsize length);
 const char *envoi_message_state_get_text (EnvoiMessageState state);

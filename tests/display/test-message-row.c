@@ -195,6 +195,35 @@ test_long_text (Fixture *fixture, gconstpointer data)
   g_string_free (body, TRUE);
 }
 
+/* 250 kB of whatever is dear to shape: a page of it is small, never empty, and cuts no character apart. */
+static void
+test_dear_text (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *piece; gsize most; } cases[] = {
+    { "😀", 2500 }, { "👩‍👩‍👧", 2500 }, { "a\u0301\u0302\u0303", 2500 }, { "\u202e" "x", 8000 }, { "漢", 8000 }, { "\n", 60 },
+    { "> quoted\n", 60 * 9 }, { "x", 2000 }, { "https://example.org/some/path?with=query ", 2000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize length = strlen (cases[i].piece);
+      GString *body = g_string_new (NULL);
+
+      while (body->len < 250 * 1000)
+        g_string_append_len (body, cases[i].piece, length);
+      for (gsize at = 0, pages = 0; at < body->len && pages < 20; pages++)
+        {
+          gsize page = envoi_message_text_page (body->str + at);
+          g_assert_cmpuint (page, >, 0);
+          g_assert_cmpuint (page, <=, cases[i].most);
+          if (strlen (cases[i].piece) <= 16)
+            g_assert_cmpuint (page % length, ==, 0);
+          at += page;
+        }
+      g_string_free (body, TRUE);
+    }
+}
+
 static void
 test_used_again (Fixture *fixture, gconstpointer data)
 {
@@ -236,6 +265,7 @@ main (int argc, char **argv)
   ADD ("failure-offers-another-try", test_failure_offers_another_try);
   ADD ("marks", test_marks);
   ADD ("long-text", test_long_text);
+  ADD ("dear-text", test_dear_text);
   ADD ("used-again", test_used_again);
   return g_test_run ();
 }
