@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
+#include "envoi-conversation-page.h"
+#include "envoi-avatar-view.h"
+#include "envoi-commands.h"
+#include "envoi-composer.h"
+#include "envoi-date-text.h"
+#include "envoi-error-text.h"
+#include "envoi-history-loader.h"
+#include "envoi-message-list.h"
+#include "envoi-message-view.h"
+#include "envoi-presence-icon.h"
+#include "envoi-row-menu.h"
+#include "envoi-text.h"
+#include "envoi-time.h"
+#include "envoi-when-done.h"
+#include "envoi-window.h"
+#include <glib/gi18n.h>
+
+/*
+ * EnvoiConversationPage: one conversation: who it is with, the messages, the field to write in. One page serves all
+ * conversations, one after the other. Owned by the window; main thread.
+ */
+
+#define SAVE_DRAFT_MS 700
+
+struct _EnvoiConversationPage
+{
+  AdwNavigationPage parent_instance;
+  EnvoiSessionManager *manager;
+  EnvoiConversation *conversation;
+  EnvoiMessageList *list;
+  EnvoiHistoryLoader *loader;
+  GSignalGroup *on_conversation, *on_contact, *on_account, *on_list;
+  guint draft_id;
+  gboolean window_active, setting;
+  GtkWidget *title_button, *avatar, *title_label, *subtitle_label, *menu_button, *account_banner;
+  GtkWidget *stranger_revealer, *stranger_label, *add_button, *block_button, *stack, *view, *empty_page, *composer;
+};
+
+G_DEFINE_FINAL_TYPE (EnvoiConversationPage, envoi_conversation_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static EnvoiMessageService *
+get_service (EnvoiConversationPage *self)
+{
+  return self->conversation != NULL ? envoi_find_message_service (self->manager, envoi_conversation_get_account (self->conversation)) : NULL;
+}
+
+static void
+toast (EnvoiConversationPage *self, const GError *error)
+{
+  g_autoptr (EnvoiErrorText) text = envoi_error_text_new (error, NULL);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (ENVOI_IS_WINDOW (root))
+    envoi_window_toast (ENVOI_WINDOW (root), text->body);
+}
+
+static void
+on_done (gpointer owner, const GValue *value, const GError *error)
+{
+  if (error != NULL)
+    toast (owner, error);
+}
+
+/* Who it is with */
+
+static char *
+describe_presence (EnvoiContact *contact)
+{
+  EnvoiAvailability availability = envoi_contact_get_availability (contact);
+  const char *status = envoi_contact_get_status_text (contact), *text = envoi_availability_get_text (availability);
+  EnvoiSubscription subscription = envoi_contact_get_subscription (contact);
+  gint64 last_seen = envoi_contact_get_last_seen (contact);
+
+  if (availability == ENVOI_AVAILABILITY_OFFLINE && (subscription == ENVOI_SUBSCRIPTION_NONE || subscription == ENVOI_SUBSCRIPTION_FROM))
+    return g_strdup (envoi_contact_get_jid (contact));
+  if (status != NULL && *status != '\0')
+    {
+      g_autofree char *line = envoi_text_one_line (status, 120);
+      g_autofree char *isolated = envoi_text_isolate (line);
+      /* Translators: presence and status text, as in “Away – in the garden” */
+      return g_strdup_printf (_("%s – %s"), text, isolated);
+    }
+  if (last_seen > 0 && availability != ENVOI_AVAILABILITY_ONLINE && availability != ENVOI_AVAILABILITY_CHAT)
+    {
+      g_autofree char *when = envoi_date_text_short (last_seen, envoi_time_now ());
+      /* Translators: presence and when somebody was last there, as in “Offline, last seen 14:05” */
+      return g_strdup_printf (_("%s, last seen %s"), text, when);
+    }
+  return g_strdup (text);
+}
+
+static void
+update_contact (EnvoiConversationPage *self)
+{
+  EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
+  const char *title = envoi_contact_get_title (contact);
+  g_autofree char *presence = describe_presence (contact), *name = NULL, *stranger = NULL, *isolated = envoi_text_isolate (title);
+  gboolean blocked = envoi_contact_get_blocked (contact), strange = !envoi_contact_get_in_roster (contact);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *title != '\0' ? title : _("Conversation"));
+  gtk_label_set_text (GTK_LABEL (self->title_label), title);
+  gtk_label_set_text (GTK_LABEL (self->subtitle_label), envoi_conversation_get_typing (self->conversation) ? _("Typing…") : presence);
+  /* Translators: the button with a contact's name that leads to the details; then presence */
+  name = g_strdup_printf (_("Details of %s, %s"), title, gtk_label_get_text (GTK_LABEL (self->subtitle_label)));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->title_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  if (blocked)
+    stranger = g_strdup_printf (_("You have blocked %s. Nothing that they send arrives."), isolated);
+  else if (strange && envoi_text_is_mixed_script (envoi_contact_get_jid (contact)))
+    stranger = g_strdup_printf (_("%s is not among your contacts, and the address mixes letters of several scripts: it may only look like one that you know."), isolated);
+  else if (strange)
+    stranger = g_strdup_printf (_("%s is not among your contacts."), isolated);
+  gtk_label_set_text (GTK_LABEL (self->stranger_label), stranger != NULL ? stranger : "");
+  gtk_widget_set_visible (self->add_button, !blocked);
+  gtk_button_set_label (GTK_BUTTON (self->block_button), blocked ? _("_Unblock") : _("_Block"));
+  if (blocked)
+    gtk_widget_remove_css_class (self->block_button, "destructive-action");
+  else
+    gtk_widget_add_css_class (self->block_button, "destructive-action");
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->stranger_revealer), blocked || strange);
+  gtk_widget_set_sensitive (self->composer, !blocked);
+}
+
+static void
+update_account (EnvoiConversationPage *self)
+{
+  EnvoiAccount *account = envoi_conversation_get_account (self->conversation);
+  gboolean enabled = envoi_account_get_enabled (account);
+
+  if (!enabled)
+    adw_banner_set_title (ADW_BANNER (self->account_banner), _("The account of this conversation is switched off. Switch it on under Accounts to write."));
+  adw_banner_set_revealed (ADW_BANNER (self->account_banner), !enabled);
+  if (envoi_account_get_state (account) == ENVOI_CONNECTION_ONLINE && self->loader != NULL)
+    envoi_history_loader_came_online (self->loader);
+}
+
+static void
+update_menu (EnvoiConversationPage *self)
+{
+  g_autoptr (GMenuModel) menu = envoi_row_menu_for_conversation (self->conversation);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
+}
+
+static void
+update_unread (EnvoiConversationPage *self)
+{
+  envoi_message_view_set_unread (ENVOI_MESSAGE_VIEW (self->view), envoi_conversation_get_unread (self->conversation));
+  update_menu (self);
+}
+
+static void
+update_active (EnvoiConversationPage *self)
+{
+  if (self->conversation != NULL)
+    envoi_conversation_set_active (self->conversation, self->window_active && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+void
+envoi_conversation_page_set_window_active (EnvoiConversationPage *self, gboolean active)
+{
+  self->window_active = active;
+  update_active (self);
+}
+
+static void
+on_block_clicked (EnvoiConversationPage *self)
+{
+  EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
+  EnvoiContactService *service = envoi_find_contact_service (self->manager, envoi_contact_get_account (contact));
+
+  if (service != NULL)
+    envoi_when_done (envoi_contact_service_block (service, contact, !envoi_contact_get_blocked (contact)), self, on_done);
+}
+
+static void
+on_add_clicked (EnvoiConversationPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.add-address", "s", envoi_conversation_get_jid (self->conversation));
+}
+
+/* Messages */
+
+static void
+update_list (EnvoiConversationPage *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0 && envoi_message_list_get_at_end (self->list);
+
+  envoi_message_view_set_has_newer (ENVOI_MESSAGE_VIEW (self->view), !envoi_message_list_get_at_end (self->list));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : "messages");
+}
+
+static void
+on_loaded (EnvoiConversationPage *self, guint start)
+{
+  envoi_message_view_set_has_newer (ENVOI_MESSAGE_VIEW (self->view), !envoi_message_list_get_at_end (self->list));
+  envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (self->view), G_LIST_MODEL (self->list), envoi_conversation_get_title (self->conversation));
+  envoi_message_view_start_at (ENVOI_MESSAGE_VIEW (self->view), start);
+  update_list (self);
+}
+
+static void
+on_jumped (EnvoiConversationPage *self)
+{
+  envoi_message_view_set_has_newer (ENVOI_MESSAGE_VIEW (self->view), FALSE);
+  envoi_message_view_scroll_to_end (ENVOI_MESSAGE_VIEW (self->view));
+}
+
+static void
+on_jump_to_latest (EnvoiConversationPage *self)
+{
+  if (self->loader != NULL)
+    envoi_history_loader_jump_to_end (self->loader);
+}
+
+static void
+on_load_older (EnvoiConversationPage *self)
+{
+  if (self->loader != NULL)
+    envoi_history_loader_load_older (self->loader);
+}
+
+static void
+on_load_newer (EnvoiConversationPage *self)
+{
+  if (self->loader != NULL)
+    envoi_history_loader_load_newer (self->loader);
+}
+
+static void
+on_loader_changed (EnvoiConversationPage *self)
+{
+  envoi_message_view_set_loading (ENVOI_MESSAGE_VIEW (self->view), envoi_history_loader_get_loading (self->loader));
+  envoi_message_view_set_has_older (ENVOI_MESSAGE_VIEW (self->view), envoi_history_loader_get_has_older (self->loader));
+}
+
+static void
+on_seen (EnvoiConversationPage *self, EnvoiMessage *message)
+{
+  EnvoiMessageService *service = get_service (self);
+
+  if (self->conversation == NULL || envoi_message_get_position (message) <= envoi_conversation_get_read_position (self->conversation))
+    return;
+  if (service != NULL)
+    envoi_message_service_mark_read (service, self->conversation, message);
+  else
+    envoi_store_set_read (envoi_session_manager_get_store (self->manager), self->conversation, envoi_message_get_position (message));
+}
+
+static void
+on_retry (EnvoiConversationPage *self, EnvoiMessage *message)
+{
+  EnvoiMessageService *service = get_service (self);
+
+  if (service != NULL)
+    envoi_message_service_retry (service, self->conversation, message);
+}
+
+static void
+on_fill_gap (EnvoiConversationPage *self, EnvoiMessage *message)
+{
+  if (self->loader != NULL)
+    envoi_history_loader_fill_gap (self->loader, message);
+}
+
+/* Writing */
+
+static void
+on_send (EnvoiConversationPage *self, const char *text)
+{
+  EnvoiMessageService *service = get_service (self);
+
+  if (service == NULL)
+    {
+      envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), text);
+      return;
+    }
+  envoi_when_done (envoi_message_service_send (service, self->conversation, text), self, on_done);
+  envoi_conversation_page_save_draft (self);
+  envoi_message_list_clear_divider (self->list);
+  if (envoi_message_list_get_at_end (self->list))
+    envoi_message_view_scroll_to_end (ENVOI_MESSAGE_VIEW (self->view));
+  else
+    on_jump_to_latest (self);
+}
+
+static void
+on_typing (EnvoiConversationPage *self, gboolean typing)
+{
+  EnvoiMessageService *service = get_service (self);
+
+  if (service != NULL)
+    envoi_message_service_set_composing (service, self->conversation, typing);
+}
+
+/* Stores what has been written and not been sent; it survives a crash from then on. */
+void
+envoi_conversation_page_save_draft (EnvoiConversationPage *self)
+{
+  g_autofree char *draft = NULL;
+
+  g_clear_handle_id (&self->draft_id, g_source_remove);
+  if (self->conversation == NULL)
+    return;
+  draft = envoi_composer_dup_draft (ENVOI_COMPOSER (self->composer));
+  if (g_strcmp0 (draft, envoi_conversation_get_draft (self->conversation)) == 0)
+    return;
+  envoi_conversation_set_draft (self->conversation, draft);
+  envoi_store_save_conversation (envoi_session_manager_get_store (self->manager), self->conversation);
+}
+
+static gboolean
+on_save_draft (gpointer data)
+{
+  EnvoiConversationPage *self = data;
+  self->draft_id = 0;
+  envoi_conversation_page_save_draft (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_draft_changed (EnvoiConversationPage *self)
+{
+  if (!self->setting && self->draft_id == 0)
+    self->draft_id = g_timeout_add (SAVE_DRAFT_MS, on_save_draft, self);
+}
+
+/* Which conversation */
+
+static void
+leave (EnvoiConversationPage *self)
+{
+  EnvoiMessageService *service = get_service (self);
+
+  envoi_conversation_page_save_draft (self);
+  if (self->conversation != NULL)
+    {
+      if (service != NULL)
+        envoi_message_service_set_composing (service, self->conversation, FALSE);
+      envoi_conversation_set_active (self->conversation, FALSE);
+    }
+  g_signal_group_set_target (self->on_conversation, NULL);
+  g_signal_group_set_target (self->on_contact, NULL);
+  g_signal_group_set_target (self->on_account, NULL);
+  g_signal_group_set_target (self->on_list, NULL);
+  if (self->loader != NULL)
+    g_signal_handlers_disconnect_by_data (self->loader, self);
+  g_clear_object (&self->loader);
+  g_clear_object (&self->list);
+  g_clear_object (&self->conversation);
+  if (self->view != NULL)
+    envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (self->view), NULL, NULL);
+}
+
+/**
+ * envoi_conversation_page_set_conversation:
+ * @conversation: (nullable): what to show from now on
+ */
+void
+envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConversation *conversation)
+{
+  EnvoiContact *contact;
+
+  if (self->conversation == conversation)
+    return;
+  leave (self);
+  if (conversation == NULL)
+    return;
+  self->conversation = g_object_ref (conversation);
+  contact = envoi_conversation_get_contact (conversation);
+  self->list = envoi_message_list_new (envoi_session_manager_get_store (self->manager), conversation);
+  self->loader = envoi_history_loader_new (self->manager, self->list);
+  g_signal_connect_swapped (self->loader, "changed", G_CALLBACK (on_loader_changed), self);
+  g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (on_loaded), self);
+  g_signal_connect_swapped (self->loader, "jumped", G_CALLBACK (on_jumped), self);
+  g_signal_group_set_target (self->on_conversation, conversation);
+  g_signal_group_set_target (self->on_contact, contact);
+  g_signal_group_set_target (self->on_account, envoi_conversation_get_account (conversation));
+  g_signal_group_set_target (self->on_list, self->list);
+
+  envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), contact);
+  self->setting = TRUE;
+  envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), envoi_conversation_get_draft (conversation));
+  self->setting = FALSE;
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty_page), _("Write the first one below."));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "messages");
+  update_contact (self);
+  update_account (self);
+  update_unread (self);
+  update_active (self);
+  on_loader_changed (self);
+  envoi_history_loader_start (self->loader);
+}
+
+EnvoiConversation *
+envoi_conversation_page_get_conversation (EnvoiConversationPage *self)
+{
+  return self->conversation;
+}
+
+gboolean
+envoi_conversation_page_focus_messages (EnvoiConversationPage *self, GtkWidget *focus)
+{
+  if (gtk_widget_is_ancestor (focus, self->view) || !gtk_widget_get_mapped (self->view))
+    return FALSE;
+  return gtk_widget_child_focus (self->view, GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+envoi_conversation_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (ENVOI_CONVERSATION_PAGE (widget)->composer);
+}
+
+static void
+envoi_conversation_page_map (GtkWidget *widget)
+{
+  EnvoiConversationPage *self = ENVOI_CONVERSATION_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (envoi_conversation_page_parent_class)->map (widget);
+  self->window_active = GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+  update_active (self);
+}
+
+static void
+envoi_conversation_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (envoi_conversation_page_parent_class)->unmap (widget);
+  update_active (ENVOI_CONVERSATION_PAGE (widget));
+}
+
+static void
+envoi_conversation_page_dispose (GObject *object)
+{
+  EnvoiConversationPage *self = ENVOI_CONVERSATION_PAGE (object);
+
+  if (self->on_list != NULL)
+    leave (self);
+  g_clear_object (&self->on_conversation);
+  g_clear_object (&self->on_contact);
+  g_clear_object (&self->on_account);
+  g_clear_object (&self->on_list);
+  g_clear_handle_id (&self->draft_id, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_PAGE);
+  g_clear_object (&self->manager);
+  G_OBJECT_CLASS (envoi_conversation_page_parent_class)->dispose (object);
+}
+
+static void
+envoi_conversation_page_class_init (EnvoiConversationPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = envoi_conversation_page_dispose;
+  widget_class->grab_focus = envoi_conversation_page_grab_focus;
+  widget_class->map = envoi_conversation_page_map;
+  widget_class->unmap = envoi_conversation_page_unmap;
+  gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-conversation-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiConversationPage, name)
+  BIND (title_button); BIND (avatar); BIND (title_label); BIND (subtitle_label); BIND (menu_button); BIND (account_banner);
+  BIND (stranger_revealer); BIND (stranger_label); BIND (add_button); BIND (block_button);
+  BIND (stack); BIND (view); BIND (empty_page); BIND (composer);
+#undef BIND
+#define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
+  CALLBACK (on_add_clicked); CALLBACK (on_block_clicked); CALLBACK (on_load_older); CALLBACK (on_load_newer); CALLBACK (on_jump_to_latest);
+  CALLBACK (on_seen); CALLBACK (on_retry); CALLBACK (on_fill_gap); CALLBACK (on_send); CALLBACK (on_typing); CALLBACK (on_draft_changed);
+#undef CALLBACK
+}
+
+static void
+envoi_conversation_page_init (EnvoiConversationPage *self)
+{
+  static const char * const of_contact[] = { "notify::title", "notify::availability", "notify::status-text", "notify::last-seen",
+                                             "notify::subscription", "notify::blocked", "notify::in-roster" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->on_conversation = g_signal_group_new (ENVOI_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::typing", G_CALLBACK (update_contact), self);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::unread", G_CALLBACK (update_unread), self);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::pinned", G_CALLBACK (update_menu), self);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::muted-until", G_CALLBACK (update_menu), self);
+  self->on_contact = g_signal_group_new (ENVOI_TYPE_CONTACT);
+  for (guint i = 0; i < G_N_ELEMENTS (of_contact); i++)
+    g_signal_group_connect_swapped (self->on_contact, of_contact[i], G_CALLBACK (update_contact), self);
+  self->on_account = g_signal_group_new (ENVOI_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->on_account, "notify::enabled", G_CALLBACK (update_account), self);
+  g_signal_group_connect_swapped (self->on_account, "notify::state", G_CALLBACK (update_account), self);
+  self->on_list = g_signal_group_new (ENVOI_TYPE_MESSAGE_LIST);
+  g_signal_group_connect_swapped (self->on_list, "items-changed", G_CALLBACK (update_list), self);
+  g_signal_group_connect_swapped (self->on_list, "notify::at-end", G_CALLBACK (update_list), self);
+}
+
+EnvoiConversationPage *
+envoi_conversation_page_new (EnvoiSessionManager *manager)
+{
+  EnvoiConversationPage *self = g_object_new (ENVOI_TYPE_CONVERSATION_PAGE, NULL);
+  self->manager = g_object_ref (manager);
+  return self;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <adwaita.h>
+#include "envoi-session-manager.h"
+G_BEGIN_DECLS
+#define ENVOI_TYPE_CONVERSATION_PAGE (envoi_conversation_page_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiConversationPage, envoi_conversation_page, ENVOI, CONVERSATION_PAGE, AdwNavigationPage)
+EnvoiConversationPage *envoi_conversation_page_new               (EnvoiSessionManager *manager);
+void                   envoi_conversation_page_set_conversation  (EnvoiConversationPage *self, EnvoiConversation *conversation);
+EnvoiConversation     *envoi_conversation_page_get_conversation  (EnvoiConversationPage *self);
+void                   envoi_conversation_page_save_draft        (EnvoiConversationPage *self);
+void                   envoi_conversation_page_set_window_active (EnvoiConversationPage *self, gboolean active);
+/* Moves the focus from the field to the messages; FALSE when it is among them already. */
+gboolean               envoi_conversation_page_focus_messages    (EnvoiConversationPage *self, GtkWidget *focus);
+G_END_DECLS

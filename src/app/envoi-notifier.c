@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
+#include "envoi-notifier.h"
+#include "envoi-chat.h"
+#include "envoi-text.h"
+#include "envoi-time.h"
+#include <glib/gi18n.h>
+
+/*
+ * EnvoiNotifier: tells the desktop of new messages and contact requests, one notification for each conversation, and takes it back when
+ * the messages have been read, here or elsewhere. Owned by the application; main thread.
+ */
+
+struct _EnvoiNotifier
+{
+  GObject parent_instance;
+  GApplication *application;    /* not owned: it owns us */
+  EnvoiSessionManager *manager;
+  GSettings *settings;
+  GHashTable *shown;            /* EnvoiConversation → id; conversations with a notification */
+  GPtrArray *services;          /* the message services listened to */
+};
+
+G_DEFINE_FINAL_TYPE (EnvoiNotifier, envoi_notifier, G_TYPE_OBJECT)
+
+static char *
+make_id (EnvoiConversation *conversation)
+{
+  return g_strdup_printf ("conversation:%s:%s", envoi_account_get_jid (envoi_conversation_get_account (conversation)), envoi_conversation_get_jid (conversation));
+}
+
+static void
+on_unread_changed (EnvoiNotifier *self, GParamSpec *pspec, EnvoiConversation *conversation)
+{
+  const char *id = g_hash_table_lookup (self->shown, conversation);
+
+  if (envoi_conversation_get_unread (conversation) > 0 || id == NULL)
+    return;
+  g_application_withdraw_notification (self->application, id);
+  g_signal_handlers_disconnect_by_func (conversation, on_unread_changed, self);
+  g_hash_table_remove (self->shown, conversation);
+}
+
+static void
+on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  EnvoiContact *contact = envoi_conversation_get_contact (conversation);
+  const char *account = envoi_account_get_jid (envoi_conversation_get_account (conversation)), *jid = envoi_conversation_get_jid (conversation);
+  guint unread = envoi_conversation_get_unread (conversation);
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL;
+  GFile *picture = envoi_contact_get_avatar_file (contact);
+
+  if (!g_settings_get_boolean (self->settings, "notifications") || envoi_conversation_get_active (conversation) ||
+      envoi_conversation_get_muted_until (conversation) > envoi_time_now () ||
+      envoi_account_get_availability (envoi_conversation_get_account (conversation)) == ENVOI_AVAILABILITY_BUSY)
+    return;
+
+  title = envoi_text_one_line (envoi_contact_get_title (contact), 80);
+  notification = g_notification_new (title);
+  if (!g_settings_get_boolean (self->settings, "notification-preview"))
+    body = g_strdup (_("New message"));
+  else if (unread > 1)
+    {
+      g_autofree char *line = envoi_text_one_line (envoi_message_get_body (message), 200);
+      /* Translators: a notification; %s is the newest message, %u counts all unread ones */
+      body = g_strdup_printf (ngettext ("%s\n%u unread message", "%s\n%u unread messages", unread), line, unread);
+    }
+  else
+    body = envoi_text_one_line (envoi_message_get_body (message), 200);
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, "im.received");
+  if (picture != NULL)
+    {
+      g_autoptr (GIcon) icon = g_file_icon_new (picture);
+      g_notification_set_icon (notification, icon);
+    }
+  g_notification_set_default_action_and_target (notification, "app.open-conversation", "(ss)", account, jid);
+  g_notification_add_button_with_target (notification, _("Mark as Read"), "app.mark-read", "(ss)", account, jid);
+  g_application_send_notification (self->application, id, notification);
+  if (!g_hash_table_contains (self->shown, conversation))
+    {
+      g_hash_table_insert (self->shown, g_object_ref (conversation), g_steal_pointer (&id));
+      g_signal_connect_object (conversation, "notify::unread", G_CALLBACK (on_unread_changed), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void
+on_requests_changed (EnvoiNotifier *self, guint position, guint removed, guint added, GListModel *requests)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (EnvoiRequest) request = g_list_model_get_item (requests, i);
+      const char *jid = envoi_contact_get_jid (envoi_request_get_contact (request));
+      g_autoptr (GNotification) notification = NULL;
+      g_autofree char *body = NULL, *id = g_strdup_printf ("request:%s", jid);
+
+      if (!g_settings_get_boolean (self->settings, "notifications"))
+        continue;
+      notification = g_notification_new (_("Contact request"));
+      /* Translators: %s is an address */
+      body = g_strdup_printf (_("%s wants to be in contact with you"), jid);
+      g_notification_set_body (notification, body);
+      g_notification_set_default_action (notification, "app.show-requests");
+      g_application_send_notification (self->application, id, notification);
+    }
+}
+
+static void
+on_sessions_changed (EnvoiNotifier *self)
+{
+  GListModel *sessions = envoi_session_manager_list_sessions (self->manager);
+
+  for (guint i = 0; i < self->services->len; i++)
+    g_signal_handlers_disconnect_by_func (self->services->pdata[i], on_message, self);
+  g_ptr_array_set_size (self->services, 0);
+  for (guint i = 0; i < g_list_model_get_n_items (sessions); i++)
+    {
+      g_autoptr (EnvoiSession) session = g_list_model_get_item (sessions, i);
+      EnvoiService *service = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+      if (service == NULL)
+        continue;
+      g_signal_connect_object (service, "notify-message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+      g_ptr_array_add (self->services, g_object_ref (service));
+    }
+}
+
+static void
+envoi_notifier_finalize (GObject *object)
+{
+  EnvoiNotifier *self = ENVOI_NOTIFIER (object);
+
+  g_hash_table_unref (self->shown);
+  g_ptr_array_unref (self->services);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (envoi_notifier_parent_class)->finalize (object);
+}
+
+static void
+envoi_notifier_class_init (EnvoiNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = envoi_notifier_finalize;
+}
+
+static void
+envoi_notifier_init (EnvoiNotifier *self)
+{
+  self->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  self->services = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+EnvoiNotifier *
+envoi_notifier_new (GApplication *application, EnvoiSessionManager *manager, GSettings *settings)
+{
+  EnvoiNotifier *self = g_object_new (ENVOI_TYPE_NOTIFIER, NULL);
+
+  self->application = application;
+  self->manager = g_object_ref (manager);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (envoi_session_manager_list_sessions (manager), "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (envoi_store_list_requests (envoi_session_manager_get_store (manager)), "items-changed",
+                           G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
+  on_sessions_changed (self);
+  return self;
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <gtk/gtk.h>
+G_BEGIN_DECLS
+/* Opens a link after a click: an xmpp: address here, everything else in the program that the desktop has for it. */
+void envoi_open_uri (GtkWindow *window, const char *uri);
+G_END_DECLS

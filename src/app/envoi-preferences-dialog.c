@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-preferences-dialog.h"
+#include "envoi-background.h"
+
+/* EnvoiPreferencesDialog: what holds for the whole program. Accounts have settings of their own. */
+
+struct _EnvoiPreferencesDialog
+{
+  AdwPreferencesDialog parent_instance;
+  GtkWidget *notifications_row, *preview_row, *background_row, *login_row;
+};
+
+G_DEFINE_FINAL_TYPE (EnvoiPreferencesDialog, envoi_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+static void
+envoi_preferences_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_PREFERENCES_DIALOG);
+  G_OBJECT_CLASS (envoi_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+envoi_preferences_dialog_class_init (EnvoiPreferencesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = envoi_preferences_dialog_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, notifications_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, preview_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, background_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, login_row);
+}
+
+static void
+envoi_preferences_dialog_init (EnvoiPreferencesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+on_login_changed (GSettings *settings, const char *key, gpointer data)
+{
+  envoi_background_request (settings, NULL);
+}
+
+EnvoiPreferencesDialog *
+envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
+{
+  EnvoiPreferencesDialog *self = g_object_new (ENVOI_TYPE_PREFERENCES_DIALOG, NULL);
+
+  g_settings_bind (settings, "notifications", self->notifications_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "notification-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "start-at-login", self->login_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_login_changed), self, 0);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+  return self;
+}

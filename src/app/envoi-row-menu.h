@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <gtk/gtk.h>
+#include "envoi-conversation.h"
+G_BEGIN_DECLS
+/* Gives the rows of a list of conversations or contacts a context menu: right click, long press, Menu key. */
+void        envoi_row_menu_attach (GtkWidget *list_view);
+/* The commands for one conversation. (transfer full) */
+GMenuModel *envoi_row_menu_for_conversation (EnvoiConversation *conversation);
+G_END_DECLS
