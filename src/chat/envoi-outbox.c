@@ -199,7 +199,10 @@ on_uncertain (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
   Item *item = find (self, tag, &link);
 
   if (item != NULL && item->stage == HANDED)
-    set_stage (self, item, UNCERTAIN);
+    {
+      set_stage (self, item, UNCERTAIN);
+      settle (self);
+    }
 }
 
 /* ---- asking the archive ---- */

@@ -192,12 +192,13 @@ bring_up_fiber (gpointer user_data)
   token_text = error ? NULL : dex_await_string (envoi_keyring_within_deadline (envoi_keyring_load (data->manager->keyring, jid, ENVOI_KEYRING_FAST_TOKEN)), NULL);
   token = envoi_fast_token_from_text (token_text);
 
+  /* First of all: a connection takes the old session only with its first settings. */
+  envoi_session_set_resume (session, resume);
   /* The person may have typed it in the meantime. */
   if (password != NULL && envoi_session_get_password (session) == NULL)
     envoi_session_set_password (session, password);
   if (token != NULL && envoi_session_get_fast_token (session) == NULL)
     envoi_session_set_fast_token (session, token);
-  envoi_session_set_resume (session, resume);
   if (!data->manager->stopping)
     envoi_session_manager_go (session);
 
