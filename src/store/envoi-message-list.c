@@ -23,13 +23,16 @@ struct _EnvoiMessageList {
   GPtrArray *rows;             /* EnvoiMessage by position */
   GHashTable *held;            /* the same as a set */
   GPtrArray *pending;          /* told, not shown yet */
-  GHashTable *moved;           /* rows of the window whose position changed */
+  gboolean moved;              /* a row of the window changed its position */
+  /* The window shows what stands from low to high, both included: so a row that moves in or out leaves no hole. */
+  gint64 low, high;
   gboolean loaded, at_start, at_end, following;
-  guint loading;
+  guint loading, fill;         /* fill: counts the times that the window began anew */
   DexFuture *older, *newer;    /* loads on their way */
+  guint older_fill, newer_fill;
   /* The row before the window; position 0: none. */
   gint64 before_position, before_time;
-  gboolean before_outgoing;
+  gboolean before_outgoing, before_stale;
   EnvoiMessage *divider;       /* the first unread one */
   gint64 last_flush;
   guint flush_timeout;
@@ -51,6 +54,9 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void find_before (EnvoiMessageList *self);
+static DexFuture *load (EnvoiMessageList *self, EnvoiWindowKind kind, gint64 position, guint count, EnvoiWindowFunc func);
 
 static EnvoiMessage *
 row (GPtrArray *rows, guint i)
@@ -129,10 +135,7 @@ set_rows (EnvoiMessageList *self, GPtrArray *next)
 
   self->rows = next;
   for (guint i = prefix; i < old->len - suffix; i++)
-    {
-      g_hash_table_remove (self->held, old->pdata[i]);
-      g_hash_table_remove (self->moved, old->pdata[i]);
-    }
+    g_hash_table_remove (self->held, old->pdata[i]);
   for (guint i = prefix; i < next->len - suffix; i++)
     g_hash_table_add (self->held, next->pdata[i]);
   /* The row behind the change has another one before it now; the first one may have, when the window moved. */
@@ -160,25 +163,40 @@ set_before (EnvoiMessageList *self, EnvoiMessage *message)
   self->before_position = envoi_message_get_position (message);
   self->before_time = envoi_message_get_time (message);
   self->before_outgoing = envoi_message_get_outgoing (message);
+  self->before_stale = FALSE;
+}
+
+static void
+set_low (EnvoiMessageList *self, gint64 low)
+{
+  self->low = low;
+  set_flag (self, &self->at_start, low == G_MININT64, PROP_AT_START);
+}
+
+static void
+set_high (EnvoiMessageList *self, gint64 high)
+{
+  self->high = high;
+  set_flag (self, &self->at_end, high == G_MAXINT64, PROP_AT_END);
 }
 
 static void
 shed_at_start (EnvoiMessageList *self, guint count)
 {
-  if (count == 0)
-    return;
+  gint64 low = position_at (self->rows, count);
+
   set_before (self, row (self->rows, count - 1));
   set_rows (self, slice (self->rows, count, self->rows->len));
-  set_flag (self, &self->at_start, FALSE, PROP_AT_START);
+  set_low (self, low);
 }
 
 static void
 shed_at_end (EnvoiMessageList *self, guint count)
 {
-  if (count == 0)
-    return;
+  gint64 high = position_at (self->rows, self->rows->len - count - 1);
+
   set_rows (self, slice (self->rows, 0, self->rows->len - count));
-  set_flag (self, &self->at_end, FALSE, PROP_AT_END);
+  set_high (self, high);
 }
 
 static int
@@ -190,17 +208,81 @@ compare_rows (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+static void
+mark_if_held (EnvoiMessageList *self, EnvoiMessage *message)
+{
+  guint i;
+
+  if (message != NULL && g_hash_table_contains (self->held, message) && g_ptr_array_find (self->rows, message, &i))
+    mark_row (self, self->rows, i);
+}
+
+static void
+set_divider (EnvoiMessageList *self, EnvoiMessage *message)
+{
+  g_autoptr (EnvoiMessage) old = g_steal_pointer (&self->divider);
+
+  g_set_object (&self->divider, message);
+  mark_if_held (self, old);
+  mark_if_held (self, message);
+}
+
 /* A message that comes while nobody looks is where reading goes on. */
 static void
-place_divider (EnvoiMessageList *self, GPtrArray *added)
+place_divider (EnvoiMessageList *self, GPtrArray *rows)
 {
   gint64 read = envoi_conversation_get_read_position (self->conversation);
 
   if (self->divider != NULL || envoi_conversation_get_active (self->conversation))
     return;
-  for (guint i = 0; i < added->len && self->divider == NULL; i++)
-    if (!envoi_message_get_outgoing (row (added, i)) && position_at (added, i) > read)
-      self->divider = g_object_ref (row (added, i));
+  for (guint i = 0; i < rows->len && self->divider == NULL; i++)
+    if (!g_hash_table_contains (self->held, rows->pdata[i]) && !envoi_message_get_outgoing (row (rows, i)) && position_at (rows, i) > read)
+      self->divider = g_object_ref (row (rows, i));
+}
+
+/* Of what stands outside the window, the row next to it is remembered. */
+static void
+pass_by (EnvoiMessageList *self, EnvoiMessage *message)
+{
+  gint64 position = envoi_message_get_position (message);
+
+  if (position < self->low && position > self->before_position)
+    set_before (self, message);
+}
+
+/* How many new rows stand at an end of rows. */
+static guint
+count_new (EnvoiMessageList *self, GPtrArray *rows, gboolean at_end)
+{
+  guint count = 0;
+
+  while (count < rows->len && !g_hash_table_contains (self->held, rows->pdata[at_end ? rows->len - 1 - count : count]))
+    count++;
+  return count;
+}
+
+/* The rows of the window as they are to be, ascending. */
+static GPtrArray *
+gather (EnvoiMessageList *self, GPtrArray *pending)
+{
+  GPtrArray *next = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *sources[] = { self->rows, pending };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sources); s++)
+    for (guint i = 0; i < sources[s]->len; i++)
+      {
+        EnvoiMessage *message = row (sources[s], i);
+        gint64 position = envoi_message_get_position (message);
+
+        if (s == 1 && g_hash_table_contains (self->held, message))
+          continue;
+        if (position >= self->low && position <= self->high)
+          g_ptr_array_add (next, g_object_ref (message));
+        else
+          pass_by (self, message);
+      }
+  g_ptr_array_sort_values (next, compare_rows);
+  return next;
 }
 
 /* Takes in what has been told since the last time. */
@@ -208,102 +290,59 @@ static void
 take_in (EnvoiMessageList *self)
 {
   g_autoptr (GPtrArray) pending = g_steal_pointer (&self->pending);
-  g_autoptr (GPtrArray) next = NULL;
-  g_autoptr (GPtrArray) appended = g_ptr_array_new ();
-  gboolean empty = self->rows->len == 0;
-  gint64 first = empty ? 0 : G_MAXINT64, last = 0;
-  gboolean start_left = FALSE, end_left = FALSE;
+  g_autoptr (GPtrArray) next = gather (self, pending);
+  gint64 low = self->low, high = self->high;
+  guint first = 0, end = next->len;
+  /* Whoever fetches older rows reads at the other end. */
+  gboolean following = self->following && self->at_end && self->older == NULL;
+  guint old = self->rows->len, prepended, appended, added;
 
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->moved = FALSE;
   self->last_flush = g_get_monotonic_time ();
-  g_ptr_array_sort_values (pending, compare_rows);
-  next = slice (self->rows, 0, self->rows->len);
+  place_divider (self, next);
+
+  appended = count_new (self, next, TRUE);
+  prepended = appended < next->len ? count_new (self, next, FALSE) : 0;
+  added = 0;
   for (guint i = 0; i < next->len; i++)
-    if (!g_hash_table_contains (self->moved, next->pdata[i]) || g_hash_table_size (self->moved) >= next->len)
-      {
-        first = MIN (first, position_at (next, i));
-        last = MAX (last, position_at (next, i));
-      }
-  /* What moved beyond an end that is not the conversation's is not in the window any more. */
-  for (guint i = next->len; i-- > 0 && g_hash_table_size (self->moved) > 0; )
-    {
-      EnvoiMessage *message = row (next, i);
+    added += !g_hash_table_contains (self->held, next->pdata[i]);
 
-      if ((position_at (next, i) < first && !self->at_start) || (position_at (next, i) > last && !self->at_end))
-        {
-          if (position_at (next, i) < first && position_at (next, i) > self->before_position)
-            set_before (self, message);
-          g_ptr_array_remove_index (next, i);
-        }
-      else
-        {
-          first = MIN (first, position_at (next, i));
-          last = MAX (last, position_at (next, i));
-        }
-    }
-  g_hash_table_remove_all (self->moved);
-
-  for (guint i = pending->len; i-- > 0; )
-    {
-      EnvoiMessage *message = pending->pdata[i];
-      gint64 position = envoi_message_get_position (message);
-
-      if (g_hash_table_contains (self->held, message))
-        continue;
-      if (!empty && position < first)
-        {
-          /* Only a window that is not full yet takes what comes at its beginning. */
-          if (self->at_start && !start_left && next->len + appended->len < FIRST_ROWS)
-            {
-              g_ptr_array_insert (next, 0, g_object_ref (message));
-              first = position;
-              continue;
-            }
-          start_left = TRUE;
-          if (position > self->before_position)
-            set_before (self, message);
-        }
-      else if (!empty && position < last)
-        g_ptr_array_add (next, g_object_ref (message));
-      else if (self->at_end)
-        g_ptr_array_insert (appended, 0, message);
-    }
-  g_ptr_array_sort_values (next, compare_rows);
-
-  if (appended->len > 0 && !self->following && next->len + appended->len > MOST_ROWS)
+  /* Only a window that is not full yet takes what comes at its beginning. */
+  if (prepended > 0 && self->at_start && next->len > FIRST_ROWS)
+    first = MIN (prepended, next->len - FIRST_ROWS);
+  if (following && added > MOST_APPENDED)
+    first = MAX (first, next->len - FIRST_ROWS);
+  else if (!following && self->at_end && appended > 0)
     {
       /* The reader is elsewhere: what is read must not be shed under the eyes. */
-      g_ptr_array_set_size (appended, MOST_ROWS > next->len ? MOST_ROWS - next->len : 0);
-      end_left = TRUE;
+      guint most = old > 0 ? MIN (MOST_APPENDED, MOST_ROWS > old ? MOST_ROWS - old : 0) : FIRST_ROWS;
+
+      if (appended > most)
+        end = MAX (next->len - appended + most, first + 1);
     }
-  place_divider (self, appended);
-  if (appended->len > MOST_APPENDED)
+  if (first > 0)
     {
-      guint kept = FIRST_ROWS;
-
-      if (self->following)
-        {
-          set_before (self, row (appended, appended->len - kept - 1));
-          g_ptr_array_set_size (next, 0);
-          g_ptr_array_remove_range (appended, 0, appended->len - kept);
-          start_left = TRUE;
-        }
-      else
-        {
-          g_ptr_array_set_size (appended, MOST_APPENDED);
-          end_left = TRUE;
-        }
+      set_before (self, row (next, first - 1));
+      low = position_at (next, first);
     }
-  for (guint i = 0; i < appended->len; i++)
-    g_ptr_array_add (next, g_object_ref (appended->pdata[i]));
+  if (end < next->len)
+    high = position_at (next, end - 1);
+  else if (high != G_MAXINT64 && envoi_conversation_get_last_position (self->conversation) <= high)
+    high = G_MAXINT64;   /* what stood behind has moved away */
 
-  set_rows (self, g_steal_pointer (&next));
-  if (start_left)
-    set_flag (self, &self->at_start, FALSE, PROP_AT_START);
-  if (end_left)
-    set_flag (self, &self->at_end, FALSE, PROP_AT_END);
+  set_rows (self, slice (next, first, end));
+  set_low (self, low);
+  set_high (self, high);
   if (self->rows->len > MOST_ROWS)
-    shed_at_start (self, self->rows->len - ROWS_AFTER_SHED);
+    {
+      if (following)
+        shed_at_start (self, self->rows->len - ROWS_AFTER_SHED);
+      else if (self->newer == NULL)
+        shed_at_end (self, self->rows->len - MOST_ROWS);
+    }
+  if (self->before_stale)
+    find_before (self);
 }
 
 static gboolean
@@ -321,7 +360,7 @@ envoi_message_list_flush (EnvoiMessageList *self)
 {
   gint64 wait = self->last_flush + FLOOD_INTERVAL - g_get_monotonic_time ();
 
-  if (self->flush_timeout != 0 || (self->pending->len == 0 && g_hash_table_size (self->moved) == 0))
+  if (self->flush_timeout != 0 || (self->pending->len == 0 && !self->moved && !self->before_stale))
     return;
   if (self->pending->len <= FLOOD_ROWS || wait <= 0)
     take_in (self);
@@ -338,20 +377,25 @@ envoi_message_list_add (EnvoiMessageList *self, EnvoiMessage *message)
 }
 
 void
-envoi_message_list_move (EnvoiMessageList *self, EnvoiMessage *message)
+envoi_message_list_move (EnvoiMessageList *self, EnvoiMessage *message, gint64 old_position)
 {
   if (!self->loaded)
     return;
+  if (old_position == self->before_position)
+    self->before_stale = TRUE;
   if (g_hash_table_contains (self->held, message))
     {
-      g_hash_table_add (self->moved, message);
-      /* Also for a change of its marks alone. */
-      for (guint i = 0; i < self->rows->len; i++)
-        if (self->rows->pdata[i] == message)
-          mark_row (self, self->rows, i);
+      self->moved = TRUE;
+      mark_if_held (self, message);
     }
-  else if (!g_ptr_array_find (self->pending, message, NULL))
+  else
     g_ptr_array_add (self->pending, g_object_ref (message));
+}
+
+gboolean
+envoi_message_list_is_settled (EnvoiMessageList *self)
+{
+  return self->pending->len == 0 && !self->moved && !self->before_stale;
 }
 
 void
@@ -359,11 +403,12 @@ envoi_message_list_empty (EnvoiMessageList *self)
 {
   g_clear_object (&self->divider);
   g_ptr_array_set_size (self->pending, 0);
-  g_hash_table_remove_all (self->moved);
+  self->moved = self->before_stale = FALSE;
   self->before_position = 0;
+  self->fill++;
   set_rows (self, g_ptr_array_new_with_free_func (g_object_unref));
-  set_flag (self, &self->at_start, TRUE, PROP_AT_START);
-  set_flag (self, &self->at_end, TRUE, PROP_AT_END);
+  set_low (self, G_MININT64);
+  set_high (self, G_MAXINT64);
 }
 
 /* --- Loading --- */
@@ -373,55 +418,65 @@ static void
 catch_up (EnvoiMessageList *self)
 {
   g_clear_handle_id (&self->flush_timeout, g_source_remove);
-  if (self->loaded && (self->pending->len > 0 || g_hash_table_size (self->moved) > 0))
+  if (self->loaded && (self->pending->len > 0 || self->moved))
     take_in (self);
 }
 
 static void
 take_before (EnvoiMessageList *self, const EnvoiWindow *window)
 {
-  /* The position is only compared with those of rows that are told of later, which stand nearer. */
-  self->before_position = window->has_before ? 1 : 0;
+  self->before_position = window->has_before ? window->before_position : 0;
   self->before_time = window->before_time;
   self->before_outgoing = window->before_outgoing;
+  self->before_stale = FALSE;
 }
 
 static guint
 index_of (EnvoiMessageList *self, EnvoiMessage *message)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    if (self->rows->pdata[i] == message)
-      return i;
+  guint i;
+
+  if (message != NULL && g_ptr_array_find (self->rows, message, &i))
+    return i;
   return self->rows->len > 0 ? self->rows->len - 1 : 0;
+}
+
+static gboolean
+is_refused (EnvoiMessageList *self, const GError *error, DexPromise *promise)
+{
+  set_loading (self, -1);
+  if (error != NULL)
+    dex_promise_reject (promise, g_error_copy (error));
+  return error != NULL;
 }
 
 static void
 replace_window (EnvoiMessageList *self, const EnvoiWindow *window)
 {
+  GPtrArray *messages = window->messages;
+
+  g_clear_handle_id (&self->flush_timeout, g_source_remove);
   g_ptr_array_set_size (self->pending, 0);
-  g_hash_table_remove_all (self->moved);
+  self->moved = FALSE;
   self->loaded = TRUE;
+  self->fill++;
   take_before (self, window);
-  set_rows (self, slice (window->messages, 0, window->messages->len));
-  if (self->rows->len > 0)
+  set_rows (self, slice (messages, 0, messages->len));
+  if (messages->len > 0)
     mark_row (self, self->rows, 0);
-  set_flag (self, &self->at_start, !window->has_before, PROP_AT_START);
-  set_flag (self, &self->at_end, !window->has_after, PROP_AT_END);
+  set_low (self, window->has_before ? position_at (messages, 0) : G_MININT64);
+  set_high (self, window->has_after ? position_at (messages, messages->len - 1) : G_MAXINT64);
 }
 
 static void
 on_first (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
 {
-  set_loading (self, -1);
-  if (error != NULL)
-    {
-      dex_promise_reject (promise, g_error_copy (error));
-      return;
-    }
-  g_clear_object (&self->divider);
+  if (is_refused (self, error, promise))
+    return;
+  set_divider (self, NULL);
   for (guint i = 0; i < window->messages->len; i++)
     if (window->first_unread != 0 && position_at (window->messages, i) == window->first_unread)
-      g_set_object (&self->divider, row (window->messages, i));
+      set_divider (self, row (window->messages, i));
   replace_window (self, window);
   dex_promise_resolve_uint (promise, index_of (self, self->divider));
 }
@@ -429,71 +484,101 @@ on_first (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error
 static void
 on_end (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
 {
-  set_loading (self, -1);
-  if (error != NULL)
-    {
-      dex_promise_reject (promise, g_error_copy (error));
-      return;
-    }
+  if (is_refused (self, error, promise))
+    return;
   replace_window (self, window);
   dex_promise_resolve_uint (promise, index_of (self, NULL));
+}
+
+/* Adds a page at an end of the window. */
+static guint
+add_page (EnvoiMessageList *self, const EnvoiWindow *window, gboolean older)
+{
+  g_autoptr (GPtrArray) next = slice (self->rows, 0, self->rows->len);
+  GPtrArray *messages = window->messages;
+  guint added;
+
+  for (guint i = 0; i < messages->len; i++)
+    if (!g_hash_table_contains (self->held, row (messages, i)))
+      g_ptr_array_add (next, g_object_ref (row (messages, i)));
+  g_ptr_array_sort_values (next, compare_rows);
+  added = next->len - self->rows->len;
+  if (older)
+    take_before (self, window);
+  set_rows (self, g_steal_pointer (&next));
+  if (older)
+    set_low (self, window->has_before ? position_at (messages, 0) : G_MININT64);
+  else
+    set_high (self, window->has_after ? position_at (messages, messages->len - 1) : G_MAXINT64);
+  return added;
 }
 
 static void
 on_older (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
 {
-  g_autoptr (GPtrArray) next = NULL;
-  guint added = 0;
+  guint added;
 
-  dex_clear (&self->older);
   catch_up (self);
-  set_loading (self, -1);
-  if (error != NULL)
+  dex_clear (&self->older);
+  if (is_refused (self, error, promise))
+    return;
+  /* The window began anew meanwhile: the page does not join on to it. */
+  added = window->messages->len;
+  if (self->older_fill == self->fill)
     {
-      dex_promise_reject (promise, g_error_copy (error));
-      return;
+      added = add_page (self, window, TRUE);
+      if (self->rows->len > MOST_ROWS && self->newer == NULL)
+        shed_at_end (self, self->rows->len - MOST_ROWS);
     }
-  next = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < window->messages->len; i++)
-    if (!g_hash_table_contains (self->held, row (window->messages, i))
-        && (self->rows->len == 0 || position_at (window->messages, i) < position_at (self->rows, 0)))
-      g_ptr_array_add (next, g_object_ref (row (window->messages, i)));
-  added = next->len;
-  for (guint i = 0; i < self->rows->len; i++)
-    g_ptr_array_add (next, g_object_ref (row (self->rows, i)));
-  take_before (self, window);
-  set_rows (self, g_steal_pointer (&next));
-  if (self->rows->len > MOST_ROWS)
-    shed_at_end (self, self->rows->len - MOST_ROWS);
-  set_flag (self, &self->at_start, !window->has_before, PROP_AT_START);
   dex_promise_resolve_uint (promise, added);
 }
 
 static void
 on_newer (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
 {
-  g_autoptr (GPtrArray) next = NULL;
   guint added;
 
-  dex_clear (&self->newer);
   catch_up (self);
-  set_loading (self, -1);
-  if (error != NULL)
+  dex_clear (&self->newer);
+  if (is_refused (self, error, promise))
+    return;
+  added = window->messages->len;
+  if (self->newer_fill == self->fill)
     {
-      dex_promise_reject (promise, g_error_copy (error));
+      added = add_page (self, window, FALSE);
+      if (self->rows->len > MOST_ROWS && self->older == NULL)
+        shed_at_start (self, self->rows->len - MOST_ROWS);
+    }
+  dex_promise_resolve_uint (promise, added);
+}
+
+/* The row before the window has moved: which one is it now? */
+static void
+on_before (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
+{
+  if (is_refused (self, error, promise))
+    return;
+  if (self->older_fill == self->fill && self->before_stale)
+    {
+      take_before (self, window);
+      if (!window->has_before)
+        set_low (self, G_MININT64);
+      if (self->rows->len > 0)
+        mark_row (self, self->rows, 0);
+    }
+  dex_promise_resolve_boolean (promise, TRUE);
+}
+
+static void
+find_before (EnvoiMessageList *self)
+{
+  if (self->low == G_MININT64 || self->older != NULL)
+    {
+      self->before_stale = FALSE;
       return;
     }
-  next = slice (self->rows, 0, self->rows->len);
-  for (guint i = 0; i < window->messages->len; i++)
-    if (!g_hash_table_contains (self->held, row (window->messages, i))
-        && (self->rows->len == 0 || position_at (window->messages, i) > position_at (self->rows, self->rows->len - 1)))
-      g_ptr_array_add (next, g_object_ref (row (window->messages, i)));
-  added = next->len - self->rows->len;
-  set_rows (self, g_steal_pointer (&next));
-  if (self->rows->len > MOST_ROWS)
-    shed_at_start (self, self->rows->len - MOST_ROWS);
-  set_flag (self, &self->at_end, !window->has_after, PROP_AT_END);
-  dex_promise_resolve_uint (promise, added);
+  self->older_fill = self->fill;
+  dex_future_disown (load (self, ENVOI_WINDOW_OLDER, self->low, 0, on_before));
 }
 
 static DexFuture *
@@ -527,13 +612,12 @@ envoi_message_list_load (EnvoiMessageList *self)
 DexFuture *
 envoi_message_list_load_older (EnvoiMessageList *self)
 {
+  if (self->low == G_MININT64)
+    return dex_future_new_for_uint (0);
   if (self->older == NULL)
     {
-      DexFuture *future = load (self, ENVOI_WINDOW_OLDER, self->rows->len > 0 ? position_at (self->rows, 0) : G_MAXINT64, PAGE_ROWS, on_older);
-
-      if (!dex_future_is_pending (future))
-        return future;
-      self->older = future;
+      self->older_fill = self->fill;
+      self->older = load (self, ENVOI_WINDOW_OLDER, self->low, PAGE_ROWS, on_older);
     }
   return dex_ref (self->older);
 }
@@ -546,13 +630,12 @@ envoi_message_list_load_older (EnvoiMessageList *self)
 DexFuture *
 envoi_message_list_load_newer (EnvoiMessageList *self)
 {
+  if (self->high == G_MAXINT64)
+    return dex_future_new_for_uint (0);
   if (self->newer == NULL)
     {
-      DexFuture *future = load (self, ENVOI_WINDOW_NEWER, self->rows->len > 0 ? position_at (self->rows, self->rows->len - 1) : 0, PAGE_ROWS, on_newer);
-
-      if (!dex_future_is_pending (future))
-        return future;
-      self->newer = future;
+      self->newer_fill = self->fill;
+      self->newer = load (self, ENVOI_WINDOW_NEWER, self->high, PAGE_ROWS, on_newer);
     }
   return dex_ref (self->newer);
 }
@@ -620,10 +703,7 @@ envoi_message_list_get_conversation (EnvoiMessageList *self)
 void
 envoi_message_list_clear_divider (EnvoiMessageList *self)
 {
-  g_autoptr (EnvoiMessage) divider = g_steal_pointer (&self->divider);
-
-  if (divider != NULL && g_hash_table_contains (self->held, divider))
-    mark_row (self, self->rows, index_of (self, divider));
+  set_divider (self, NULL);
 }
 
 /* --- Class --- */
@@ -706,7 +786,6 @@ envoi_message_list_finalize (GObject *object)
   dex_clear (&self->older);
   dex_clear (&self->newer);
   g_clear_pointer (&self->held, g_hash_table_unref);
-  g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_object (&self->divider);
@@ -739,7 +818,8 @@ envoi_message_list_init (EnvoiMessageList *self)
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->held = g_hash_table_new (NULL, NULL);
-  self->moved = g_hash_table_new (NULL, NULL);
+  self->low = G_MININT64;
+  self->high = G_MAXINT64;
   self->at_start = self->at_end = TRUE;
   self->following = TRUE;
 }

@@ -38,6 +38,16 @@ read_all (EnvoiTables *self, sqlite3_stmt *row, GPtrArray *rows, GError **error)
   return step == 0;
 }
 
+EnvoiMessageRecord *
+envoi_message_table_get (EnvoiTables *self, gint64 rowid, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_message_record_free);
+
+  if (!read_all (self, envoi_database_query (self->database, error, "SELECT " ROW_COLUMNS " FROM message WHERE id = ?", "l", rowid), rows, error))
+    return NULL;
+  return rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
 gboolean
 envoi_message_table_before (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error)
 {

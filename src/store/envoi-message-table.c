@@ -31,6 +31,14 @@ envoi_message_record_free (EnvoiMessageRecord *self)
   g_free (self);
 }
 
+void
+envoi_add_result_clear (EnvoiAddResult *self)
+{
+  g_free (self->archive_id);
+  g_clear_pointer (&self->moved, envoi_message_record_free);
+  *self = (EnvoiAddResult) { 0 };
+}
+
 /**
  * envoi_message_state_may_follow:
  *
@@ -363,8 +371,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
   Known known = { 0 };
   int found;
 
-  g_free (result->archive_id);
-  *result = (EnvoiAddResult) { 0 };
+  envoi_add_result_clear (result);
   if (conversation == NULL)
     return FALSE;
   found = find_known (self, id, record, &known, error);
@@ -372,7 +379,10 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
     return FALSE;
   if (found == 1)
     {
+      result->old_position = known.position;
       if (!merge (self, conversation, &known, record, mode, result, error))
+        return FALSE;
+      if (known.position != result->old_position && (result->moved = envoi_message_table_get (self, known.rowid, error)) == NULL)
         return FALSE;
       result->rowid = known.rowid;
       result->position = known.position;

@@ -81,7 +81,7 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
 }
 
 static void
-touch (EnvoiStore *self, EnvoiConversationEntry *entry, EnvoiMessage *message, gboolean added)
+touch (EnvoiStore *self, EnvoiConversationEntry *entry, EnvoiMessage *message, gboolean added, gint64 old_position)
 {
   for (guint i = 0; i < entry->lists->len; i++)
     {
@@ -90,7 +90,7 @@ touch (EnvoiStore *self, EnvoiConversationEntry *entry, EnvoiMessage *message, g
       if (added)
         envoi_message_list_add (list, message);
       else
-        envoi_message_list_move (list, message);
+        envoi_message_list_move (list, message, old_position);
       if (!g_ptr_array_find (self->touched, list, NULL))
         g_ptr_array_add (self->touched, g_object_ref (list));
     }
@@ -138,21 +138,22 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
       if (entry != NULL && entry->id == add->id)
         {
           make_live (entry, add->result.rowid, add->message);
-          touch (self, entry, add->message, TRUE);
+          touch (self, entry, add->message, TRUE, 0);
           envoi_store_emit_message_added (self, add->conversation, add->message);
         }
     }
   else if (add->result.rowid != 0)
     {
-      EnvoiMessage *living = entry != NULL && entry->id == add->id ? find_live (entry, add->result.rowid) : NULL;
+      gboolean here = entry != NULL && entry->id == add->id;
+      EnvoiMessage *known = here ? find_live (entry, add->result.rowid) : NULL;
+      g_autoptr (EnvoiMessage) moved = NULL;
 
-      if (living != NULL)
+      if (known != NULL)
+        apply (known, &add->result);
+      if (here && add->result.moved != NULL && entry->lists->len > 0)
         {
-          gboolean moved = envoi_message_get_position (living) != add->result.position;
-
-          apply (living, &add->result);
-          if (moved)
-            touch (self, entry, living, FALSE);
+          moved = envoi_store_materialise (entry, add->result.moved);
+          touch (self, entry, moved, FALSE, add->result.old_position);
         }
     }
   if (command->promise != NULL)
@@ -165,7 +166,7 @@ clear_add (EnvoiCommand *command)
   Add *add = (Add *) command;
 
   envoi_message_record_clear (&add->record);
-  g_free (add->result.archive_id);
+  envoi_add_result_clear (&add->result);
   g_object_unref (add->message);
   g_object_unref (add->conversation);
 }
@@ -386,7 +387,7 @@ done_set_gap (EnvoiCommand *command, EnvoiStore *self)
   if (message == NULL || envoi_message_get_after_gap (message) == change->gap)
     return;
   envoi_message_set_after_gap (message, change->gap);
-  touch (self, entry, message, FALSE);
+  touch (self, entry, message, FALSE, -1);
 }
 
 static const EnvoiCommandClass set_gap_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_set_gap, done_set_gap, clear_change };

@@ -75,7 +75,7 @@ typedef enum { ENVOI_WINDOW_FIRST, ENVOI_WINDOW_OLDER, ENVOI_WINDOW_NEWER, ENVOI
 typedef struct {
   GPtrArray *messages;         /* EnvoiMessage, ascending */
   gboolean has_before, has_after;   /* there is more, beyond */
-  gint64 before_time;          /* of the row before the first, when there is one */
+  gint64 before_position, before_time;   /* of the row before the first, when there is one */
   gboolean before_outgoing;
   gint64 first_unread;         /* position; only for ENVOI_WINDOW_FIRST */
 } EnvoiWindow;
@@ -88,7 +88,9 @@ void envoi_store_remove_list (EnvoiStore *self, EnvoiMessageList *list);
 
 /* What the store tells a list of a conversation; it acts on it when the turn is over. */
 void envoi_message_list_add    (EnvoiMessageList *self, EnvoiMessage *message);
-void envoi_message_list_move   (EnvoiMessageList *self, EnvoiMessage *message);
+void envoi_message_list_move   (EnvoiMessageList *self, EnvoiMessage *message, gint64 old_position);
 void envoi_message_list_flush  (EnvoiMessageList *self);
 void envoi_message_list_empty  (EnvoiMessageList *self);
+/* TRUE when the rows show everything that has been told (for tests). */
+gboolean envoi_message_list_is_settled (EnvoiMessageList *self);
 G_END_DECLS

@@ -18,7 +18,7 @@ typedef struct {
   guint count;
   GPtrArray *rows;
   gboolean has_before, has_after;
-  gint64 before_time;
+  gint64 before_position, before_time;
   gboolean before_outgoing;
   gint64 first_unread;
 } Load;
@@ -31,6 +31,7 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
   gint64 position = self->kind == ENVOI_WINDOW_END || self->kind == ENVOI_WINDOW_FIRST ? G_MAXINT64 : self->position;
 
   g_ptr_array_set_size (self->rows, 0);
+  self->has_before = self->has_after = FALSE;
   self->first_unread = 0;
   if (self->kind == ENVOI_WINDOW_FIRST)
     {
@@ -58,7 +59,7 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
         g_ptr_array_remove_index (self->rows, below);
       above = self->kind == ENVOI_WINDOW_NEWER ? 0 : self->count - self->rows->len;
     }
-  if (above > 0)
+  if (above > 0 || self->kind == ENVOI_WINDOW_OLDER)
     {
       g_autoptr (GPtrArray) older = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_message_record_free);
 
@@ -69,6 +70,7 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
         {
           EnvoiMessageRecord *record = older->pdata[0];
 
+          self->before_position = record->position;
           self->before_time = record->time;
           self->before_outgoing = record->outgoing;
           g_ptr_array_remove_index (older, 0);
@@ -85,7 +87,7 @@ finish_load (Load *load, EnvoiStore *self)
   g_autoptr (EnvoiMessageList) list = g_weak_ref_get (&load->list);
   EnvoiConversationEntry *entry = self != NULL ? envoi_store_get_conversation_entry (self, load->conversation) : NULL;
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  EnvoiWindow window = { messages, load->has_before, load->has_after, load->before_time, load->before_outgoing, load->first_unread };
+  EnvoiWindow window = { messages, load->has_before, load->has_after, load->before_position, load->before_time, load->before_outgoing, load->first_unread };
 
   if (list == NULL)
     return;

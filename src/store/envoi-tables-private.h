@@ -100,10 +100,12 @@ gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GE
 typedef struct {
   gint64 rowid;              /* 0: swallowed (stands before the place up to which the conversation was emptied) */
   gboolean added;
-  gint64 position;
+  gint64 position, old_position;   /* old_position: of a known row */
   EnvoiMessageState state;
-  char *archive_id;
+  char *archive_id;          /* that a known row has got now */
+  EnvoiMessageRecord *moved; /* a known row that has another position now */
 } EnvoiAddResult;
+void     envoi_add_result_clear         (EnvoiAddResult *self);
 gboolean envoi_message_table_add        (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
                                          EnvoiAddResult *result, GError **error);
 gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state,
@@ -118,6 +120,8 @@ gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArr
 /* Rows in ascending order. */
 gboolean envoi_message_table_before     (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
 gboolean envoi_message_table_from       (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
+/* NULL on error. */
+EnvoiMessageRecord *envoi_message_table_get (EnvoiTables *self, gint64 rowid, GError **error);
 gboolean envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error);
 
 /* What sessions remember (envoi-state-table.c); account 0 in values: the program's own */

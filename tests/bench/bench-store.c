@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the store costs: a flood of incoming messages, the start of the program, a conversation with very many messages.
+ * bench-store [messages in the long conversation] */
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "envoi-message-list.h"
+#include "envoi-time.h"
+
+#define FLOOD 20000
+#define CONTACTS 400
+
+static double
+cpu (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+  return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static double longest_turn;
+
+static void
+turn (void)
+{
+  double begin = cpu (CLOCK_THREAD_CPUTIME_ID);
+
+  g_main_context_iteration (NULL, FALSE);
+  longest_turn = MAX (longest_turn, cpu (CLOCK_THREAD_CPUTIME_ID) - begin);
+}
+
+static const GValue *
+wait_for (DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value;
+
+  while (dex_future_is_pending (future))
+    {
+      g_main_context_iteration (NULL, TRUE);
+    }
+  value = dex_future_get_value (future, &error);
+  if (value == NULL)
+    g_error ("%s", error->message);
+  return value;
+}
+
+static EnvoiStore *
+open_store (const char *folder)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  EnvoiStore *store = envoi_store_new (file);
+
+  wait_for (envoi_store_open (store));
+  return store;
+}
+
+static EnvoiMessage *
+message_new (guint i)
+{
+  g_autofree char *id = g_strdup_printf ("3f1c4a5e-0000-4000-8000-%012u", i);
+  g_autofree char *archive = g_strdup_printf ("01940000-0000-7000-8000-%012u", i);
+  g_autofree char *body = g_strdup_printf ("Message number %u: but soft, what light through yonder window breaks?", i);
+  EnvoiMessage *message = envoi_message_new (FALSE, id, body, envoi_time_now ());
+
+  envoi_message_set_archive_id (message, archive);
+  envoi_message_set_sender (message, "romeo@montague.example/orchard");
+  envoi_message_set_markable (message, TRUE);
+  return message;
+}
+
+static void
+flood (EnvoiStore *store, EnvoiConversation *conversation, gboolean with_list)
+{
+  g_autoptr (EnvoiMessageList) list = with_list ? envoi_message_list_new (store, conversation) : NULL;
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  static guint number;
+  DexFuture *done;
+  double process, thread, wall;
+
+  if (list != NULL)
+    wait_for (envoi_message_list_load (list));
+  for (guint i = 0; i < FLOOD; i++)
+    g_ptr_array_add (messages, message_new (number++));
+  longest_turn = 0;
+  wall = g_get_monotonic_time () / 1e6;
+  process = cpu (CLOCK_PROCESS_CPUTIME_ID);
+  thread = cpu (CLOCK_THREAD_CPUTIME_ID);
+  /* As they come from the line: some dozens a turn. */
+  for (guint i = 0; i < FLOOD; i++)
+    {
+      envoi_store_put_message (store, conversation, messages->pdata[i], ENVOI_INSERT_LIVE);
+      if (i % 50 == 49)
+        turn ();
+    }
+  done = envoi_store_flush (store);
+  while (dex_future_is_pending (done))
+    turn ();
+  process = cpu (CLOCK_PROCESS_CPUTIME_ID) - process;
+  thread = cpu (CLOCK_THREAD_CPUTIME_ID) - thread;
+  wall = g_get_monotonic_time () / 1e6 - wall;
+  g_print ("flood of %d%s: %.3f s CPU (main %.3f, store %.3f), %.3f s, longest turn %.1f ms\n", FLOOD,
+           with_list ? ", list open" : "", process, thread, process - thread, wall, longest_turn * 1000);
+  dex_unref (done);
+}
+
+int
+main (int argc, char **argv)
+{
+  guint many = argc > 1 ? atoi (argv[1]) : 1000000;
+  g_autofree char *folder = g_dir_make_tmp ("envoi-bench-XXXXXX", NULL);
+  g_autofree char *sweep = g_strdup_printf ("rm -rf '%s'", folder);
+  EnvoiStore *store;
+  EnvoiAccount *account;
+  EnvoiConversation *conversation;
+  double begin, begin_cpu;
+
+  dex_init ();
+  store = open_store (folder);
+  account = envoi_account_new ("juliet@capulet.example");
+  wait_for (envoi_store_save_account (store, account));
+  for (guint i = 0; i < CONTACTS; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("contact%u@montague.example", i);
+      EnvoiContact *contact = envoi_store_ensure_contact (store, account, jid);
+      g_autoptr (EnvoiMessage) message = message_new (1000000000 + i);
+
+      envoi_contact_set_name (contact, jid);
+      envoi_contact_set_in_roster (contact, TRUE);
+      envoi_store_save_contact (store, contact);
+      envoi_store_put_message (store, envoi_store_ensure_conversation (store, account, jid), message, ENVOI_INSERT_LIVE);
+    }
+  wait_for (envoi_store_flush (store));
+  conversation = envoi_store_ensure_conversation (store, account, "romeo@montague.example");
+  flood (store, conversation, FALSE);
+  flood (store, conversation, TRUE);
+
+  conversation = envoi_store_ensure_conversation (store, account, "nurse@capulet.example");
+  begin = g_get_monotonic_time () / 1e6;
+  for (guint i = 0; i < many; i++)
+    {
+      g_autoptr (EnvoiMessage) message = message_new (2000000 + i);
+
+      envoi_store_put_message (store, conversation, message, ENVOI_INSERT_LIVE);
+      if (i % 5000 == 0)
+        wait_for (envoi_store_flush (store));
+    }
+  wait_for (envoi_store_flush (store));
+  envoi_store_set_read (store, conversation, envoi_conversation_get_last_position (conversation) - 200);
+  wait_for (envoi_store_flush (store));
+  g_print ("%u messages stored in %.1f s\n", many, g_get_monotonic_time () / 1e6 - begin);
+  wait_for (envoi_store_close (store));
+  g_object_unref (store);
+
+  begin = g_get_monotonic_time () / 1e6;
+  begin_cpu = cpu (CLOCK_PROCESS_CPUTIME_ID);
+  store = open_store (folder);
+  g_print ("open, %d contacts and conversations: %.1f ms, %.1f ms CPU\n", CONTACTS, (g_get_monotonic_time () / 1e6 - begin) * 1000,
+           (cpu (CLOCK_PROCESS_CPUTIME_ID) - begin_cpu) * 1000);
+  account = envoi_store_find_account (store, "juliet@capulet.example");
+  conversation = envoi_store_find_conversation (store, account, "nurse@capulet.example");
+  for (int i = 0; i < 2; i++)
+    {
+      EnvoiMessageList *list = envoi_message_list_new (store, conversation);
+
+      begin = g_get_monotonic_time () / 1e6;
+      begin_cpu = cpu (CLOCK_PROCESS_CPUTIME_ID);
+      wait_for (envoi_message_list_load (list));
+      g_print ("window over %u messages, %u unread: %.2f ms, %.2f ms CPU, %u rows\n", many, envoi_conversation_get_unread (conversation),
+               (g_get_monotonic_time () / 1e6 - begin) * 1000, (cpu (CLOCK_PROCESS_CPUTIME_ID) - begin_cpu) * 1000,
+               g_list_model_get_n_items (G_LIST_MODEL (list)));
+      g_object_unref (list);
+    }
+  begin = g_get_monotonic_time () / 1e6;
+  wait_for (envoi_store_clear_conversation (store, conversation));
+  g_print ("cleared: %.2f ms\n", (g_get_monotonic_time () / 1e6 - begin) * 1000);
+  wait_for (envoi_store_close (store));
+  g_object_unref (store);
+  return system (sweep) != 0;
+}
