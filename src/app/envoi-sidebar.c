@@ -334,6 +334,7 @@ on_state_changed (EnvoiSidebar *self)
       adw_banner_set_title (ADW_BANNER (self->account_banner), banner);
       adw_banner_set_button_label (ADW_BANNER (self->account_banner), button);
       gtk_actionable_set_action_target (GTK_ACTIONABLE (self->account_banner), "s", envoi_account_get_jid (account));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->account_banner), "win.solve");
     }
   adw_banner_set_revealed (ADW_BANNER (self->account_banner), banner != NULL);
 
