@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is asked of a server's certificate. Net thread; the pin also main. */
+#include "envoi-config.h"
 #include "envoi-transport-private.h"
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
+#include <string.h>
 
 char *
 envoi_certificate_dup_pin (GTlsCertificate *certificate)
@@ -24,4 +27,49 @@ envoi_certificate_dup_pin (GTlsCertificate *certificate)
   if (x509 != NULL)
     gnutls_x509_crt_deinit (x509);
   return pin;
+}
+
+static gboolean
+matches (const char *pattern, gsize length, const char *domain)
+{
+  g_autofree char *name = g_strndup (pattern, length);
+  if (strlen (name) != length)
+    return FALSE;
+  if (!g_str_has_prefix (name, "*."))
+    return g_ascii_strcasecmp (name, domain) == 0;
+  /* A whole left-most label, and never the last but one: "*.test" would be good for everybody. */
+  const char *rest = strchr (domain, '.');
+  return rest != NULL && strchr (name + 2, '.') != NULL && strchr (name + 2, '*') == NULL && g_ascii_strcasecmp (name + 1, rest) == 0;
+}
+
+gboolean
+envoi_certificate_names_domain (GTlsCertificate *certificate, const char *domain)
+{
+  if (g_hostname_is_ip_address (domain))
+    return TRUE;    /* GIO has compared it with the addresses; common names do not count there */
+  g_autoptr (GPtrArray) names = g_tls_certificate_get_dns_names (certificate);
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      gsize length;
+      const char *name = g_bytes_get_data (names->pdata[i], &length);
+      if (matches (name, length, domain))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+envoi_certificate_use_test_authority (GTlsConnection *tls)
+{
+#ifdef ENVOI_DEVELOPER
+  const char *file = g_getenv ("ENVOI_TEST_CA");
+  g_autoptr (GError) error = NULL;
+  if (file == NULL)
+    return;
+  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (file, &error);
+  if (database != NULL)
+    g_tls_connection_set_database (tls, database);
+  else
+    g_warning ("ENVOI_TEST_CA: %s", error->message);
+#endif
 }

@@ -86,17 +86,24 @@ envoi_sasl_rank (const char *mechanism)
 }
 
 gboolean
-envoi_sasl_choose (const EnvoiSaslOffer *offer, gboolean can_export, const char *memory, EnvoiSaslChoice *choice, GError **error)
+envoi_sasl_choose (const EnvoiSaslOffer *offer, gboolean can_export, gboolean has_end_point, const char *memory,
+                   EnvoiSaslChoice *choice, GError **error)
 {
   *choice = (EnvoiSaslChoice) { NULL };
-  gboolean can_bind = can_export && envoi_sasl_offer_has_binding (offer, "tls-exporter");
+  const char *binding = NULL;
+  if (can_export && envoi_sasl_offer_has_binding (offer, "tls-exporter"))
+    binding = "tls-exporter";
+  else if (has_end_point && offer->bindings != NULL && envoi_sasl_offer_has_binding (offer, "tls-server-end-point"))
+    binding = "tls-server-end-point";
+  choice->nothing_bound = offer->bindings == NULL && (can_export || has_end_point);
   for (int i = G_N_ELEMENTS (ranking) - 1; i >= 0 && choice->mechanism == NULL; i--)
     {
-      gboolean bound = g_str_has_suffix (ranking[i], "-PLUS");
-      if ((bound && !can_bind) || !envoi_sasl_offer_has (offer, ranking[i]))
+      gboolean bound = g_str_has_suffix (ranking[i], "-PLUS"), offered = envoi_sasl_offer_has (offer, ranking[i]);
+      choice->nothing_bound &= !(bound && offered);
+      if (!offered || (bound && binding == NULL))
         continue;
       choice->mechanism = ranking[i];
-      choice->bound = bound;
+      choice->binding = bound ? binding : NULL;
     }
   if (choice->mechanism == NULL)
     {

@@ -21,7 +21,8 @@ int             envoi_sasl_rank       (const char *mechanism);
 /* A mechanism and how it may be used. */
 typedef struct {
   const char *mechanism;     /* static */
-  gboolean    bound;         /* with channel binding */
+  const char *binding;       /* type of channel binding, static; NULL for none */
+  gboolean    nothing_bound; /* the server offers no binding at all: the flag "y" tells it that we saw that */
   gboolean    needs_hash;    /* weaker than before: only with the server's XEP-0474 hash, never PLAIN */
 } EnvoiSaslChoice;
 /**
@@ -29,7 +30,7 @@ typedef struct {
  * memory: nullable, the mechanism that this account used at its best.
  * FALSE with NO_MECHANISM, or with DOWNGRADE when only PLAIN is left where better was seen.
  */
-gboolean        envoi_sasl_choose     (const EnvoiSaslOffer *offer, gboolean can_export, const char *memory,
+gboolean        envoi_sasl_choose     (const EnvoiSaslOffer *offer, gboolean can_export, gboolean has_end_point, const char *memory,
                                        EnvoiSaslChoice *choice, GError **error);
 
 /* The server's first SCRAM message, checked before any library reads it. */
@@ -46,9 +47,9 @@ void            envoi_sasl_cache_clear (EnvoiSaslCache *self);
  * EnvoiSasl: one authentication by GNU SASL. Net thread; the key derivation runs in GLib's pool.
  */
 typedef struct _EnvoiSasl EnvoiSasl;
-/* exporter: channel binding data of type tls-exporter, nullable. cache: of the caller, outlives self. */
+/* binding: data of the chosen type, nullable. cache: of the caller, outlives self. */
 EnvoiSasl      *envoi_sasl_new        (const EnvoiSaslChoice *choice, const EnvoiSaslOffer *offer, const char *user,
-                                       const char *password, GBytes *exporter, EnvoiSaslCache *cache, GError **error);
+                                       const char *password, GBytes *binding, EnvoiSaslCache *cache, GError **error);
 void            envoi_sasl_free       (EnvoiSasl *self);
 const char     *envoi_sasl_get_mechanism (EnvoiSasl *self);
 /* The initial response in base64. (transfer full) */

@@ -2,14 +2,15 @@
 /* EnvoiSasl: PLAIN and SCRAM by GNU SASL. Owned by one stream, net thread. */
 #include "envoi-sasl-private.h"
 #include "envoi-net-private.h"
-#include <gsasl.h>
+#include "envoi-scram-private.h"
 #include <string.h>
 
 typedef enum { STEP_START, STEP_CHALLENGE, STEP_PROOF, STEP_DONE } Step;
 
 struct _EnvoiSasl {
   const char *mechanism;
-  Gsasl_session *session;
+  Gsasl_session *session;   /* NULL with own */
+  EnvoiScram *own;          /* for what GNU SASL has no words */
   Step step;
   gboolean scram, needs_hash, confirmed;
   char *password;
@@ -63,7 +64,7 @@ envoi_sasl_cache_clear (EnvoiSaslCache *self)
 
 EnvoiSasl *
 envoi_sasl_new (const EnvoiSaslChoice *choice, const EnvoiSaslOffer *offer, const char *user, const char *password,
-                GBytes *exporter, EnvoiSaslCache *cache, GError **error)
+                GBytes *binding, EnvoiSaslCache *cache, GError **error)
 {
   g_autoptr (EnvoiSasl) self = g_new0 (EnvoiSasl, 1);
   self->mechanism = choice->mechanism;
@@ -78,17 +79,26 @@ envoi_sasl_new (const EnvoiSaslChoice *choice, const EnvoiSaslOffer *offer, cons
       take_fault (GSASL_MALLOC_ERROR, error);
       return NULL;
     }
+  /* GNU SASL 2.2 binds by tls-exporter only, and refuses to start when it should say "y". */
+  if (self->scram && (g_strcmp0 (choice->binding, "tls-server-end-point") == 0 || (choice->binding == NULL && choice->nothing_bound)))
+    {
+      self->own = envoi_scram_new (hash_of (choice->mechanism), user, choice->binding, binding);
+      if (self->own == NULL)
+        {
+          take_fault (GSASL_SASLPREP_ERROR, error);
+          return NULL;
+        }
+      return g_steal_pointer (&self);
+    }
   if (!take_fault (gsasl_client_start (library (), choice->mechanism, &self->session), error) ||
       !take_fault (gsasl_property_set (self->session, GSASL_AUTHID, user), error))
     return NULL;
   if (!self->scram && !take_fault (gsasl_property_set (self->session, GSASL_PASSWORD, password), error))
     return NULL;
-  /* Only for -PLUS: without it GNU SASL 2.2 refuses to start once it knows binding data, so its flag is "n", never "y".
-   * That a -PLUS was taken out of the offer shows by the account's memory and by XEP-0474 instead. */
-  if (choice->bound)
+  if (choice->binding != NULL)
     {
-      g_autofree char *binding = g_base64_encode (g_bytes_get_data (exporter, NULL), g_bytes_get_size (exporter));
-      if (!take_fault (gsasl_property_set (self->session, GSASL_CB_TLS_EXPORTER, binding), error))
+      g_autofree char *text = g_base64_encode (g_bytes_get_data (binding, NULL), g_bytes_get_size (binding));
+      if (!take_fault (gsasl_property_set (self->session, GSASL_CB_TLS_EXPORTER, text), error))
         return NULL;
     }
   return g_steal_pointer (&self);
@@ -99,6 +109,7 @@ envoi_sasl_free (EnvoiSasl *self)
 {
   if (self->session != NULL)
     gsasl_finish (self->session);
+  g_clear_pointer (&self->own, envoi_scram_free);
   envoi_secret_free (self->password);
   g_free (self->client_nonce);
   g_free (self->offer_hash);
@@ -143,6 +154,13 @@ step (EnvoiSasl *self, const char *input, gsize length, GError **error)
 char *
 envoi_sasl_start (EnvoiSasl *self, GError **error)
 {
+  if (self->own != NULL)
+    {
+      const char *text = envoi_scram_get_first (self->own);
+      self->client_nonce = g_strdup (envoi_scram_get_nonce (self->own));
+      self->step = STEP_CHALLENGE;
+      return g_base64_encode ((const guchar *) text, strlen (text));
+    }
   g_autofree char *first = step (self, NULL, 0, error);
   if (first == NULL)
     return NULL;
@@ -205,12 +223,29 @@ cache_key (EnvoiSasl *self, const EnvoiScramChallenge *challenge)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
+static char *
+answer_own (EnvoiSasl *self, const char *challenge, const char *salted)
+{
+  char raw[GSASL_HASH_MAX_SIZE] = { 0 };
+  for (gsize i = 0; i < gsasl_hash_length (hash_of (self->mechanism)); i++)
+    raw[i] = (char) (g_ascii_xdigit_value (salted[2 * i]) << 4 | g_ascii_xdigit_value (salted[2 * i + 1]));
+  g_autofree char *text = envoi_scram_answer (self->own, challenge, raw);
+  explicit_bzero (raw, sizeof raw);
+  return text != NULL ? g_base64_encode ((const guchar *) text, strlen (text)) : NULL;
+}
+
 static void
 answer (GTask *task, EnvoiSasl *self, const char *challenge, const char *salted)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *response = NULL;
-  if (take_fault (gsasl_property_set (self->session, GSASL_SCRAM_SALTED_PASSWORD, salted), &error))
+  if (self->own != NULL)
+    {
+      response = answer_own (self, challenge, salted);
+      if (response == NULL)
+        take_fault (GSASL_CRYPTO_ERROR, &error);
+    }
+  else if (take_fault (gsasl_property_set (self->session, GSASL_SCRAM_SALTED_PASSWORD, salted), &error))
     response = step (self, challenge, strlen (challenge), &error);
   if (response == NULL)
     {
@@ -258,7 +293,9 @@ verify (EnvoiSasl *self, const char *text, gsize length, GError **error)
                    credentials ? ENVOI_CONNECTION_ERROR_WRONG_PASSWORD : ENVOI_CONNECTION_ERROR_SERVER_PROOF, "%s", reason);
       return FALSE;
     }
-  output = step (self, text, length, error);
+  if (self->own != NULL && !envoi_scram_verify (self->own, text, length))
+    return take_fault (GSASL_AUTHENTICATION_ERROR, error);
+  output = self->own == NULL ? step (self, text, length, error) : g_strdup ("");
   if (output == NULL)
     return FALSE;
   self->step = STEP_DONE;

@@ -37,8 +37,10 @@ start_password (EnvoiStream *self)
       return;
     }
   g_clear_pointer (&self->sasl, envoi_sasl_free);
-  if (envoi_sasl_choose (self->offer, self->exporter != NULL, self->memory->auth_memory, &choice, &error))
-    self->sasl = envoi_sasl_new (&choice, self->offer, config->user, config->password, self->exporter, &self->memory->cache, &error);
+  g_autoptr (GBytes) end_point = envoi_transport_dup_binding (self->transport, G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT);
+  if (envoi_sasl_choose (self->offer, self->exporter != NULL, end_point != NULL, self->memory->auth_memory, &choice, &error))
+    self->sasl = envoi_sasl_new (&choice, self->offer, config->user, config->password,
+                                 g_strcmp0 (choice.binding, "tls-exporter") == 0 ? self->exporter : end_point, &self->memory->cache, &error);
   char *initial = self->sasl != NULL ? envoi_sasl_start (self->sasl, &error) : NULL;
   if (initial == NULL)
     {

@@ -48,5 +48,9 @@ GTlsCertificateFlags envoi_transport_get_certificate_flags (EnvoiTransport *self
 char           *envoi_transport_describe (EnvoiTransport *self);
 /* sha256 of the public key, hex. (transfer full), nullable */
 char           *envoi_certificate_dup_pin (GTlsCertificate *certificate);
+/* RFC 9525: an alternative name of the certificate is the domain (ASCII form); the common name does not count. */
+gboolean        envoi_certificate_names_domain (GTlsCertificate *certificate, const char *domain);
+/* In a developer's build, what ENVOI_TEST_CA names is trusted instead of the system's store. */
+void            envoi_certificate_use_test_authority (GTlsConnection *tls);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiTransport, envoi_transport_unref)
 G_END_DECLS

@@ -171,20 +171,25 @@ envoi_transport_connect (EnvoiTransport *self, const EnvoiTarget *target)
 
 /* TLS -------------------------------------------------------------------------------- */
 
+/* Without a pin, FALSE; with another one, FALSE and the fault is noted. */
+static gboolean
+is_pinned (EnvoiTransport *self, GTlsCertificate *certificate)
+{
+  if (self->pin == NULL)
+    return FALSE;
+  g_autofree char *pin = envoi_certificate_dup_pin (certificate);
+  self->pin_broken = pin == NULL || g_ascii_strcasecmp (pin, self->pin) != 0;
+  return !self->pin_broken;
+}
+
 static gboolean
 on_accept_certificate (GTlsConnection *tls, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
 {
   EnvoiTransport *self = user_data;
   g_set_object (&self->certificate, certificate);
   self->flags = flags;
-  g_autofree char *pin = self->pin != NULL ? envoi_certificate_dup_pin (certificate) : NULL;
-  if (pin == NULL)
+  if (!is_pinned (self, certificate))
     return FALSE;
-  if (g_ascii_strcasecmp (pin, self->pin) != 0)
-    {
-      self->pin_broken = TRUE;
-      return FALSE;
-    }
   /* A person may vouch for a key, not for one that was revoked or can be broken. */
   if (flags & (G_TLS_CERTIFICATE_REVOKED | G_TLS_CERTIFICATE_INSECURE))
     return FALSE;
@@ -203,11 +208,21 @@ check_session (EnvoiTransport *self, GError **error)
     }
   g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (self->tls));
   self->flags = g_tls_connection_get_peer_certificate_errors (self->tls);
+  /* GnuTLS falls back to the common name where there is no alternative name; nobody checks those. */
+  if (!self->pinned && (self->certificate == NULL || !envoi_certificate_names_domain (self->certificate, self->domain)))
+    {
+      self->flags |= G_TLS_CERTIFICATE_BAD_IDENTITY;
+      if (self->certificate == NULL || !is_pinned (self, self->certificate))
+        {
+          g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "the certificate is for another name");
+          return FALSE;
+        }
+      self->pinned = TRUE;
+    }
   /* A certificate that the system trusts is no excuse for a key that is not the pinned one. */
   if (self->pin != NULL && !self->pinned)
     {
-      g_autofree char *pin = self->certificate != NULL ? envoi_certificate_dup_pin (self->certificate) : NULL;
-      if (pin == NULL || g_ascii_strcasecmp (pin, self->pin) != 0)
+      if (self->certificate == NULL || !is_pinned (self, self->certificate))
         {
           self->pin_broken = TRUE;
           g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "the server's key is not the pinned one");
@@ -235,22 +250,6 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-use_test_authority (GTlsConnection *tls)
-{
-#ifdef ENVOI_DEVELOPER
-  const char *file = g_getenv ("ENVOI_TEST_CA");
-  g_autoptr (GError) error = NULL;
-  if (file == NULL)
-    return;
-  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (file, &error);
-  if (database != NULL)
-    g_tls_connection_set_database (tls, database);
-  else
-    g_warning ("ENVOI_TEST_CA: %s", error->message);
-#endif
-}
-
-static void
 start_handshake (EnvoiTransport *self)
 {
   g_autoptr (GError) error = NULL;
@@ -266,7 +265,7 @@ start_handshake (EnvoiTransport *self)
   g_tls_connection_set_require_close_notify (self->tls, FALSE);
   if (self->direct)
     g_tls_connection_set_advertised_protocols (self->tls, (const char *[]) { "xmpp-client", NULL });
-  use_test_authority (self->tls);
+  envoi_certificate_use_test_authority (self->tls);
   g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, on_handshake, envoi_transport_ref (self));
 }

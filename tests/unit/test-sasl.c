@@ -18,43 +18,48 @@ offer (const char *mechanisms, const char *bindings)
   return self;
 }
 
-typedef struct { const char *mechanisms, *bindings; gboolean can_export; const char *memory, *expected; gboolean needs_hash; } Case;
+typedef struct { const char *mechanisms, *bindings; gboolean can_export; const char *memory, *expected; gboolean needs_hash;
+  const char *binding; gboolean nothing_bound; } Case;
 
 static void
 test_choice (void)
 {
   static const Case cases[] = {
-    { "PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS", "tls-exporter", TRUE, NULL, "SCRAM-SHA-256-PLUS", FALSE },
-    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", "tls-exporter", TRUE, NULL, "SCRAM-SHA-1-PLUS", FALSE },
-    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", NULL, TRUE, NULL, "SCRAM-SHA-1-PLUS", FALSE },
-    /* No type in common. */
-    { "SCRAM-SHA-256-PLUS SCRAM-SHA-256", "tls-unknown", TRUE, NULL, "SCRAM-SHA-256", FALSE },
-    { "SCRAM-SHA-256-PLUS SCRAM-SHA-256", "tls-exporter", FALSE, NULL, "SCRAM-SHA-256", FALSE },
-    { "SCRAM-SHA-256 SCRAM-SHA-1", NULL, TRUE, NULL, "SCRAM-SHA-256", FALSE },
-    { "PLAIN DIGEST-MD5", NULL, TRUE, NULL, "PLAIN", FALSE },
+    { "PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS", "tls-exporter", TRUE, NULL, "SCRAM-SHA-256-PLUS", FALSE, "tls-exporter", FALSE },
+    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", "tls-server-end-point tls-exporter", TRUE, NULL, "SCRAM-SHA-1-PLUS", FALSE, "tls-exporter", FALSE },
+    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", NULL, TRUE, NULL, "SCRAM-SHA-1-PLUS", FALSE, "tls-exporter", FALSE },
+    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", "tls-server-end-point", TRUE, NULL, "SCRAM-SHA-1-PLUS", FALSE, "tls-server-end-point", FALSE },
+    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256", "tls-server-end-point tls-exporter", FALSE, NULL, "SCRAM-SHA-1-PLUS", FALSE, "tls-server-end-point", FALSE },
+    /* No type in common: unbound, but never with "y". */
+    { "SCRAM-SHA-256-PLUS SCRAM-SHA-256", "tls-unknown", TRUE, NULL, "SCRAM-SHA-256", FALSE, NULL, FALSE },
+    { "SCRAM-SHA-256-PLUS SCRAM-SHA-256", NULL, FALSE, NULL, "SCRAM-SHA-256", FALSE, NULL, FALSE },
+    { "SCRAM-SHA-256 SCRAM-SHA-1", "tls-exporter", TRUE, NULL, "SCRAM-SHA-256", FALSE, NULL, FALSE },
+    { "SCRAM-SHA-256 SCRAM-SHA-1", NULL, TRUE, NULL, "SCRAM-SHA-256", FALSE, NULL, TRUE },
+    { "PLAIN DIGEST-MD5", NULL, TRUE, NULL, "PLAIN", FALSE, NULL, TRUE },
     /* H07: -PLUS stripped, then all but PLAIN stripped. */
-    { "SCRAM-SHA-256 SCRAM-SHA-1", NULL, TRUE, "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", TRUE },
-    { "SCRAM-SHA-1", NULL, TRUE, "SCRAM-SHA-256", "SCRAM-SHA-1", TRUE },
-    { "SCRAM-SHA-256", NULL, TRUE, "SCRAM-SHA-1", "SCRAM-SHA-256", FALSE },
-    { "PLAIN", NULL, TRUE, "PLAIN", "PLAIN", FALSE },
+    { "SCRAM-SHA-256 SCRAM-SHA-1", NULL, TRUE, "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", TRUE, NULL, TRUE },
+    { "SCRAM-SHA-1", NULL, TRUE, "SCRAM-SHA-256", "SCRAM-SHA-1", TRUE, NULL, TRUE },
+    { "SCRAM-SHA-256", NULL, TRUE, "SCRAM-SHA-1", "SCRAM-SHA-256", FALSE, NULL, TRUE },
+    { "PLAIN", NULL, TRUE, "PLAIN", "PLAIN", FALSE, NULL, TRUE },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (EnvoiSaslOffer) one = offer (cases[i].mechanisms, cases[i].bindings);
       g_autoptr (GError) error = NULL;
       EnvoiSaslChoice choice;
-      g_assert_true (envoi_sasl_choose (one, cases[i].can_export, cases[i].memory, &choice, &error));
+      g_assert_true (envoi_sasl_choose (one, cases[i].can_export, TRUE, cases[i].memory, &choice, &error));
       g_assert_cmpstr (choice.mechanism, ==, cases[i].expected);
       g_assert_cmpint (choice.needs_hash, ==, cases[i].needs_hash);
-      g_assert_cmpint (choice.bound, ==, g_str_has_suffix (choice.mechanism, "-PLUS"));
+      g_assert_cmpstr (choice.binding, ==, cases[i].binding);
+      g_assert_cmpint (choice.nothing_bound, ==, cases[i].nothing_bound);
     }
   EnvoiSaslChoice choice;
   g_autoptr (GError) error = NULL;
   g_autoptr (EnvoiSaslOffer) plain = offer ("PLAIN", NULL), strange = offer ("X-OAUTH2 DIGEST-MD5 EXTERNAL", NULL);
-  g_assert_false (envoi_sasl_choose (plain, TRUE, "SCRAM-SHA-1", &choice, &error));
+  g_assert_false (envoi_sasl_choose (plain, TRUE, TRUE, "SCRAM-SHA-1", &choice, &error));
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_DOWNGRADE);
   g_clear_error (&error);
-  g_assert_false (envoi_sasl_choose (strange, TRUE, NULL, &choice, &error));
+  g_assert_false (envoi_sasl_choose (strange, TRUE, TRUE, NULL, &choice, &error));
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_NO_MECHANISM);
 }
 
@@ -150,12 +155,11 @@ decode (const char *text)
 typedef struct { EnvoiSasl *sasl; EnvoiSaslCache cache; char *first, *nonce; } Exchange;
 
 static void
-begin (Exchange *exchange, gboolean needs_hash, const char *mechanisms, const char *mechanism, GBytes *exporter)
+begin (Exchange *exchange, EnvoiSaslChoice choice, const char *mechanisms, GBytes *binding)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EnvoiSaslOffer) one = offer (mechanisms, NULL);
-  EnvoiSaslChoice choice = { mechanism, g_str_has_suffix (mechanism, "-PLUS"), needs_hash };
-  exchange->sasl = envoi_sasl_new (&choice, one, "ro,m=eo", "pencil", exporter, &exchange->cache, &error);
+  exchange->sasl = envoi_sasl_new (&choice, one, "ro,m=eo", "pencil", binding, &exchange->cache, &error);
   g_assert_no_error (error);
   g_autofree char *start = envoi_sasl_start (exchange->sasl, &error);
   g_assert_no_error (error);
@@ -171,21 +175,28 @@ end (Exchange *exchange)
   g_clear_pointer (&exchange->nonce, g_free);
 }
 
+#define UNBOUND ((EnvoiSaslChoice) { "SCRAM-SHA-256" })
+#define UNOFFERED ((EnvoiSaslChoice) { "SCRAM-SHA-256", .nothing_bound = TRUE })
+#define EXPORTED ((EnvoiSaslChoice) { "SCRAM-SHA-256-PLUS", "tls-exporter" })
+#define END_POINT ((EnvoiSaslChoice) { "SCRAM-SHA-256-PLUS", "tls-server-end-point" })
+#define SUSPICIOUS ((EnvoiSaslChoice) { "SCRAM-SHA-256", .needs_hash = TRUE })
+
 static void
 test_flags (void)
 {
-  g_autoptr (GBytes) exporter = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
-  Exchange exchange = { NULL };
-  begin (&exchange, FALSE, "SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "SCRAM-SHA-256-PLUS", exporter);
-  g_assert_true (g_str_has_prefix (exchange.first, "p=tls-exporter,,n=ro=2Cm=3Deo,r="));
-  end (&exchange);
-  begin (&exchange, FALSE, "SCRAM-SHA-256", "SCRAM-SHA-256", exporter);
-  g_assert_true (g_str_has_prefix (exchange.first, "n,,"));
-  end (&exchange);
-  begin (&exchange, FALSE, "SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", exporter);
-  g_assert_true (g_str_has_prefix (exchange.first, "n,,"));
-  end (&exchange);
-  envoi_sasl_cache_clear (&exchange.cache);
+  g_autoptr (GBytes) binding = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
+  struct { EnvoiSaslChoice choice; const char *start; } cases[] = {
+    { EXPORTED, "p=tls-exporter,,n=ro=2Cm=3Deo,r=" }, { END_POINT, "p=tls-server-end-point,,n=ro=2Cm=3Deo,r=" },
+    { UNBOUND, "n,,n=ro=2Cm=3Deo,r=" }, { UNOFFERED, "y,,n=ro=2Cm=3Deo,r=" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Exchange exchange = { NULL };
+      begin (&exchange, cases[i].choice, "SCRAM-SHA-256", cases[i].choice.binding != NULL ? binding : NULL);
+      g_assert_true (g_str_has_prefix (exchange.first, cases[i].start));
+      g_assert_cmpuint (strlen (exchange.nonce), >=, 24);
+      end (&exchange);
+    }
 }
 
 /* H05: the whole exchange, and each way in which a server fails to prove itself. */
@@ -194,19 +205,29 @@ test_proof (void)
 {
   Exchange exchange = { NULL };
   g_autoptr (GError) error = NULL;
-  begin (&exchange, FALSE, "SCRAM-SHA-256", "SCRAM-SHA-256", NULL);
+  begin (&exchange, UNBOUND, "SCRAM-SHA-256", NULL);
   g_assert_false (envoi_sasl_succeed (exchange.sasl, NULL, &error));            /* success at once */
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_SERVER_PROOF);
   g_clear_error (&error);
-  for (int way = 0; way < 4; way++)
+  /* Through GNU SASL and through our own messages, for each flag. */
+  g_autoptr (GBytes) binding = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
+  struct { EnvoiSaslChoice choice; const char *header; } kinds[] = {
+    { UNBOUND, "n,," }, { EXPORTED, "p=tls-exporter,," }, { END_POINT, "p=tls-server-end-point,," }, { UNOFFERED, "y,," } };
+  for (int round = 0; round < 16; round++)
     {
       Exchange one = { NULL };
-      begin (&one, FALSE, "SCRAM-SHA-256", "SCRAM-SHA-256", NULL);
+      int way = round % 4;
+      GBytes *data = kinds[round / 4].choice.binding != NULL ? binding : NULL;
+      const char *header = kinds[round / 4].header;
+      begin (&one, kinds[round / 4].choice, "SCRAM-SHA-256", data);
       g_autofree char *server_first = g_strdup_printf ("r=%sSERVER,s=c2FsdA==,i=4096", one.nonce);
       g_autofree char *response = answer (one.sasl, server_first, &error);
       g_assert_no_error (error);
       g_autofree char *final = decode (response);
-      g_assert_true (g_str_has_prefix (final, "c=biws,r="));
+      g_autofree char *channel = g_strconcat (header, data != NULL ? "0123456789abcdef0123456789abcdef" : "", NULL);
+      g_autofree char *encoded = g_base64_encode ((const guchar *) channel, strlen (channel));
+      g_autofree char *begun = g_strdup_printf ("c=%s,r=%sSERVER,p=", encoded, one.nonce);
+      g_assert_true (g_str_has_prefix (final, begun));
       /* The server's side, from RFC 5802, with a password of its own. */
       guint8 salted[32], block[32];
       const char *password = way == 1 ? "pencils" : "pencil";
@@ -227,12 +248,36 @@ test_proof (void)
       guint8 server_key[32], signature[32];
       g_hmac_update (key, (const guchar *) "Server Key", 10);
       g_hmac_get_digest (key, server_key, &size);
-      *strstr (final, ",p=") = '\0';
-      g_autofree char *message = g_strdup_printf ("%s,%s,%s", one.first + 3, server_first, final);
+      char *proof = strstr (final, ",p=");
+      *proof = '\0';
+      proof += 3;
+      g_autofree char *message = g_strdup_printf ("%s,%s,%s", one.first + strlen (header), server_first, final);
       g_autoptr (GHmac) sign = g_hmac_new (G_CHECKSUM_SHA256, server_key, 32);
       g_hmac_update (sign, (const guchar *) message, -1);
       g_hmac_get_digest (sign, signature, &size);
       g_autofree char *verifier = g_base64_encode (signature, 32);
+      if (way != 1)
+        {
+          /* What the server checks: H (proof XOR HMAC (StoredKey, message)) = StoredKey. */
+          guint8 client_key[32], stored_key[32], mask[32], again[32];
+          g_autoptr (GHmac) client = g_hmac_new (G_CHECKSUM_SHA256, salted, 32);
+          g_hmac_update (client, (const guchar *) "Client Key", 10);
+          g_hmac_get_digest (client, client_key, &size);
+          g_autoptr (GChecksum) stored = g_checksum_new (G_CHECKSUM_SHA256), check = g_checksum_new (G_CHECKSUM_SHA256);
+          g_checksum_update (stored, client_key, 32);
+          g_checksum_get_digest (stored, stored_key, &size);
+          g_autoptr (GHmac) masking = g_hmac_new (G_CHECKSUM_SHA256, stored_key, 32);
+          g_hmac_update (masking, (const guchar *) message, -1);
+          g_hmac_get_digest (masking, mask, &size);
+          gsize proof_length = 0;
+          g_autofree guchar *raw = g_base64_decode (proof, &proof_length);
+          g_assert_cmpuint (proof_length, ==, 32);
+          for (int i = 0; i < 32; i++)
+            raw[i] ^= mask[i];
+          g_checksum_update (check, raw, 32);
+          g_checksum_get_digest (check, again, &size);
+          g_assert_cmpmem (again, 32, stored_key, 32);
+        }
       g_autofree char *server_final = g_strdup_printf ("v=%s", verifier);
       g_autofree char *wire = g_base64_encode ((const guchar *) server_final, strlen (server_final));
       if (way == 0)
@@ -264,19 +309,19 @@ test_downgrade (void)
 {
   Exchange exchange = { NULL };
   g_autoptr (GError) error = NULL;
-  begin (&exchange, TRUE, "SCRAM-SHA-256", "SCRAM-SHA-256", NULL);
+  begin (&exchange, SUSPICIOUS, "SCRAM-SHA-256", NULL);
   g_autofree char *unsigned_list = g_strdup_printf ("r=%sX,s=c2FsdA==,i=4096", exchange.nonce);
   g_assert_null (answer (exchange.sasl, unsigned_list, &error));
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_DOWNGRADE);
   g_clear_error (&error);
   end (&exchange);
-  begin (&exchange, FALSE, "SCRAM-SHA-256", "SCRAM-SHA-256", NULL);
+  begin (&exchange, UNBOUND, "SCRAM-SHA-256", NULL);
   g_autofree char *other_list = g_strdup_printf ("r=%sX,s=c2FsdA==,i=4096,h=AAAA", exchange.nonce);
   g_assert_null (answer (exchange.sasl, other_list, &error));
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_DOWNGRADE);
   g_clear_error (&error);
   end (&exchange);
-  begin (&exchange, TRUE, "SCRAM-SHA-256", "SCRAM-SHA-256", NULL);
+  begin (&exchange, SUSPICIOUS, "SCRAM-SHA-256", NULL);
   g_autofree char *signed_list = g_strdup_printf ("r=%sX,s=c2FsdA==,i=4096,h=5IlFKz4VKe4+I01or1SYZH07/h8E/JKh4/0iRkqB2IY=", exchange.nonce);
   g_autofree char *response = answer (exchange.sasl, signed_list, &error);
   g_assert_no_error (error);
