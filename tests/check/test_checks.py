@@ -156,6 +156,8 @@ class Checks(unittest.TestCase):
         self.assertEqual(names.problems(self.root), [])
         self.put("ui/app/a.blp", "using Gtk 4.0;\nBox { Button plain { icon-name: 'a'; } Label {} }\n")
         self.assert_complains(names, "GtkButton plain")
+        self.put("src/app/a.c", "gtk_button_set_label (GTK_BUTTON (self->plain), text);\n")
+        self.assertEqual(names.problems(self.root), [])
 
     def test_metadata(self):
         self.put("data/a.desktop", "[Desktop Entry]\nType=Application\nName=A\nExec=a\n")
