@@ -146,6 +146,7 @@ people_start (People *people, const char *roster)
 
 #define ROSTER(items) "<query xmlns='jabber:iq:roster' ver='v1'>" items "</query>"
 #define TWO "<item jid='" BOB "' name='Bob' subscription='both'><group>Friends</group></item><item jid='" CARL "' subscription='none'/>"
+#define PUSH(item, version) "<iq type='set' id='p'><query xmlns='jabber:iq:roster' ver='" version "'>" item "</query></iq>"
 
 G_GNUC_UNUSED static EnvoiContact *
 person (People *people, const char *jid)
