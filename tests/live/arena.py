@@ -7,6 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -74,13 +75,25 @@ class Arena:
     # With the scripted server -----------------------------------------------------------
 
     def online(self, patience=30):
-        self.server.wait(self._session, 'the program online', patience)
+        """Waits until the server has the program; presses “Try Again” meanwhile, so that the growing
+        pauses between attempts cost no time."""
+        end = time.monotonic() + patience
+        while not ((s := self.server.online()) and s.available):
+            self.program.check_alive()
+            if time.monotonic() > end:
+                raise AssertionError(f'never online; steps {[s for _, s in self.server.steps[-12:]]}, ends {self.server.failures[-4:]}')
+            if s is None and time.monotonic() > end - patience + 1:
+                self.retry()
+            time.sleep(0.25)
         return self
 
-    def _session(self):
-        self.program.check_alive()
-        s = self.server.online()
-        return s and s.available and s
+    def retry(self):
+        """The person presses “Try Again”."""
+        if self.program.application is not None:
+            try:
+                self.program.action('win.retry', self.bare)
+            except Exception:                           # the window is not ready for it
+                pass
 
     def sentinel(self, sender='juliet@friends.test/balcony', patience=30):
         """A message after everything before it: once it is stored, all that came earlier was dealt with."""

@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
+from live.line_arena import LineArena  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
 from live.test_hostile_senders import EVIL, FRIEND, chat  # noqa: E402
 
@@ -325,6 +326,9 @@ if __name__ == '__main__':
     with HostileServer() as hostile:
         hostile.roster = [{'jid': FRIEND, 'name': 'Juliet', 'subscription': 'both'}] + \
             [{'jid': f'{n}@friends.test', 'name': n.title(), 'subscription': 'both'} for n in ('nurse', 'paris')]
-        with Arena(hostile) as place:
+        place = (LineArena if 'line' in sys.argv[1:] else Arena)(hostile).start()
+        try:
             place.online()
             run(place, on_failure=lambda: place.program.screenshot('hostile-parser-failed'))
+        finally:
+            place.close()

@@ -80,7 +80,7 @@ class HostileServer:
         """Back to good behaviour, for the next case."""
         self.at = {}
         self.mechanisms = ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-1']
-        self.bindings = ['tls-server-end-point']
+        self.bindings = ['tls-exporter', 'tls-server-end-point']
         self.scram_faults = {}
         self.success_at_once = False    # <success/> instead of a challenge
         self.success_data = True
@@ -306,7 +306,7 @@ class HostileServer:
         raise Gone('too many tries')
 
     def _scram(self, wire, mechanism, data):
-        exchange = scram.Scram(mechanism, self.users, lambda kind: wire.end_point_binding(), self.scram_faults)
+        exchange = scram.Scram(mechanism, self.users, wire.binding, self.scram_faults)
         challenge = exchange.challenge(data)
         if self.success_at_once:
             return exchange.user, b''

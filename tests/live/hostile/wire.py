@@ -2,6 +2,7 @@
 """One connection of the scripted server: raw bytes out, elements in, TLS in between.
 
 Blocking sockets, one thread for each connection, so that a script reads from top to bottom."""
+import ctypes
 import hashlib
 import socket
 import ssl
@@ -51,11 +52,12 @@ class Wire:
         raise Gone('the server ends')
 
     def _feed(self, patience):
+        self._parser.feed(self.receive(patience))
         try:
-            self._parser.feed(self.receive(patience))
+            events = list(self._parser.read_events())
         except ElementTree.ParseError as error:
-            raise Gone(f'the client sent bad XML: {error}') from None
-        for event, element in self._parser.read_events():
+            raise Gone(f'no XML, or the end of a stream that was begun anew: {error}') from None
+        for event, element in events:
             if event == 'start':
                 self._depth += 1
                 if self._depth == 1:
@@ -119,6 +121,19 @@ class Wire:
         self.tls_version = self.sock.version()
         self.certificate = ssl.PEM_cert_to_DER_cert(_first_pem(certificate)) if certificate else None
         self.restart()
+
+    def exporter_binding(self):
+        """tls-exporter (RFC 9266).  Python's ssl module does not offer it: OpenSSL is asked about the
+        SSL structure, whose address is the second word after the head of the socket's inner object."""
+        library = ctypes.CDLL('libssl.so.3')
+        inner = ctypes.c_void_p.from_address(id(self.sock._sslobj) + object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p))
+        out, label = ctypes.create_string_buffer(32), b'EXPORTER-Channel-Binding'
+        if library.SSL_export_keying_material(inner, out, ctypes.c_size_t(32), label, ctypes.c_size_t(len(label)), None, ctypes.c_size_t(0), 0) != 1:
+            raise Gone('OpenSSL exports nothing')
+        return out.raw
+
+    def binding(self, kind):
+        return {'tls-exporter': self.exporter_binding, 'tls-server-end-point': self.end_point_binding}[kind]()
 
     def end_point_binding(self):
         """tls-server-end-point (RFC 5929) for the certificates we make: all SHA-256."""
