@@ -203,7 +203,7 @@ envoi_connection_new (EnvoiNet *net, EnvoiRouter *router)
 /**
  * envoi_connection_set_config:
  *
- * What the next attempt uses; what runs is not touched. resume is only taken the first time.
+ * What the next attempt uses; what runs is not touched. resume is only taken before the first session.
  */
 void
 envoi_connection_set_config (EnvoiConnection *self, const EnvoiConnectionConfig *config)

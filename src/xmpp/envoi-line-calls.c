@@ -105,14 +105,15 @@ do_set_config (gpointer data)
       self->owned = TRUE;
       envoi_net_add_owner (self->net, self, close_owner);
     }
-  gboolean first = memory->config == NULL;
+  /* Password and token may come before the state to resume from, each with a configuration of its own. */
+  gboolean untouched = memory->session == NULL && self->online_since == 0 && !self->session_ended_told;
   g_autoptr (EnvoiFastToken) token = envoi_fast_token_copy (config->token);
   envoi_line_config_unref (memory->config);
   memory->config = config;
   g_set_str (&memory->auth_memory, config->auth_memory);
   envoi_fast_token_free (memory->token);
   memory->token = g_steal_pointer (&token);
-  if (first && config->resume != NULL && config->resume->id != NULL && config->resume->jid != NULL)
+  if (untouched && config->resume != NULL && config->resume->id != NULL && config->resume->jid != NULL)
     {
       memory->session = envoi_resume_state_copy (config->resume);
       envoi_stream_management_restore (memory->management, config->resume->handled);

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live import stored  # noqa: E402
 from live.arena import Arena, open_desktop  # noqa: E402
-from live.tap import Skip, case, run  # noqa: E402
+from live.tap import Skip, case, run, say  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.pictures import landscape  # noqa: E402
@@ -34,10 +34,16 @@ class Day:
 
     def open(self, jid):
         self.program.action('win.open-conversation', '', jid)
-        return self.program.find('list', 'Messages')
+        self.program.find('text', 'Message')
 
     def last_row(self, text, patience=20):
         return self.program.wait_row('Messages', text, patience)
+
+    def failed(self):
+        self.failures = getattr(self, 'failures', 0) + 1
+        if self.program.alive():
+            self.program.screenshot(f'{KIND}-failed-{self.failures}')
+        say(self.program.tail(8))
 
     def shot(self, name):
         self.program.screenshot(f'{KIND}-{name}')
@@ -183,7 +189,8 @@ def carbons(day):
 @case('history: the last page at once, older ones on scrolling back, no gap')
 def history(day):
     total = 80 if KIND == 'ejabberd' else PAST
-    messages = day.open(day.carol_jid)
+    day.open(day.carol_jid)
+    messages = day.program.find('list', 'Messages')
     day.last_row(f'past {total - 1:03}')
     day.shot('08-history')
     end = time.monotonic() + 60
@@ -318,6 +325,10 @@ if __name__ == '__main__':
     with servers.new_server(KIND) as one_server, Stage() as one_stage:
         one_day = prepare(one_server, one_stage)
         try:
-            run(one_day, on_failure=lambda: one_day.program.alive() and one_day.program.screenshot(f'{KIND}-failed'))
+            run(one_day, on_failure=one_day.failed)
         finally:
+            import os
+            if os.environ.get('ENVOI_KEEP'):
+                import shutil
+                shutil.copytree(one_server.folder, os.environ['ENVOI_KEEP'], dirs_exist_ok=True, ignore=lambda d, names: [n for n in names if n.endswith('.sock')])
             one_day.program.kill()
