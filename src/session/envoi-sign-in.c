@@ -18,6 +18,7 @@ typedef struct {
   EnvoiConnection *connection;
   EnvoiFastToken *token;
   DexPromise *outcome;
+  gboolean stands;        /* the server's session was reported and its line has not been lost since */
 } SignIn;
 
 static void
@@ -40,8 +41,15 @@ sign_in_free (gpointer user_data)
 static void
 on_session (EnvoiConnection *connection, gboolean resumed, SignIn *data)
 {
+  data->stands = TRUE;
   if (dex_future_is_pending (DEX_FUTURE (data->outcome)))
     dex_promise_resolve_boolean (data->outcome, TRUE);
+}
+
+static void
+on_lost (EnvoiConnection *connection, SignIn *data)
+{
+  data->stands = FALSE;
 }
 
 /* For a new account the first failed attempt is the answer: the person sits in front of it. */
@@ -83,6 +91,7 @@ try_connection (SignIn *data, GError **error)
   envoi_session_fill_config (&config, data->account, data->password, NULL, NULL, data->manager->user_agent_id);
   envoi_connection_set_config (data->connection, &config);
   g_signal_connect (data->connection, "session", G_CALLBACK (on_session), data);
+  g_signal_connect (data->connection, "lost", G_CALLBACK (on_lost), data);
   g_signal_connect (data->connection, "notify::state", G_CALLBACK (on_state_changed), data);
   g_signal_connect (data->connection, "auth-memory-changed", G_CALLBACK (on_auth_memory_changed), data);
   g_signal_connect (data->connection, "token-changed", G_CALLBACK (on_token_changed), data);
@@ -155,7 +164,8 @@ sign_in_fiber (gpointer user_data)
   if (data->token != NULL)
     envoi_session_manager_keep_token (self, session, data->token);
   envoi_session_save_state (session);
-  if (envoi_connection_get_state (data->connection) == ENVOI_STREAM_ONLINE)
+  /* Not by the connection's state: that follows the report of the session, perhaps a turn of the main loop later. */
+  if (data->stands)
     envoi_session_report_online (session, FALSE);
   g_object_unref (session);
 
