@@ -163,6 +163,9 @@ on_value_changed (EnvoiMessageView *self)
 static void
 on_size_changed (EnvoiMessageView *self)
 {
+  /* Where nothing can be scrolled, the end is in sight, wherever the view was to begin. */
+  if (self->start_tick == 0 && gtk_adjustment_get_upper (self->adjustment) <= gtk_adjustment_get_page_size (self->adjustment))
+    self->sticky = TRUE;
   if (self->sticky && !self->has_newer)
     gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment));
   queue_check (self);

@@ -220,7 +220,10 @@ def missed(day):
     day.stored.wait(lambda: len([b for b in day.stored.bodies(day.bob_jid) if b.startswith('missed')]) == 20, 'twenty missed', 40)
     assert [b for b in day.stored.bodies(day.bob_jid) if b.startswith('missed')] == [f'missed {n:02}' for n in range(20)]
     day.open(day.bob_jid)
+    day.last_row('missed 00')                          # it opens where one left off
+    day.program.click('button', re.compile('Jump'))
     day.last_row('missed 19')
+    day.stored.wait(lambda: day.stored.conversations()[day.bob_jid]['unread'] == 0, 'all read')
     day.shot('10-missed')
 
 
