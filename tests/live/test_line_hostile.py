@@ -169,6 +169,7 @@ def downgrade(server):
         romeo.wait('state blocked DOWNGRADE')
     # The man in the middle hands everything on; he has a good certificate, with his own key.
     server.behave()
+    server.bindings = ['tls-server-end-point']
     middle = server.authority.issue(server.domain)
     ordinary, server.certificate = server.certificate, middle
     original = type(server)._secure

@@ -4,9 +4,11 @@
 Blocking sockets, one thread for each connection, so that a script reads from top to bottom."""
 import ctypes
 import hashlib
+import select
 import socket
 import ssl
 import struct
+import threading
 import time
 from xml.etree import ElementTree
 
@@ -23,6 +25,7 @@ class Wire:
         self.certificate = None        # DER, once TLS runs
         self.tls_version = None
         self.header = {}
+        self.lock = threading.RLock()  # OpenSSL does not like to be read and written at the same time
         self.raw_in = b''              # everything received, for tests that look at bytes
         self._reset_parser()
 
@@ -37,9 +40,11 @@ class Wire:
         end = None if patience is None else time.monotonic() + patience
         while not self.server.closing:
             try:
-                self.sock.settimeout(0.2)
-                data = self.sock.recv(65536)
-            except (socket.timeout, ssl.SSLWantReadError):
+                with self.lock:
+                    self.sock.settimeout(0)
+                    data = self.sock.recv(65536)
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                self._ready_for(select.POLLIN)
                 if end is not None and time.monotonic() > end:
                     raise TimeoutError('the client says nothing') from None
                 continue
@@ -50,6 +55,14 @@ class Wire:
             self.raw_in += data
             return data
         raise Gone('the server ends')
+
+    def _ready_for(self, what):
+        try:
+            poll = select.poll()
+            poll.register(self.sock, what)
+            poll.poll(200)
+        except (OSError, ValueError):
+            raise Gone('closed here') from None
 
     def _feed(self, patience):
         self._parser.feed(self.receive(patience))
@@ -94,10 +107,11 @@ class Wire:
             if self.server.closing:
                 raise Gone('the server ends')
             try:
-                self.sock.settimeout(1.0)
-                start += self.sock.send(view[start:start + 65536])
-            except (socket.timeout, ssl.SSLWantWriteError, ssl.SSLWantReadError):
-                continue
+                with self.lock:
+                    self.sock.settimeout(0)
+                    start += self.sock.send(view[start:start + 65536])
+            except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                self._ready_for(select.POLLOUT)
             except (OSError, ValueError) as error:
                 raise Gone(str(error)) from None
 
