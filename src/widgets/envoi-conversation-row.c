@@ -76,6 +76,20 @@ show_icon (GtkWidget **icon, GtkWidget *after, gboolean wanted, const char *name
   gtk_widget_insert_after (*icon, gtk_widget_get_parent (after), after);
 }
 
+/* Cheaper than a style class, which has the label's style found anew. */
+static PangoAttrList *
+get_bold (void)
+{
+  static PangoAttrList *bold;
+
+  if (bold == NULL)
+    {
+      bold = pango_attr_list_new ();
+      pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+    }
+  return bold;
+}
+
 static void
 update_last (EnvoiConversationRow *self)
 {
@@ -119,10 +133,8 @@ update_last (EnvoiConversationRow *self)
     {
       g_autofree char *count = g_strdup_printf (unread > 999 ? "999+" : "%u", unread);
       gtk_label_set_text (GTK_LABEL (self->unread), count);
-      gtk_widget_add_css_class (self->title, "heading");
     }
-  else
-    gtk_widget_remove_css_class (self->title, "heading");
+  gtk_label_set_attributes (GTK_LABEL (self->title), unread > 0 ? get_bold () : NULL);
   if (is_muted (conversation))
     gtk_widget_add_css_class (self->unread, "muted");
   else
