@@ -88,7 +88,7 @@ CREATE TABLE message (
   language TEXT,
   error_condition TEXT,
   error_text TEXT,
-  flags INTEGER NOT NULL,                       -- 1 delayed, 2 wants a receipt, 4 markable, 8 after a gap, 16 origin_id = stanza_id
+  flags INTEGER NOT NULL,                       -- 1 delayed, 2 wants a receipt, 4 markable, 8 after a gap, 16 origin_id = stanza_id, 32 written here
   body TEXT
 ) STRICT;
 
@@ -97,6 +97,7 @@ CREATE UNIQUE INDEX message_archive_id ON message (conversation_id, archive_id) 
 CREATE INDEX message_stanza_id ON message (conversation_id, stanza_id) WHERE stanza_id IS NOT NULL;
 CREATE INDEX message_origin_id ON message (conversation_id, origin_id) WHERE origin_id IS NOT NULL;
 CREATE INDEX message_incoming ON message (conversation_id, position) WHERE outgoing = 0;
+CREATE INDEX message_written_here ON message (conversation_id, id) WHERE flags & 32;
 CREATE INDEX message_waiting ON message (conversation_id, id) WHERE state IN (1, 2);
 CREATE INDEX message_unread_there ON message (conversation_id, position) WHERE state IN (3, 4);
 

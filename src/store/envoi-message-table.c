@@ -250,6 +250,30 @@ add_unread (EnvoiConversationRecord *conversation, gint64 difference)
   conversation->dirty = TRUE;
 }
 
+/* What was written here stays in the order of its writing. The archive has that order too, but tells it bit by bit: an
+ * earlier message is placed while a later one still waits to be sent, and stands at the time when it was written. */
+static gboolean
+find_free_in_order (EnvoiTables *self, gint64 conversation, const Known *known, gint64 wanted, gboolean backward, gint64 *position, GError **error)
+{
+  gint64 written_here, after, before;
+
+  if (!envoi_database_get_int64 (self->database, error, &written_here, 0, "SELECT flags & 32 FROM message WHERE id = ?", "l", known->rowid))
+    return FALSE;
+  if (!written_here)
+    return find_free (self, conversation, wanted, backward, position, error);
+  if (!envoi_database_get_int64 (self->database, error, &after, 0,
+        "SELECT position FROM message WHERE conversation_id = ? AND flags & 32 AND id < ? ORDER BY id DESC LIMIT 1", "ll", conversation, known->rowid)
+      || !envoi_database_get_int64 (self->database, error, &before, LAST_POSITION,
+        "SELECT position FROM message WHERE conversation_id = ? AND flags & 32 AND id > ? ORDER BY id LIMIT 1", "ll", conversation, known->rowid))
+    return FALSE;
+  wanted = MAX (MIN (wanted, before - 1), after + 1);
+  if (!find_free (self, conversation, wanted, backward, position, error))
+    return FALSE;
+  if (*position <= after || *position >= before)
+    *position = known->position;
+  return TRUE;
+}
+
 /* The archive tells where a row of ours stands. What the person has read stays read. */
 static gboolean
 place (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, gint64 wanted, gboolean backward, GError **error)
@@ -258,7 +282,7 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, g
   gint64 read = conversation->read_position;
   gint64 position = old;
 
-  if (old != wanted && !find_free (self, conversation->id, wanted, backward, &position, error))
+  if (old != wanted && !find_free_in_order (self, conversation->id, known, wanted, backward, &position, error))
     return FALSE;
   if (!envoi_database_run (self->database, error, "UPDATE message SET position = ?, placed = 1 WHERE id = ?", "ll", position, known->rowid))
     return FALSE;
@@ -342,6 +366,8 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
       origin = NULL;
       flags |= ENVOI_MESSAGE_ORIGIN_IS_ID;
     }
+  if (record->outgoing && mode == ENVOI_INSERT_LIVE && state == ENVOI_MESSAGE_STATE_QUEUED && record->archive_id == NULL)
+    flags |= ENVOI_MESSAGE_WRITTEN_HERE;
   if (record->outgoing && mode != ENVOI_INSERT_LIVE && state < ENVOI_MESSAGE_STATE_ACKED)
     state = ENVOI_MESSAGE_STATE_ACKED;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is the same message, in which order messages stand, how their state moves, what counts as unread. */
 #include "store-helper.h"
+#include "envoi-time.h"
 
 #define SECOND G_USEC_PER_SEC
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
@@ -173,6 +174,32 @@ test_order_by_archive (Fixture *f, gconstpointer data)
   add (f, A, TRUE, "other", "C", "first", BASE + SECOND);
   add (f, A, TRUE, "mine", "D", "second", BASE + 2 * SECOND);
   assert_bodies (f, "first second");
+}
+
+/* What was written here stays in the order of its writing at each moment, though the archive's clock is ahead and it tells of
+ * the first while the last has not left yet. */
+static void
+test_written_here (Fixture *f, gconstpointer data)
+{
+  static const char *ids[] = { "1", "2", "3", "4" };
+  gint64 now = envoi_time_now ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      EnvoiMessage *message = test_message (TRUE, ids[i], NULL, ids[i], now);
+
+      envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
+      test_add (f->store, f->conversation, message, L);
+    }
+  add (f, A, TRUE, "1", "A", "1", now + 60 * SECOND);
+  assert_bodies (f, "1 2 3 4");
+  add (f, A, TRUE, "2", "B", "2", now + 60 * SECOND);
+  assert_bodies (f, "1 2 3 4");
+  add (f, A, FALSE, "x", "X", "x", now + 61 * SECOND);
+  add (f, A, TRUE, "3", "C", "3", now - 60 * SECOND);
+  assert_bodies (f, "1 2 3 4 x");
+  add (f, A, TRUE, "4", "D", "4", now + 62 * SECOND);
+  assert_bodies (f, "1 2 3 x 4");
 }
 
 /* Messages of one second stand as the archive gives them, page after page and page before page. */
@@ -636,6 +663,7 @@ main (int argc, char **argv)
   ADD ("/messages/other-device", test_other_device);
   ADD ("/messages/T30-six-orders", test_six_orders);
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
+  ADD ("/messages/written-here", test_written_here);
   ADD ("/messages/equal-times", test_equal_times);
   ADD ("/messages/live-is-last", test_live_is_last);
   ADD ("/messages/read-moves-along", test_read_moves_along);
