@@ -56,8 +56,8 @@ typedef struct {
 void           envoi_repair_clear      (EnvoiRepair *self);
 /* Opens the store's file in folder, whatever state it is in. */
 EnvoiDatabase *envoi_repair_open       (const char *folder, EnvoiRepair *repair, GError **error);
-/* Sets the present file aside and makes a new one from what can be read of it. */
-EnvoiDatabase *envoi_repair_recover    (const char *folder, EnvoiRepair *repair, GError **error);
+/* Sets the present file aside and makes a new one from what can be read of it. When running, envoi_salvage_mend is still to come. */
+EnvoiDatabase *envoi_repair_recover    (const char *folder, gboolean running, EnvoiRepair *repair, GError **error);
 /* FALSE with ENVOI_STORE_ERROR_CORRUPT when the file is damaged. */
 gboolean       envoi_repair_check      (EnvoiDatabase *database, GError **error);
 /* Tells the next start that this run came to its proper end. */

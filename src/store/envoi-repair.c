@@ -153,7 +153,7 @@ set_log_aside (const char *path, char **damaged, GError **error)
 }
 
 EnvoiDatabase *
-envoi_repair_recover (const char *folder, EnvoiRepair *repair, GError **error)
+envoi_repair_recover (const char *folder, gboolean running, EnvoiRepair *repair, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, ENVOI_DATABASE_NAME, NULL);
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
@@ -171,7 +171,7 @@ envoi_repair_recover (const char *folder, EnvoiRepair *repair, GError **error)
   g_unlink (fresh_log);
   g_unlink (fresh_index);
   fresh = envoi_database_open (fresh_path, ENVOI_DATABASE_CREATE, error);
-  if (fresh == NULL || !envoi_migrate (fresh, migrations, NULL, NULL, error) || !envoi_salvage (path, fresh, error))
+  if (fresh == NULL || !envoi_migrate (fresh, migrations, NULL, NULL, error) || !envoi_salvage (path, fresh, running, error))
     return NULL;
   g_clear_pointer (&fresh, envoi_database_close);
 
@@ -270,7 +270,7 @@ envoi_repair_open (const char *folder, EnvoiRepair *repair, GError **error)
   if (database == NULL && problem->code == ENVOI_STORE_ERROR_CORRUPT)
     {
       g_clear_error (&problem);
-      database = envoi_repair_recover (folder, repair, &problem);
+      database = envoi_repair_recover (folder, FALSE, repair, &problem);
     }
   if (database == NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads what can be read of a damaged file, row by row: forward to the first fault, backward to the last one, and between
- * the two by leaps. Store thread. */
+ * the two by leaps; then, where something was missing, from the bare pages. Store thread. */
+#include "envoi-page-reader-private.h"
 #include "envoi-repair-private.h"
 
 #define FIRST_LEAP 16
@@ -11,6 +12,7 @@ typedef struct {
   char *columns;           /* quoted, those that both files have */
   sqlite3_stmt *insert;
   gboolean failed;         /* the new file refused: not the fault of the damaged one */
+  gboolean complete;
 } Copy;
 
 static GHashTable *
@@ -32,6 +34,10 @@ insert_row (Copy *copy, sqlite3_stmt *row, int count)
 {
   int code;
 
+  for (int i = 0; i < count; i++)
+    if (sqlite3_column_type (row, i) == SQLITE_TEXT
+        && !g_utf8_validate ((const char *) sqlite3_column_text (row, i), sqlite3_column_bytes (row, i), NULL))
+      return TRUE;   /* not what was written */
   for (int i = 0; i < count; i++)
     sqlite3_bind_value (copy->insert, i + 1, sqlite3_column_value (row, i));
   code = sqlite3_step (copy->insert);
@@ -73,7 +79,8 @@ copy_table (Copy *copy)
   gint64 leap = FIRST_LEAP;
   gint64 reached;
 
-  if (copy_range (copy, low, FALSE, G_MAXINT64, &low) || copy->failed)
+  copy->complete = copy_range (copy, low, FALSE, G_MAXINT64, &low);
+  if (copy->complete || copy->failed)
     return;
   if (copy_range (copy, high, TRUE, low, &high) || copy->failed || high <= low || high == G_MAXINT64 - 1)
     return;
@@ -90,7 +97,8 @@ copy_table (Copy *copy)
     }
 }
 
-static void
+/* Returns TRUE when nothing was missing. */
+static gboolean
 salvage_table (sqlite3 *from, sqlite3 *to, const char *table, GError **error)
 {
   g_autoptr (GHashTable) theirs = list_columns (from, table);
@@ -110,7 +118,7 @@ salvage_table (sqlite3 *from, sqlite3 *to, const char *table, GError **error)
         g_string_append (marks, ", ?");
       }
   if (columns->len == 0)
-    return;
+    return FALSE;
   copy.columns = columns->str;
   /* Only columns that the fresh file has too: identifiers of our own schema, whatever the damaged file says. */
   sql = g_strdup_printf ("INSERT OR REPLACE INTO \"%s\" (rowid, %s) VALUES (%s)", table, columns->str, marks->str);
@@ -122,11 +130,146 @@ salvage_table (sqlite3 *from, sqlite3 *to, const char *table, GError **error)
     g_set_error (error, ENVOI_STORE_ERROR, (sqlite3_errcode (to) & 0xff) == SQLITE_FULL ? ENVOI_STORE_ERROR_FULL : ENVOI_STORE_ERROR_IO,
                  "%s", sqlite3_errmsg (to));
   sqlite3_finalize (copy.insert);
+  return copy.complete;
+}
+
+/* --- Indices --- */
+
+/* A row that is lost may still be named in the index of its address: better a conversation without its switches than none.
+ * An account that has lost its settings stays disabled until the person has looked at them. */
+static const struct { const char *read, *insert; } names[] = {
+  { "SELECT rowid, jid FROM account INDEXED BY sqlite_autoindex_account_1 ORDER BY jid",
+    "INSERT OR IGNORE INTO account (id, jid, enabled, port, security, availability, send_receipts, send_markers, send_typing, auto_away, password_kept)"
+    " VALUES (?, ?, 0, 0, 0, 2, 1, 1, 1, 1, 1)" },
+  { "SELECT rowid, account_id, jid FROM contact INDEXED BY sqlite_autoindex_contact_1 ORDER BY account_id, jid",
+    "INSERT OR IGNORE INTO contact (id, account_id, jid, subscription, asked, in_roster, blocked) VALUES (?, ?, ?, 0, 0, 0, 0)" },
+  { "SELECT rowid, account_id, jid FROM conversation INDEXED BY sqlite_autoindex_conversation_1 WHERE account_id IS NOT NULL ORDER BY account_id, jid",
+    "INSERT OR IGNORE INTO conversation (id, number, account_id, jid, open, pinned, muted_until, read_position) VALUES (?1, ?1, ?2, ?3, 1, 0, 0, -1)" },
+};
+
+static void
+salvage_names (sqlite3 *from, sqlite3 *to)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      Copy copy = { from, to };
+      sqlite3_stmt *row = NULL;
+
+      if (sqlite3_prepare_v2 (to, names[i].insert, -1, &copy.insert, NULL) == SQLITE_OK
+          && sqlite3_prepare_v2 (from, names[i].read, -1, &row, NULL) == SQLITE_OK)
+        while (sqlite3_step (row) == SQLITE_ROW && insert_row (&copy, row, sqlite3_column_count (row)))
+          ;
+      sqlite3_finalize (row);
+      sqlite3_finalize (copy.insert);
+    }
+}
+
+/* --- Bare pages --- */
+
+/* A table that rows are known for by the number and the types of their columns. */
+typedef struct {
+  sqlite3_stmt *insert;
+  char types[ENVOI_PAGE_MOST_COLUMNS];   /* i, t; upper case: never NULL; r: the rowid itself */
+  guint count;
+} Shape;
+
+typedef struct {
+  Shape shapes[4];
+  gboolean failed;
+} Shapes;
+
+static gboolean
+fits (const Shape *shape, const EnvoiPageValue *values, guint count)
+{
+  if (count != shape->count)
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      char type = shape->types[i];
+
+      if (values[i].type == ENVOI_PAGE_NULL ? !(type == 'r' || type == 'i' || type == 't')
+          : g_ascii_tolower (type) != (values[i].type == ENVOI_PAGE_INTEGER ? 'i' : 't'))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+take_row (gint64 rowid, const EnvoiPageValue *values, guint count, gpointer data)
+{
+  Shapes *shapes = data;
+  Shape *shape = NULL;
+  int code;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes->shapes) && shape == NULL; i++)
+    if (fits (&shapes->shapes[i], values, count))
+      shape = &shapes->shapes[i];
+  if (shape == NULL || shapes->failed)
+    return;
+  for (guint i = 0; i < count; i++)
+    if (shape->types[i] == 'r')
+      sqlite3_bind_int64 (shape->insert, i + 1, rowid);
+    else if (values[i].type == ENVOI_PAGE_INTEGER)
+      sqlite3_bind_int64 (shape->insert, i + 1, values[i].number);
+    else if (values[i].type == ENVOI_PAGE_TEXT)
+      sqlite3_bind_text (shape->insert, i + 1, values[i].text, values[i].length, SQLITE_STATIC);
+    else
+      sqlite3_bind_null (shape->insert, i + 1);
+  code = sqlite3_step (shape->insert);
+  sqlite3_reset (shape->insert);
+  sqlite3_clear_bindings (shape->insert);
+  if (code != SQLITE_DONE && (code & 0xff) != SQLITE_CONSTRAINT)
+    shapes->failed = TRUE;
+}
+
+static gboolean
+make_shape (sqlite3 *to, const char *table, Shape *shape)
+{
+  g_autofree char *info = g_strdup_printf ("PRAGMA table_info (\"%s\")", table);
+  g_autoptr (GString) sql = g_string_new (NULL);
+  sqlite3_stmt *row = NULL;
+
+  if (sqlite3_prepare_v2 (to, info, -1, &row, NULL) != SQLITE_OK)
+    return FALSE;
+  while (sqlite3_step (row) == SQLITE_ROW && shape->count < ENVOI_PAGE_MOST_COLUMNS)
+    {
+      char type = g_ascii_tolower (*(const char *) sqlite3_column_text (row, 2));
+
+      if (sqlite3_column_int (row, 5))
+        type = 'r';
+      else if (sqlite3_column_int (row, 3))
+        type = g_ascii_toupper (type);
+      shape->types[shape->count++] = type;
+    }
+  sqlite3_finalize (row);
+  /* What SQLite itself could read goes before: a bare page may be an old one. */
+  g_string_printf (sql, "INSERT OR IGNORE INTO \"%s\" VALUES (?", table);
+  for (guint i = 1; i < shape->count; i++)
+    g_string_append (sql, ", ?");
+  g_string_append_c (sql, ')');
+  return sqlite3_prepare_v2 (to, sql->str, -1, &shape->insert, NULL) == SQLITE_OK;
+}
+
+static gboolean
+salvage_pages (const char *path, sqlite3 *to, GError **error)
+{
+  static const char * const tables[] = { "account", "contact", "conversation", "message" };
+  Shapes shapes = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    shapes.failed |= !make_shape (to, tables[i], &shapes.shapes[i]);
+  if (!shapes.failed)
+    envoi_page_reader_run (path, take_row, &shapes);
+  if (shapes.failed)
+    g_set_error (error, ENVOI_STORE_ERROR, (sqlite3_errcode (to) & 0xff) == SQLITE_FULL ? ENVOI_STORE_ERROR_FULL : ENVOI_STORE_ERROR_IO,
+                 "%s", sqlite3_errmsg (to));
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    sqlite3_finalize (shapes.shapes[i].insert);
+  return !shapes.failed;
 }
 
 /* What hangs on rows that are lost is lost; what was counted is counted again. */
 static const char mend[] =
-  "DELETE FROM file WHERE id = 1 AND identity = '';"
   "DELETE FROM contact WHERE account_id NOT IN (SELECT id FROM account);"
   "UPDATE conversation SET account_id = NULL WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM message WHERE conversation_id NOT IN (SELECT id FROM conversation);"
@@ -139,19 +282,28 @@ static const char mend[] =
   "DELETE FROM session;"
   "DELETE FROM presence;"
   "UPDATE account SET roster_version = NULL;"
-  "UPDATE conversation SET last_position = ifnull ((SELECT max (position) FROM message WHERE conversation_id = conversation.id), 0),"
-  " unread = (SELECT count (*) FROM message WHERE conversation_id = conversation.id AND outgoing = 0 AND position > read_position);"
+  "UPDATE conversation SET last_position = ifnull ((SELECT max (position) FROM message WHERE conversation_id = conversation.id), 0);"
+  /* How far a conversation had been read is not known when only its name is left. */
+  "UPDATE conversation SET read_position = last_position WHERE read_position < 0;"
+  "UPDATE conversation SET unread = (SELECT count (*) FROM message WHERE conversation_id = conversation.id AND outgoing = 0 AND position > read_position);"
   "UPDATE conversation SET (last_time, last_outgoing, last_state) ="
   " (SELECT time, outgoing, state FROM message WHERE conversation_id = conversation.id AND position = last_position) WHERE last_position > 0;"
   "UPDATE conversation SET last_text = NULL, last_time = 0, last_outgoing = 0, last_state = 0 WHERE last_position = 0;";
 
 gboolean
-envoi_salvage (const char *path, EnvoiDatabase *fresh, GError **error)
+envoi_salvage_mend (EnvoiDatabase *database, GError **error)
+{
+  return envoi_database_exec (database, mend, error);
+}
+
+gboolean
+envoi_salvage (const char *path, EnvoiDatabase *fresh, gboolean running, GError **error)
 {
   static const char * const tables[] = { "account", "contact", "conversation", "message", "request", "value" };
   sqlite3 *to = envoi_database_get_handle (fresh);
   g_autoptr (GError) problem = NULL;
   sqlite3 *from = NULL;
+  gboolean complete = TRUE;
   int code;
 
   code = sqlite3_open_v2 (path, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
@@ -167,9 +319,14 @@ envoi_salvage (const char *path, EnvoiDatabase *fresh, GError **error)
       return FALSE;
     }
   for (guint i = 0; code == SQLITE_OK && problem == NULL && i < G_N_ELEMENTS (tables); i++)
-    salvage_table (from, to, tables[i], &problem);
+    complete &= salvage_table (from, to, tables[i], &problem);
+  /* The bare pages are those of the file; a log that can be read goes into it first. */
+  if (!complete && from != NULL)
+    sqlite3_wal_checkpoint_v2 (from, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  if (problem == NULL && !complete && salvage_pages (path, to, &problem))
+    salvage_names (from, to);
   sqlite3_close (from);
-  if (problem == NULL && envoi_database_exec (fresh, mend, &problem) && envoi_database_exec (fresh, "COMMIT; PRAGMA foreign_keys = ON", &problem))
+  if (problem == NULL && (running || envoi_salvage_mend (fresh, &problem)) && envoi_database_exec (fresh, "COMMIT; PRAGMA foreign_keys = ON", &problem))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conversations: the identity map and the commands that keep them. Main thread. */
+#include "envoi-repair-private.h"
 #include "envoi-store-private.h"
 
 void
@@ -287,13 +288,69 @@ envoi_store_adopt_conversations (EnvoiStore *self, GPtrArray *records)
   g_list_store_splice (self->conversations, 0, 0, objects->pdata, objects->len);
 }
 
+/* --- After damage --- */
+
+static gboolean
+run_restore (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  EnvoiConversationRecord *record = ((Save *) command)->record;
+
+  return envoi_conversation_table_save (tables, record, error)
+         && envoi_database_run (tables->database, error, "UPDATE conversation SET read_position = max (read_position, ?) WHERE id = ?", "ll",
+                                record->read_position, record->id);
+}
+
+static const EnvoiCommandClass restore_class = { sizeof (Save), ENVOI_COMMAND_WRITES, run_restore, NULL, clear_save };
+
+typedef struct {
+  EnvoiCommand parent;
+  GPtrArray *conversations;
+} Mend;
+
+static gboolean
+run_mend (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Mend *self = (Mend *) command;
+
+  g_ptr_array_set_size (self->conversations, 0);
+  return envoi_salvage_mend (tables->database, error) && envoi_conversation_table_load (tables, self->conversations, error);
+}
+
+static void
+done_mend (EnvoiCommand *command, EnvoiStore *self)
+{
+  Mend *mend = (Mend *) command;
+
+  for (guint i = 0; i < mend->conversations->len; i++)
+    envoi_store_apply_conversation (self, mend->conversations->pdata[i]);
+}
+
+static void
+clear_mend (EnvoiCommand *command)
+{
+  g_ptr_array_unref (((Mend *) command)->conversations);
+}
+
+static const EnvoiCommandClass mend_class = { sizeof (Mend), ENVOI_COMMAND_WRITES, run_mend, done_mend, clear_mend };
+
+/* Everything that is known here, and then the rest is put in order around it. */
 void
 envoi_store_resave_conversations (EnvoiStore *self, GQueue *commands)
 {
   GHashTableIter iter;
   EnvoiConversationEntry *entry;
+  Mend *mend;
 
   g_hash_table_iter_init (&iter, self->conversation_entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    g_queue_push_tail_link (commands, &save_new (entry)->parent.link);
+    {
+      Save *save = save_new (entry);
+
+      save->parent.klass = &restore_class;
+      save->record->read_position = envoi_conversation_get_read_position (entry->conversation);
+      g_queue_push_tail_link (commands, &save->parent.link);
+    }
+  mend = envoi_command_new (&mend_class);
+  mend->conversations = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_conversation_record_free);
+  g_queue_push_tail_link (commands, &mend->parent.link);
 }

@@ -135,6 +135,10 @@ run_open (EnvoiCommand *command, EnvoiTables *tables, GError **error)
 {
   Open *open = (Open *) command;
 
+  g_ptr_array_set_size (open->accounts, 0);
+  g_ptr_array_set_size (open->contacts, 0);
+  g_ptr_array_set_size (open->conversations, 0);
+  g_ptr_array_set_size (open->requests, 0);
   return envoi_people_load (tables, open->accounts, open->contacts, open->requests, error)
          && envoi_conversation_table_load (tables, open->conversations, error)
          && envoi_database_get_int64 (tables->database, error, &open->last_account, 0, "SELECT max (id) FROM account", "")

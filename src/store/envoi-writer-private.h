@@ -59,4 +59,7 @@ void         envoi_writer_resume (EnvoiWriter *self, GQueue *commands);
 /* Stops without patience and waits for the thread. */
 void         envoi_writer_free   (EnvoiWriter *self);
 gboolean     envoi_writer_is_running (EnvoiWriter *self);
+/* TRUE when the whole file has been read in this run, and what was damaged repaired. */
+gboolean     envoi_writer_is_checked (EnvoiWriter *self);
+extern gint64 envoi_writer_quiet;
 G_END_DECLS

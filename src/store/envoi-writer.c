@@ -4,6 +4,7 @@
  * until it is accepted. Everything told to the main thread goes through one source that works for a few milliseconds at a time. */
 #include "envoi-writer-private.h"
 
+#include "envoi-repair-private.h"
 #include "envoi-time.h"
 
 #define BATCH_COMMANDS      500
@@ -18,6 +19,12 @@
 #define BUSY_PATIENCE       (1500 * 1000)
 #define CLOSE_PATIENCE      (5 * 1000 * 1000)
 #define RESUME_PATIENCE     (5 * 1000 * 1000)
+/* A file of this size is not read to its end at each start, but once a day. */
+#define LARGE_FILE          (64 * 1024 * 1024)
+#define CHECK_INTERVAL      (24 * 60 * 60)
+
+/* How long nothing must be asked before the file is checked. */
+gint64 envoi_writer_quiet = 1000 * 1000;
 
 struct _EnvoiWriter {
   char *folder;
@@ -43,6 +50,8 @@ struct _EnvoiWriter {
   gint64 last_commit;
   gint64 trouble_since;   /* 0: none */
   gboolean trouble_told;
+  gboolean check_due;
+  gint checked;           /* atomic */
 };
 
 gpointer
@@ -285,36 +294,42 @@ reopen (EnvoiWriter *self)
   self->tables.database = envoi_database_open (path, 0, &error);
 }
 
+static gboolean
+replace_file (EnvoiWriter *self, gboolean running, GError **error)
+{
+  EnvoiRepair repair = { 0 };
+
+  g_clear_pointer (&self->tables.database, envoi_database_close);
+  self->tables.database = envoi_repair_recover (self->folder, running, &repair, error);
+  self->tables.rubbish = TRUE;
+  if (self->tables.database != NULL)
+    tell_recovered (self, repair.damaged_path, running);
+  envoi_repair_clear (&repair);
+  return self->tables.database != NULL;
+}
+
 /* Damage was met while running. What the main thread knows is saved again on top of what could be read. */
 static gboolean
 recover (EnvoiWriter *self, GError **error)
 {
-  EnvoiRepair repair = { 0 };
   gint64 end = g_get_monotonic_time () + RESUME_PATIENCE;
-  gboolean fine = TRUE;
+  gboolean answered;
   GList *link;
 
-  g_clear_pointer (&self->tables.database, envoi_database_close);
-  self->tables.database = envoi_repair_recover (self->folder, &repair, error);
-  if (self->tables.database == NULL)
-    {
-      envoi_repair_clear (&repair);
-      return FALSE;
-    }
-  self->tables.rubbish = TRUE;
   g_mutex_lock (&self->lock);
   self->resume_given = FALSE;
   g_mutex_unlock (&self->lock);
-  tell_recovered (self, repair.damaged_path, TRUE);
-  envoi_repair_clear (&repair);
+  if (!replace_file (self, TRUE, error))
+    return FALSE;
 
   g_mutex_lock (&self->lock);
   while (!self->resume_given && self->closing_since == 0 && g_cond_wait_until (&self->cond, &self->lock, end))
     ;
+  answered = self->resume_given;
   while ((link = g_queue_pop_tail_link (&self->resumed)) != NULL)
     g_queue_push_head_link (&self->batch, link);
   g_mutex_unlock (&self->lock);
-  return fine;
+  return answered || envoi_salvage_mend (self->tables.database, error);
 }
 
 /* After an error: rolls back and does the whole batch again until it goes through, uncommitted.
@@ -445,12 +460,68 @@ do_idle_work (EnvoiWriter *self)
   return self->tables.rubbish;
 }
 
+static int
+is_wanted (gpointer data)
+{
+  EnvoiWriter *self = data;
+  gboolean wanted;
+
+  g_mutex_lock (&self->lock);
+  wanted = self->incoming.head != NULL;
+  g_mutex_unlock (&self->lock);
+  return wanted;
+}
+
+/* Bit rot shows only when somebody looks: once the program has come to rest the file is read through. A command that
+ * comes meanwhile goes first. */
+static void
+check_file (EnvoiWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle = envoi_database_get_handle (self->tables.database);
+  gint64 pages = 0, page_size = 0, last = 0, now = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean large, fine = TRUE;
+
+  if (!envoi_database_get_int64 (self->tables.database, &error, &pages, 0, "PRAGMA page_count", "")
+      || !envoi_database_get_int64 (self->tables.database, &error, &page_size, 0, "PRAGMA page_size", "")
+      || !envoi_database_get_int64 (self->tables.database, &error, &last, 0,
+                                    "SELECT CAST (value AS INTEGER) FROM value WHERE account_id IS NULL AND name = 'checked'", ""))
+    fine = FALSE;
+  large = pages * page_size > LARGE_FILE;
+  if (fine && (!large || now - last > CHECK_INTERVAL || last > now))
+    {
+      sqlite3_progress_handler (handle, 1000, is_wanted, self);
+      fine = envoi_repair_check (self->tables.database, &error);
+      sqlite3_progress_handler (handle, 0, NULL, NULL);
+    }
+  if (!fine && sqlite3_errcode (handle) == SQLITE_INTERRUPT)
+    return;
+  self->check_due = FALSE;
+  /* What cannot be read at all shows where it matters, when somebody wants it. */
+  if (!fine && error->code == ENVOI_STORE_ERROR_CORRUPT)
+    try_again (self, NULL, g_steal_pointer (&error));
+  else if (fine && large)
+    {
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+
+      if (!begin (self, NULL) || !envoi_state_set_value (&self->tables, 0, "checked", text, NULL) || !commit (self, NULL))
+        roll_back (self);
+    }
+  g_atomic_int_set (&self->checked, TRUE);
+}
+
+gboolean
+envoi_writer_is_checked (EnvoiWriter *self)
+{
+  return g_atomic_int_get (&self->checked);
+}
+
 /* The next command, or NULL when the batch is to be committed now. */
 static EnvoiCommand *
 take (EnvoiWriter *self, gint64 batch_since)
 {
   GList *link = NULL;
-  gboolean idle_work = TRUE;
+  gboolean idle_work = TRUE, quiet = FALSE;
 
   while (link == NULL)
     {
@@ -470,8 +541,16 @@ take (EnvoiWriter *self, gint64 batch_since)
             }
         }
       if (link == NULL && !idle_work)
-        g_cond_wait (&self->cond, &self->lock);
+        {
+          if (!self->check_due)
+            g_cond_wait (&self->cond, &self->lock);
+          else
+            quiet = !g_cond_wait_until (&self->cond, &self->lock, g_get_monotonic_time () + envoi_writer_quiet);
+        }
       g_mutex_unlock (&self->lock);
+      if (link == NULL && quiet)
+        check_file (self);
+      quiet = FALSE;
       if (link == NULL)
         idle_work = do_idle_work (self);
     }
@@ -502,7 +581,7 @@ open_file (EnvoiWriter *self, GError **error)
 
 /* Whatever still waits will not be done. */
 static void
-refuse_the_rest (EnvoiWriter *self)
+refuse_the_rest (EnvoiWriter *self, gboolean fine)
 {
   GList *link;
 
@@ -512,7 +591,8 @@ refuse_the_rest (EnvoiWriter *self)
     {
       EnvoiCommand *command = link->data;
 
-      command->error = g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED, "the store is closed");
+      command->error = fine ? g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED, "the store is closed")
+                            : g_error_new_literal (ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_IO, "not everything could be written");
       g_queue_push_tail_link (&self->batch, link);
     }
   g_mutex_unlock (&self->lock);
@@ -531,9 +611,15 @@ work (gpointer data)
   g_queue_push_tail_link (&self->batch, &command->link);
   envoi_tables_init (&self->tables, self->folder);
   open = open_file (self, &error) && run_command (self, command, &error);
+  if (!open && error->code == ENVOI_STORE_ERROR_CORRUPT && self->tables.database != NULL)
+    {
+      g_clear_error (&error);
+      open = replace_file (self, FALSE, &error) && run_command (self, command, &error);
+    }
   if (!open)
     command->error = g_steal_pointer (&error);
   self->tables.rubbish = open;
+  self->check_due = open;
 
   while (open && fine && !closing)
     {
@@ -570,7 +656,7 @@ work (gpointer data)
   envoi_tables_clear (&self->tables);
   if (fine && open)
     envoi_repair_mark_clean (self->folder);
-  refuse_the_rest (self);
+  refuse_the_rest (self, fine);
   return NULL;
 }
 
