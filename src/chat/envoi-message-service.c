@@ -221,7 +221,11 @@ envoi_message_service_take (EnvoiMessageService *self, EnvoiStanza *stanza, Envo
   envoi_message_set_archive_id (message, archive_id);
   envoi_message_set_delayed (message, delayed);
   if (outgoing)
-    envoi_message_set_state (message, ENVOI_MESSAGE_STATE_ACKED);
+    {
+      envoi_message_set_state (message, ENVOI_MESSAGE_STATE_ACKED);
+      if (origin >= ENVOI_ORIGIN_CATCH_UP && envoi_message_get_id (message) != NULL)
+        envoi_outbox_confirm (self->outbox, envoi_message_get_id (message));
+    }
   g_object_set_qdata (G_OBJECT (message), origin_quark, GINT_TO_POINTER (origin + 1));
   if (taken != NULL)
     {

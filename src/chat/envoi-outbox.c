@@ -10,8 +10,8 @@
  *
  * - A row is here from its commit until the server has taken it over.
  * - What the line reports as uncertain, and every row that an earlier run left (it may have been written in the instant
- *   before that run died), is looked up in the archive when that is level with us; only what is not there goes again,
- *   under its one id.
+ *   before that run died), waits until the archive is level with us, and is looked for in it once more; only what is not
+ *   there goes again, under its one id.
  * - Nothing newer of the same conversation passes an uncertain one.
  */
 
@@ -38,6 +38,7 @@ struct _EnvoiOutbox {
   EnvoiSession *session;     /* not owned: it owns the service that owns us */
   GQueue items;              /* Item, in order */
   GHashTable *by_tag;        /* guint64 in the item: its GList */
+  GHashTable *by_id;         /* id of the message: the same */
   guint in_flight;
   guint uncertain;
   gboolean loaded;
@@ -88,6 +89,7 @@ remove_link (EnvoiOutbox *self, GList *link)
 
   set_stage (self, item, WAITING);
   g_hash_table_remove (self->by_tag, &item->tag);
+  g_hash_table_remove (self->by_id, envoi_message_get_id (item->message));
   g_queue_delete_link (&self->items, link);
   item_free (item);
 }
@@ -326,6 +328,15 @@ settle (EnvoiOutbox *self)
 
 /* ---- in and out ---- */
 
+static void
+remember (EnvoiOutbox *self, GList *link)
+{
+  Item *item = link->data;
+
+  g_hash_table_insert (self->by_tag, &item->tag, link);
+  g_hash_table_insert (self->by_id, (char *) envoi_message_get_id (item->message), link);
+}
+
 static DexFuture *
 on_loaded (DexFuture *future, gpointer data)
 {
@@ -346,7 +357,7 @@ on_loaded (DexFuture *future, gpointer data)
       item = item_new (row->conversation, row->message);
       set_stage (self, item, UNCERTAIN);
       g_queue_push_head (&self->items, item);
-      g_hash_table_insert (self->by_tag, &item->tag, self->items.head);
+      remember (self, self->items.head);
     }
   self->loaded = TRUE;
   pump (self);
@@ -372,24 +383,31 @@ envoi_outbox_add (EnvoiOutbox *self, EnvoiConversation *conversation, EnvoiMessa
     return;
   item = item_new (conversation, message);
   g_queue_push_tail (&self->items, item);
-  g_hash_table_insert (self->by_tag, &item->tag, self->items.tail);
+  remember (self, self->items.tail);
+  pump (self);
+}
+
+void
+envoi_outbox_confirm (EnvoiOutbox *self, const char *id)
+{
+  GList *link = g_hash_table_lookup (self->by_id, id);
+
+  if (link == NULL)
+    return;
+  set_state (self, link->data, ENVOI_MESSAGE_STATE_ACKED, NULL);
+  remove_link (self, link);
   pump (self);
 }
 
 void
 envoi_outbox_drop (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id)
 {
-  for (GList *link = self->items.head; link != NULL; link = link->next)
-    {
-      Item *item = link->data;
+  GList *link = g_hash_table_lookup (self->by_id, id);
 
-      if (item->conversation == conversation && g_str_equal (envoi_message_get_id (item->message), id))
-        {
-          remove_link (self, link);
-          pump (self);
-          return;
-        }
-    }
+  if (link == NULL || ((Item *) link->data)->conversation != conversation)
+    return;
+  remove_link (self, link);
+  pump (self);
 }
 
 void
@@ -432,6 +450,7 @@ envoi_outbox_finalize (GObject *object)
   EnvoiOutbox *self = ENVOI_OUTBOX (object);
 
   g_hash_table_unref (self->by_tag);
+  g_hash_table_unref (self->by_id);
   g_queue_clear_full (&self->items, (GDestroyNotify) item_free);
   G_OBJECT_CLASS (envoi_outbox_parent_class)->finalize (object);
 }
@@ -449,6 +468,7 @@ envoi_outbox_init (EnvoiOutbox *self)
 {
   g_queue_init (&self->items);
   self->by_tag = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**

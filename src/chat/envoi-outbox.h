@@ -18,6 +18,8 @@ EnvoiOutbox *envoi_outbox_new      (EnvoiSession *session);
 void         envoi_outbox_start    (EnvoiOutbox *self);
 /* A committed row (its rowid is known). */
 void         envoi_outbox_add      (EnvoiOutbox *self, EnvoiConversation *conversation, EnvoiMessage *message);
+/* The archive has it: whatever the line says, it has arrived. */
+void         envoi_outbox_confirm  (EnvoiOutbox *self, const char *id);
 /* The other side refused it: it is no longer on its way. */
 void         envoi_outbox_drop     (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id);
 void         envoi_outbox_online   (EnvoiOutbox *self);

@@ -12,6 +12,8 @@ struct _EnvoiSessionManager {
   GListStore *sessions;
   GArray *service_types;       /* GType */
   GHashTable *refused;         /* address: the certificate that was refused last */
+  GHashTable *passwords;       /* address: a password that no keyring keeps, while its session is away */
+  GCancellable *closing;       /* ends what a stopping program must not wait for */
   char *user_agent_id;
   DexFuture *prepared;
   gboolean active;

@@ -197,6 +197,8 @@ bring_up_fiber (gpointer user_data)
   /* The person may have typed it in the meantime. */
   if (password != NULL && envoi_session_get_password (session) == NULL)
     envoi_session_set_password (session, password);
+  if (envoi_session_get_password (session) == NULL)
+    envoi_session_set_password (session, g_hash_table_lookup (data->manager->passwords, jid));
   if (token != NULL && envoi_session_get_fast_token (session) == NULL)
     envoi_session_set_fast_token (session, token);
   if (!data->manager->stopping)
@@ -266,12 +268,22 @@ close_fiber (gpointer data)
   return dex_future_new_for_boolean (TRUE);
 }
 
+static void
+secret_free (gpointer data)
+{
+  explicit_bzero (data, strlen (data));
+  g_free (data);
+}
+
 /* Resolves when the stream is closed and the services have stopped. */
 DexFuture *
 envoi_session_manager_close_session (EnvoiSessionManager *self, EnvoiSession *session)
 {
+  EnvoiAccount *account = envoi_session_get_account (session);
   DexFuture *future = dex_scheduler_spawn (NULL, 0, close_fiber, g_object_ref (session), g_object_unref);
 
+  if (!envoi_account_get_password_kept (account) && envoi_session_get_password (session) != NULL)
+    g_hash_table_replace (self->passwords, g_strdup (envoi_account_get_jid (account)), g_strdup (envoi_session_get_password (session)));
   forget_session (self, session);
   return future;
 }
@@ -366,6 +378,7 @@ DexFuture *
 envoi_session_manager_stop (EnvoiSessionManager *self)
 {
   self->stopping = TRUE;
+  g_cancellable_cancel (self->closing);
   return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
 }
 
@@ -450,6 +463,8 @@ envoi_session_manager_finalize (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_pointer (&self->net, envoi_net_free);
   g_clear_object (&self->keyring);
+  g_clear_object (&self->closing);
+  g_clear_pointer (&self->passwords, g_hash_table_unref);
   g_clear_pointer (&self->service_types, g_array_unref);
   g_clear_pointer (&self->refused, g_hash_table_unref);
   g_clear_pointer (&self->user_agent_id, g_free);
@@ -476,6 +491,8 @@ envoi_session_manager_init (EnvoiSessionManager *self)
 {
   self->net = envoi_net_new ();
   self->keyring = envoi_keyring_new ();
+  self->closing = g_cancellable_new ();
+  self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, secret_free);
   self->sessions = g_list_store_new (ENVOI_TYPE_SESSION);
   self->service_types = g_array_new (FALSE, FALSE, sizeof (GType));
   self->refused = envoi_session_manager_refused_new ();

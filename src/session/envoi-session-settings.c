@@ -180,6 +180,7 @@ remove_fiber (gpointer data)
     dex_await (envoi_session_manager_close_session (self, session), NULL);
   dex_await (envoi_keyring_within_deadline (envoi_keyring_clear (self->keyring, envoi_account_get_jid (task->account), NULL)), NULL);
   g_hash_table_remove (self->refused, envoi_account_get_jid (task->account));
+  g_hash_table_remove (self->passwords, envoi_account_get_jid (task->account));
   return envoi_store_remove_account (self->store, task->account);
 }
 

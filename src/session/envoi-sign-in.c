@@ -99,6 +99,7 @@ try_connection (SignIn *data, GError **error)
 
   g_ptr_array_add (ends, dex_ref (data->outcome));
   g_ptr_array_add (ends, dex_timeout_new_seconds (DEADLINE_SECONDS));
+  g_ptr_array_add (ends, dex_cancellable_new_from_cancellable (data->manager->closing));
   if (data->cancellable != NULL)
     g_ptr_array_add (ends, dex_cancellable_new_from_cancellable (data->cancellable));
   dex_await (dex_future_firstv ((DexFuture **) ends->pdata, ends->len), error);

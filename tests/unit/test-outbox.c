@@ -161,6 +161,38 @@ test_restart (void)
   chat_free (world);
 }
 
+/* The archive tells of it in a catch-up that does not come to its end; the next one begins behind that page. */
+static gboolean
+only_one_page (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *query)
+{
+  return world->n_queries > 1;
+}
+
+static void
+test_half_a_catch_up (void)
+{
+  ChatWorld *world = chat_new ();
+  g_autoptr (EnvoiMessage) one = NULL;
+
+  chat_archive_incoming (world, CARL, 0, 1);
+  chat_start (world);
+  one = write_to (world, BOB, "1");
+  chat_archive (world, BOB, "s1", chat_text (ALICE "/a", BOB, envoi_message_get_id (one), "1"));
+  chat_end (world);
+  /* More than the search for single messages goes through. */
+  chat_archive_incoming (world, CARL, 1, 1500);
+  world->n_queries = 0;
+  world->on_query = only_one_page;
+  envoi_session_report_online (world->session, FALSE);
+  wait_until (world->n_queries == 2);
+  chat_end (world);
+  world->on_query = NULL;
+  chat_start (world);
+  assert_went_out (world, "");
+  g_assert_cmpint (state_of (world, BOB, envoi_message_get_id (one)), ==, ENVOI_MESSAGE_STATE_ACKED);
+  chat_free (world);
+}
+
 /* A server without an archive: the same id again is all that can be done. */
 static void
 test_no_archive (void)
@@ -245,6 +277,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/uncertain", test_uncertain);
   g_test_add_func ("/outbox/T26-order", test_order);
   g_test_add_func ("/outbox/restart", test_restart);
+  g_test_add_func ("/outbox/half-a-catch-up", test_half_a_catch_up);
   g_test_add_func ("/outbox/no-archive", test_no_archive);
   g_test_add_func ("/outbox/bounded", test_bounded);
   g_test_add_func ("/outbox/poison", test_poison);
