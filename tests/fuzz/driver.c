@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a fuzz target where libFuzzer is missing: over the files named, or over mutations of a few seeds for
- * -max_total_time=SECONDS (-seed=N to repeat a run). Knows no coverage, therefore a dictionary of markup. */
+/* Runs a fuzz target where libFuzzer is missing: over the files named, or over mutations of a few seeds, and of those in the
+ * folders -seeds=FOLDER, for -max_total_time=SECONDS (-seed=N to repeat a run). Knows no coverage, therefore a dictionary of markup. */
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +60,29 @@ mutate (GRand *rand, GString *text)
     }
 }
 
+static void
+add_seeds (GPtrArray *all, const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      char *text;
+
+      if (g_file_get_contents (path, &text, NULL, NULL))
+        g_ptr_array_add (all, text);
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
 static int
 run_files (char **paths)
 {
@@ -85,14 +108,22 @@ main (int argc, char **argv)
   guint32 seed = g_random_int ();
   gint64 seconds = 10, end;
   g_autoptr (GRand) rand = NULL;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
   guint64 runs = 0;
   int i;
+
+  for (i = 0; i < (int) G_N_ELEMENTS (seeds); i++)
+    g_ptr_array_add (all, g_strdup (seeds[i]));
 
   for (i = 1; i < argc && argv[i][0] == '-'; i++)
     if (g_str_has_prefix (argv[i], "-max_total_time="))
       seconds = atoi (strchr (argv[i], '=') + 1);
     else if (g_str_has_prefix (argv[i], "-seed="))
       seed = (guint32) strtoul (strchr (argv[i], '=') + 1, NULL, 10);
+    else if (g_str_has_prefix (argv[i], "-seeds="))
+      add_seeds (all, strchr (argv[i], '=') + 1);
+  /* A folder gives its names in any order; a seed of the numbers must give the same run everywhere. */
+  g_ptr_array_sort (all, compare);
   if (i < argc)
     return run_files (argv + i);
 
@@ -101,7 +132,7 @@ main (int argc, char **argv)
   rand = g_rand_new_with_seed (seed);
   for (end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC; g_get_monotonic_time () < end; runs++)
     {
-      g_autoptr (GString) text = g_string_new (seeds[pick (rand, G_N_ELEMENTS (seeds))]);
+      g_autoptr (GString) text = g_string_new (all->pdata[pick (rand, all->len)]);
 
       for (gsize count = pick (rand, 12); count > 0; count--)
         mutate (rand, text);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One stanza into every module, as itself and as the answer to each question that is open: nobody stumbles. */
+#include "0030-disco.h"
+#include "0054-vcard.h"
+#include "0084-avatar.h"
+#include "0085-chat-states.h"
+#include "0115-caps.h"
+#include "0153-vcard-photo.h"
+#include "0172-nick.h"
+#include "0184-receipts.h"
+#include "0191-blocking.h"
+#include "0203-delay.h"
+#include "0313-archive.h"
+#include "0333-markers.h"
+#include "0334-hints.h"
+#include "0359-stanza-ids.h"
+#include "envoi-module-set.h"
+#include "rfc6121-roster.h"
+#include <string.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+#define OWN "alice@prosody.test"
+#define BOB "bob@prosody.test"
+#define HASH "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"
+
+typedef struct {
+  EnvoiRouter    *router;
+  EnvoiModuleSet *set;
+  GQueue          sent;
+} World;
+
+static gboolean
+reveals (const char *from, gpointer user_data)
+{
+  return strncmp (from, BOB, strlen (BOB)) == 0;
+}
+
+static void
+on_output (EnvoiRouter *router, EnvoiStanza *stanza, guint64 tag, gpointer user_data)
+{
+  g_queue_push_tail (&((World *) user_data)->sent, envoi_stanza_ref (stanza));
+}
+
+static void
+forget_sent (World *world)
+{
+  g_queue_clear_full (&world->sent, (GDestroyNotify) envoi_stanza_unref);
+}
+
+static World *
+get_world (void)
+{
+  static World *world;
+
+  if (world != NULL)
+    return world;
+  dex_init ();
+  world = g_new0 (World, 1);
+  world->router = envoi_router_new (OWN);
+  envoi_router_set_own_full (world->router, OWN "/a");
+  envoi_router_set_output (world->router, on_output, world, NULL);
+  world->set = envoi_module_set_new (world->router);
+  envoi_module_set_set_reveal (world->set, reveals, NULL, NULL);
+  return world;
+}
+
+static void
+ask_everything (World *world)
+{
+#define MODULE(type) envoi_module_set_get (world->set, ENVOI_TYPE_##type)
+  envoi_module_set_session_started (world->set, FALSE);
+  dex_future_disown (envoi_roster_fetch (MODULE (ROSTER), "v1"));
+  dex_future_disown (envoi_blocking_fetch (MODULE (BLOCKING)));
+  dex_future_disown (envoi_vcard_fetch (MODULE (VCARD), BOB));
+  dex_future_disown (envoi_avatar_fetch_hash (MODULE (AVATAR), BOB));
+  dex_future_disown (envoi_avatar_fetch_data (MODULE (AVATAR), BOB, HASH));
+  dex_future_disown (envoi_disco_query_items (MODULE (DISCO), "prosody.test", NULL));
+  dex_future_disown (envoi_archive_query (MODULE (ARCHIVE), NULL, &(EnvoiArchiveQuery) { .max = 10 }));
+  dex_future_disown (envoi_caps_lookup (MODULE (CAPS), BOB "/b"));
+}
+
+/* The payload, from whom the question went to. */
+static void
+answer (World *world, EnvoiStanza *question, const EnvoiNode *payload)
+{
+  EnvoiBuilder *builder = envoi_builder_new_iq (NULL, "result");
+  g_autoptr (EnvoiStanza) stanza = NULL;
+
+  envoi_builder_attribute (builder, "id", envoi_stanza_get_id (question));
+  envoi_builder_attribute (builder, "from", envoi_stanza_get_to (question));
+  envoi_builder_node (builder, payload);
+  stanza = envoi_builder_finish (builder);
+  envoi_router_dispatch (world->router, stanza);
+}
+
+static void
+read_payloads (World *world, EnvoiStanza *stanza)
+{
+  g_autofree char *hash = NULL;
+  g_autofree char *nick = envoi_nick_read (stanza);
+  const char *id;
+
+  g_assert_true (nick == NULL || g_utf8_validate (nick, -1, NULL));
+  envoi_chat_state_read (stanza);
+  envoi_vcard_photo_read (stanza, &hash);
+  g_assert_true (hash == NULL || envoi_avatar_hash_is_valid (hash));
+  if ((id = envoi_receipt_get_id (stanza)))
+    g_assert_cmpuint (strlen (id), <=, 1023);
+  if ((id = envoi_marker_get_displayed (stanza)))
+    g_assert_cmpuint (strlen (id), <=, 1023);
+  envoi_stanza_id_read (stanza, OWN);
+  envoi_origin_id_read (stanza);
+  envoi_hints_read (stanza);
+  g_assert_cmpint (envoi_delay_read (stanza, world->router, 0), >=, 0);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  World *world = get_world ();
+  g_autoptr (GString) text = g_string_new_len ((const char *) data, size);
+  g_autoptr (EnvoiStanza) stanza = NULL;
+  const EnvoiNode *payload;
+
+  /* Cheap things first: most of what comes is malformed. */
+  if ((stanza = envoi_stanza_parse (text->str, text->len, NULL)) == NULL)
+    return 0;
+  ask_everything (world);
+  for (GList *l = world->sent.head; l; l = l->next)
+    {
+      const EnvoiNode *query = envoi_stanza_find (l->data, "query", ENVOI_NS_MAM);
+      if (query)
+        g_string_replace (text, "QUERY", envoi_node_get_attribute (query, "queryid"), 1);
+    }
+  g_clear_pointer (&stanza, envoi_stanza_unref);
+  if ((stanza = envoi_stanza_parse (text->str, text->len, NULL)))
+    {
+      read_payloads (world, stanza);
+      envoi_router_dispatch (world->router, stanza);
+      if ((payload = envoi_node_first_element (envoi_stanza_get_root (stanza))))
+        for (EnvoiStanza *question; (question = g_queue_pop_head (&world->sent));)
+          {
+            answer (world, question, payload);
+            envoi_stanza_unref (question);
+          }
+    }
+  envoi_router_fail_requests (world->router);
+  envoi_module_set_session_ended (world->set);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  forget_sent (world);
+  return 0;
+}
