@@ -103,10 +103,6 @@ wait_or_block (EnvoiLine *self, GError *error, gboolean shutdown)
 {
   g_autoptr (GError) owned = error;
   stop (self, FALSE);
-  /* Without a network the fault is not the server's. */
-  if (!self->network && (owned->code == ENVOI_CONNECTION_ERROR_UNREACHABLE || owned->code == ENVOI_CONNECTION_ERROR_NO_SUCH_SERVER ||
-                         owned->code == ENVOI_CONNECTION_ERROR_TIMEOUT))
-    owned->code = ENVOI_CONNECTION_ERROR_NO_NETWORK;
   if (is_blocking (owned->code))
     {
       self->blocked = TRUE;
@@ -244,11 +240,23 @@ static const EnvoiStreamCallbacks stream_callbacks = {
 };
 
 static void
+give_up (EnvoiLine *self)
+{
+  GError *error = self->worst != NULL ? g_steal_pointer (&self->worst)
+                                      : g_error_new_literal (ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_TIMEOUT, "no session in time");
+  /* Without a network the fault is not the server's. */
+  if (!self->network && (error->code == ENVOI_CONNECTION_ERROR_UNREACHABLE || error->code == ENVOI_CONNECTION_ERROR_NO_SUCH_SERVER ||
+                         error->code == ENVOI_CONNECTION_ERROR_TIMEOUT))
+    error->code = ENVOI_CONNECTION_ERROR_NO_NETWORK;
+  wait_or_block (self, error, FALSE);
+}
+
+static void
 try_next (EnvoiLine *self)
 {
   if (self->next_target >= self->targets->len)
     {
-      wait_or_block (self, g_error_copy (self->worst), FALSE);
+      give_up (self);
       return;
     }
   EnvoiTarget *target = self->targets->pdata[self->next_target++];
@@ -293,9 +301,7 @@ on_overall (gpointer user_data)
 {
   EnvoiLine *self = user_data;
   envoi_timer_clear (&self->overall);
-  wait_or_block (self, self->worst != NULL ? g_error_copy (self->worst)
-                                           : g_error_new_literal (ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_TIMEOUT, "no session in time"),
-                 FALSE);
+  give_up (self);
   return G_SOURCE_REMOVE;
 }
 
