@@ -90,7 +90,7 @@ on_account_state (EnvoiSignInPage *self)
 static void
 on_done (gpointer owner, const GValue *value, const GError *error)
 {
-  EnvoiSignInPage *self = owner;
+  g_autoptr (EnvoiSignInPage) self = owner;   /* the reference that the attempt held */
   g_autoptr (EnvoiAccount) account = g_object_ref (self->account);
 
   g_signal_handlers_disconnect_by_func (self->account, on_account_state, self);
@@ -147,6 +147,8 @@ sign_in (EnvoiSignInPage *self)
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_account_state), self, G_CONNECT_SWAPPED);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
+  /* The window shows its main page as soon as the account is stored, which is before the attempt has ended. */
+  g_object_ref (self);
   envoi_when_done (envoi_session_manager_sign_in (self->manager, self->account, gtk_editable_get_text (GTK_EDITABLE (self->password_row)), self->cancellable),
                    self, on_done);
 }

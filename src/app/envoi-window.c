@@ -204,7 +204,11 @@ on_signed_in (EnvoiWindow *self, EnvoiAccount *account)
 static void
 show_sign_in (EnvoiWindow *self)
 {
-  EnvoiSignInPage *page = envoi_sign_in_page_new (self->manager);
+  EnvoiSignInPage *page;
+
+  if (adw_navigation_view_find_page (ADW_NAVIGATION_VIEW (self->start_view), "sign-in") != NULL)
+    return;
+  page = envoi_sign_in_page_new (self->manager);
   g_signal_connect_object (page, "signed-in", G_CALLBACK (on_signed_in), self, G_CONNECT_SWAPPED);
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (self->start_view), ADW_NAVIGATION_PAGE (page));
 }
