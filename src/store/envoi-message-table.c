@@ -6,38 +6,7 @@
 #include "envoi-time.h"
 
 #define LAST_TEXT_GRAPHEMES 160
-/* A live copy without an archive id is taken for a stored one only when the two are at most this far apart:
- * some clients count their ids from one again at each start. */
-#define SAME_WITHIN (24 * G_TIME_SPAN_HOUR)
 #define LAST_POSITION G_GINT64_CONSTANT (32503680000000000)   /* the year 3000 */
-
-void
-envoi_message_record_clear (EnvoiMessageRecord *self)
-{
-  g_free (self->stanza_id);
-  g_free (self->origin_id);
-  g_free (self->archive_id);
-  g_free (self->sender);
-  g_free (self->language);
-  g_free (self->error_condition);
-  g_free (self->error_text);
-  g_free (self->body);
-}
-
-void
-envoi_message_record_free (EnvoiMessageRecord *self)
-{
-  envoi_message_record_clear (self);
-  g_free (self);
-}
-
-void
-envoi_add_result_clear (EnvoiAddResult *self)
-{
-  g_free (self->archive_id);
-  g_clear_pointer (&self->moved, envoi_message_record_free);
-  *self = (EnvoiAddResult) { 0 };
-}
 
 /**
  * envoi_message_state_may_follow:
@@ -65,106 +34,6 @@ envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next)
     default:
       return FALSE;
     }
-}
-
-/* What deciding about a known row needs. */
-typedef struct {
-  gint64 rowid, position;
-  gboolean placed, outgoing, has_archive_id;
-  EnvoiMessageState state;
-} Known;
-
-#define KNOWN_COLUMNS "id, position, placed, outgoing, archive_id IS NOT NULL, state"
-
-static void
-read_known (sqlite3_stmt *row, Known *known)
-{
-  known->rowid = sqlite3_column_int64 (row, 0);
-  known->position = sqlite3_column_int64 (row, 1);
-  known->placed = sqlite3_column_int (row, 2);
-  known->outgoing = sqlite3_column_int (row, 3);
-  known->has_archive_id = sqlite3_column_int (row, 4);
-  known->state = sqlite3_column_int (row, 5);
-}
-
-static gboolean
-same_bare_address (const char *a, const char *b)
-{
-  gsize length;
-
-  if (a == NULL || b == NULL)
-    return TRUE;   /* the conversation itself names the sender */
-  length = strcspn (a, "/");
-  return length == strcspn (b, "/") && strncmp (a, b, length) == 0;
-}
-
-static gboolean
-is_same (sqlite3_stmt *row, const Known *known, const EnvoiMessageRecord *record)
-{
-  const char *body = (const char *) sqlite3_column_text (row, 6);
-  const char *id = (const char *) sqlite3_column_text (row, 7);
-  const char *origin = (const char *) sqlite3_column_text (row, 8);
-  gboolean has_origin = origin != NULL || (sqlite3_column_int (row, 9) & ENVOI_MESSAGE_ORIGIN_IS_ID);
-
-  if (known->outgoing != record->outgoing)
-    return FALSE;
-  if (record->outgoing)
-    {
-      /* The origin id is the client's own and lives as long as the message. Without it a client of the person's that
-       * counts its ids must not swallow its own messages. */
-      if (has_origin && record->origin_id != NULL)
-        return g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
-      return g_strcmp0 (body, record->body) == 0;
-    }
-  return !(known->has_archive_id && record->archive_id != NULL)
-         && g_strcmp0 (id, record->stanza_id) == 0
-         && g_strcmp0 (body, record->body) == 0
-         && same_bare_address ((const char *) sqlite3_column_text (row, 10), record->sender)
-         && (record->archive_id != NULL || ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN);
-}
-
-/* 1 found, 0 not known, -1 error. */
-static int
-find_known (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, Known *known, GError **error)
-{
-  sqlite3_stmt *row;
-  gboolean found = FALSE;
-  int step = 0;
-
-  if (record->archive_id != NULL)
-    {
-      row = envoi_database_query (self->database, error,
-        "SELECT " KNOWN_COLUMNS " FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", conversation, record->archive_id);
-      step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
-      if (step == 1)
-        {
-          read_known (row, known);
-          sqlite3_reset (row);
-        }
-      if (step != 0)
-        return step;
-    }
-  if (record->stanza_id == NULL && (!record->outgoing || record->origin_id == NULL))
-    return 0;
-  if (record->outgoing)
-    row = envoi_database_query (self->database, error,
-      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id IN (?2, ?3)"
-      " UNION ALL SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND origin_id IN (?2, ?3)"
-      " ORDER BY 1", "lss", conversation, record->stanza_id, record->origin_id);
-  else
-    row = envoi_database_query (self->database, error,
-      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id = ?2 ORDER BY 1",
-      "ls", conversation, record->stanza_id);
-  if (row == NULL)
-    return -1;
-  while (!found && (step = envoi_database_step (self->database, row, error)) == 1)
-    {
-      read_known (row, known);
-      found = is_same (row, known, record);
-    }
-  if (found)
-    sqlite3_reset (row);
-  return found ? 1 : step;
 }
 
 static gboolean
@@ -253,7 +122,7 @@ add_unread (EnvoiConversationRecord *conversation, gint64 difference)
 /* What was written here stays in the order of its writing. The archive has that order too, but tells it bit by bit: an
  * earlier message is placed while a later one still waits to be sent, and stands at the time when it was written. */
 static gboolean
-find_free_in_order (EnvoiTables *self, gint64 conversation, const Known *known, gint64 wanted, gboolean backward, gint64 *position, GError **error)
+find_free_in_order (EnvoiTables *self, gint64 conversation, const EnvoiKnownMessage *known, gint64 wanted, gboolean backward, gint64 *position, GError **error)
 {
   gint64 written_here, after, before;
 
@@ -276,7 +145,7 @@ find_free_in_order (EnvoiTables *self, gint64 conversation, const Known *known, 
 
 /* The archive tells where a row of ours stands. What the person has read stays read. */
 static gboolean
-place (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, gint64 wanted, gboolean backward, GError **error)
+place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, gint64 wanted, gboolean backward, GError **error)
 {
   gint64 old = known->position;
   gint64 read = conversation->read_position;
@@ -316,7 +185,7 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, g
 
 /* A copy of a message that is here: what it knows more is kept. */
 static gboolean
-merge (EnvoiTables *self, EnvoiConversationRecord *conversation, Known *known, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
+merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
        EnvoiAddResult *result, GError **error)
 {
   EnvoiMessageState state = known->state;
@@ -394,13 +263,13 @@ gboolean
 envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord *record, EnvoiInsertMode mode, EnvoiAddResult *result, GError **error)
 {
   EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
-  Known known = { 0 };
+  EnvoiKnownMessage known = { 0 };
   int found;
 
   envoi_add_result_clear (result);
   if (conversation == NULL)
     return FALSE;
-  found = find_known (self, id, record, &known, error);
+  found = envoi_message_match (self, id, record, &known, error);
   if (found < 0)
     return FALSE;
   if (found == 1)

@@ -5,6 +5,7 @@
 #include "envoi-repair-private.h"
 
 #define FIRST_LEAP 16
+#define LONGEST_LEAP (G_GINT64_CONSTANT (1) << 40)
 
 typedef struct {
   sqlite3 *from, *to;
@@ -19,6 +20,7 @@ static GHashTable *
 list_columns (sqlite3 *handle, const char *table)
 {
   GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* identifiers of our own schema */
   g_autofree char *sql = g_strdup_printf ("PRAGMA table_info (\"%s\")", table);
   sqlite3_stmt *row = NULL;
 
@@ -54,6 +56,7 @@ static gboolean
 copy_range (Copy *copy, gint64 start, gboolean backward, gint64 stop, gint64 *last)
 {
   /* Table and columns are identifiers of our own schema, see salvage_table(). */
+  /* identifiers of our own schema */
   g_autofree char *sql = g_strdup_printf ("SELECT rowid, %s FROM \"%s\" NOT INDEXED WHERE rowid %s ? AND rowid %s ? ORDER BY rowid %s", copy->columns,
                                           copy->table, backward ? "<=" : ">=", backward ? ">" : "<", backward ? "DESC" : "ASC");
   sqlite3_stmt *row = NULL;
@@ -75,7 +78,7 @@ copy_range (Copy *copy, gint64 start, gboolean backward, gint64 stop, gint64 *la
 static void
 copy_table (Copy *copy)
 {
-  gint64 low = G_MININT64 + 1, high = G_MAXINT64 - 1;
+  gint64 low = 0, high = G_MAXINT64 - 1;
   gint64 leap = FIRST_LEAP;
   gint64 reached;
 
@@ -92,7 +95,7 @@ copy_table (Copy *copy)
       reached = start - 1;
       if (copy_range (copy, start, FALSE, high, &reached))
         break;
-      leap = reached >= start ? FIRST_LEAP : leap * 2;
+      leap = reached >= start ? FIRST_LEAP : MIN (leap * 2, LONGEST_LEAP);
       from = MAX (reached, start);
     }
 }
@@ -121,6 +124,7 @@ salvage_table (sqlite3 *from, sqlite3 *to, const char *table, GError **error)
     return FALSE;
   copy.columns = columns->str;
   /* Only columns that the fresh file has too: identifiers of our own schema, whatever the damaged file says. */
+  /* identifiers of our own schema */
   sql = g_strdup_printf ("INSERT OR REPLACE INTO \"%s\" (rowid, %s) VALUES (%s)", table, columns->str, marks->str);
   if (sqlite3_prepare_v2 (to, sql, -1, &copy.insert, NULL) == SQLITE_OK)
     copy_table (&copy);
@@ -225,6 +229,7 @@ take_row (gint64 rowid, const EnvoiPageValue *values, guint count, gpointer data
 static gboolean
 make_shape (sqlite3 *to, const char *table, Shape *shape)
 {
+  /* identifiers of our own schema */
   g_autofree char *info = g_strdup_printf ("PRAGMA table_info (\"%s\")", table);
   g_autoptr (GString) sql = g_string_new (NULL);
   sqlite3_stmt *row = NULL;
@@ -243,6 +248,7 @@ make_shape (sqlite3 *to, const char *table, Shape *shape)
     }
   sqlite3_finalize (row);
   /* What SQLite itself could read goes before: a bare page may be an old one. */
+  /* identifiers of our own schema */
   g_string_printf (sql, "INSERT OR IGNORE INTO \"%s\" VALUES (?", table);
   for (guint i = 1; i < shape->count; i++)
     g_string_append (sql, ", ?");

@@ -52,11 +52,17 @@ void envoi_store_emit_message_added (EnvoiStore *self, EnvoiConversation *conver
 EnvoiAccountEntry      *envoi_store_get_account_entry      (EnvoiStore *self, EnvoiAccount *account);
 EnvoiConversationEntry *envoi_store_get_conversation_entry (EnvoiStore *self, EnvoiConversation *conversation);
 
-/* People (envoi-store-people.c) */
-EnvoiAccountEntry *envoi_store_adopt_account (EnvoiStore *self, EnvoiAccount *account, gint64 id);
-void               envoi_account_entry_free  (EnvoiAccountEntry *entry);
-void envoi_store_adopt_people (EnvoiStore *self, GPtrArray *accounts, GPtrArray *contacts, GPtrArray *requests);
-void envoi_store_resave_people (EnvoiStore *self, GQueue *commands);
+/* Accounts (envoi-store-accounts.c) */
+EnvoiAccountEntry  *envoi_store_adopt_account   (EnvoiStore *self, EnvoiAccount *account, gint64 id);
+void                envoi_account_entry_free    (EnvoiAccountEntry *entry);
+EnvoiAccountRecord *envoi_account_record_new    (EnvoiAccountEntry *entry);
+void                envoi_store_adopt_accounts  (EnvoiStore *self, GPtrArray *accounts);
+void                envoi_store_resave_accounts (EnvoiStore *self, GQueue *commands);
+
+/* Contacts (envoi-store-contacts.c) */
+void envoi_contact_entry_free    (EnvoiContactEntry *entry);
+void envoi_store_adopt_contacts  (EnvoiStore *self, GPtrArray *contacts, GPtrArray *requests);
+void envoi_store_resave_contacts (EnvoiStore *self, GQueue *commands);
 
 /* Conversations (envoi-store-conversations.c) */
 void envoi_conversation_entry_free (EnvoiConversationEntry *entry);

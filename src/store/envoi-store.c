@@ -72,7 +72,8 @@ on_recovered (const char *damaged_path, gboolean running, gpointer data)
     {
       GQueue commands = G_QUEUE_INIT;
 
-      envoi_store_resave_people (self, &commands);
+      envoi_store_resave_accounts (self, &commands);
+      envoi_store_resave_contacts (self, &commands);
       envoi_store_resave_conversations (self, &commands);
       envoi_writer_resume (self->writer, &commands);
     }
@@ -154,7 +155,8 @@ done_open (EnvoiCommand *command, EnvoiStore *self)
   self->last_account = open->last_account;
   self->last_contact = open->last_contact;
   self->last_conversation = open->last_conversation;
-  envoi_store_adopt_people (self, open->accounts, open->contacts, open->requests);
+  envoi_store_adopt_accounts (self, open->accounts);
+  envoi_store_adopt_contacts (self, open->contacts, open->requests);
   envoi_store_adopt_conversations (self, open->conversations);
   self->open = TRUE;
   dex_promise_resolve_boolean (command->promise, TRUE);

@@ -8,7 +8,7 @@
 #include "envoi-store-private.h"
 #include "envoi-time.h"
 
-#define SECOND G_USEC_PER_SEC
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
 
 typedef struct {

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-writer-private.h"
+G_BEGIN_DECLS
+/* What the two sides of EnvoiWriter share. */
+
+/* How long a trouble may hold up the closing. */
+#define CLOSE_PATIENCE (5 * 1000 * 1000)
+
+struct _EnvoiWriter {
+  char *folder;
+  EnvoiWriterEvents events;
+  gpointer data;
+  GThread *thread;
+  GSource *source;
+  gint running;           /* atomic: the thread takes commands */
+
+  GMutex lock;
+  GCond cond;
+  GQueue incoming;        /* under the lock, as the next ones */
+  GQueue resumed;
+  gboolean resume_given;
+  gint64 closing_since;   /* 0: not closing */
+  gint64 patience;        /* how long a trouble may hold up the closing */
+  GQueue outgoing;        /* finished commands and events */
+
+  /* Store thread: */
+  EnvoiTables tables;
+  GQueue batch;
+  gboolean in_transaction;
+  gint64 last_commit;
+  gint64 trouble_since;   /* 0: none */
+  gboolean trouble_told;
+  gboolean check_due;
+  gint checked;           /* atomic */
+};
+
+/* envoi-writer.c: for the thread. */
+/* Hands finished commands over; the queue is empty then. */
+void envoi_writer_give           (EnvoiWriter *self, GQueue *commands);
+void envoi_writer_tell_changes   (EnvoiWriter *self);
+void envoi_writer_tell_trouble   (EnvoiWriter *self, const GError *error);
+void envoi_writer_tell_recovered (EnvoiWriter *self, const char *path, gboolean running);
+
+/* envoi-writer-thread.c: what the thread runs; data is the writer. */
+gpointer envoi_writer_work (gpointer data);
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is emptied or removed is gone, and nothing else is. */
+#include "store-helper.h"
+
+#define SECOND G_USEC_PER_SEC
+#define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
+
+typedef struct {
+  char *folder;
+  EnvoiStore *store;
+  EnvoiConversation *conversation;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = test_folder_new ();
+  f->store = test_store_open (f->folder);
+  f->conversation = test_conversation (f->store);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  /* Whatever a test did, the figures kept are those that counting gives. */
+  test_wait (envoi_store_flush (f->store), NULL);
+  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
+    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
+    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
+    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
+  test_store_close (f->store);
+  test_folder_remove (f->folder);
+}
+
+static void
+assert_bodies (Fixture *f, const char *expected)
+{
+  g_autofree char *bodies = test_bodies (f->store, f->conversation);
+
+  g_assert_cmpstr (bodies, ==, expected);
+}
+
+static gint64
+add (Fixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
+{
+  return test_add (f->store, f->conversation, test_message (outgoing, id, archive_id, body, time), mode);
+}
+
+#define L ENVOI_INSERT_LIVE
+#define A ENVOI_INSERT_ARCHIVE
+
+static void
+test_clear (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EnvoiMessageList) list = envoi_message_list_new (f->store, f->conversation);
+  gint64 number = envoi_conversation_get_id (f->conversation);
+  gint64 position;
+
+  for (int i = 0; i < 700; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("m%d", i);
+      g_autoptr (EnvoiMessage) message = test_message (FALSE, id, id, "x", BASE + i);
+
+      envoi_store_put_message (f->store, f->conversation, message, A);
+    }
+  test_wait_uint (envoi_message_list_load (list));
+  position = envoi_conversation_get_last_position (f->conversation);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), >, 0);
+  test_wait (envoi_store_clear_conversation (f->store, f->conversation), NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+  g_assert_cmpuint (envoi_conversation_get_unread (f->conversation), ==, 0);
+  g_assert_cmpint (envoi_conversation_get_last_position (f->conversation), ==, 0);
+  g_assert_null (envoi_conversation_get_last_text (f->conversation));
+  g_assert_true (envoi_conversation_get_open (f->conversation));
+  g_assert_cmpint (envoi_conversation_get_id (f->conversation), ==, number);
+
+  /* The archive does not bring back what was forgotten; what is new comes as ever. */
+  g_assert_cmpint (add (f, A, FALSE, "m3", "m3", "x", BASE + 3), ==, 0);
+  g_assert_cmpint (add (f, A, FALSE, "n", "n", "new", position + 1), !=, 0);
+  g_assert_cmpint (add (f, L, FALSE, "o", "o", "live", BASE), !=, 0);
+  g_assert_cmpuint (envoi_conversation_get_unread (f->conversation), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  assert_bodies (f, "new live");
+
+  /* The rows are erased in the background, or after the next start. */
+  g_clear_object (&list);
+  test_store_close (f->store);
+  f->store = test_store_open (f->folder);
+  f->conversation = test_conversation (f->store);
+  g_assert_cmpint (envoi_conversation_get_id (f->conversation), ==, number);
+  while (test_sql (f->folder, "SELECT count (*) FROM message") > 2)
+    g_usleep (1000);
+  while (test_sql (f->folder, "SELECT count (*) FROM conversation") > 1)
+    g_usleep (1000);
+  assert_bodies (f, "new live");
+}
+
+static void
+test_remove_account (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EnvoiAccount) account = g_object_ref (test_account (f->store, "juliet@capulet.example"));
+  EnvoiConversation *other = envoi_store_ensure_conversation (f->store, test_account (f->store, "nurse@verona.example"), "romeo@montague.example");
+  static const char data_a[] = "picture a", data_b[] = "picture b";
+  g_autoptr (GBytes) a = g_bytes_new_static (data_a, sizeof data_a), b = g_bytes_new_static (data_b, sizeof data_b);
+  g_autofree char *hash_a = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, a), *hash_b = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, b);
+  g_autoptr (GFile) file_a = envoi_store_get_avatar_file (f->store, hash_a), file_b = envoi_store_get_avatar_file (f->store, hash_b);
+  EnvoiContact *shared = envoi_conversation_get_contact (other);
+  g_autoptr (EnvoiConversation) gone = g_object_ref (f->conversation);
+  g_autoptr (EnvoiRequest) request = envoi_request_new (envoi_conversation_get_contact (gone), "R", "let me in", 5);
+  g_autoptr (GError) error = NULL;
+
+  envoi_contact_set_avatar_hash (envoi_conversation_get_contact (gone), hash_a);
+  envoi_store_save_contact (f->store, envoi_conversation_get_contact (gone));
+  envoi_contact_set_avatar_hash (envoi_store_ensure_contact (f->store, account, "nurse@capulet.example"), hash_b);
+  envoi_store_save_contact (f->store, envoi_store_ensure_contact (f->store, account, "nurse@capulet.example"));
+  envoi_contact_set_avatar_hash (shared, hash_b);
+  envoi_store_save_contact (f->store, shared);
+  test_wait (envoi_store_save_avatar (f->store, hash_a, a), &error);
+  g_assert_no_error (error);
+  test_wait (envoi_store_save_avatar (f->store, hash_b, b), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_equal (envoi_contact_get_avatar_file (shared), file_b));
+  add (f, L, TRUE, "i", NULL, "x", BASE);
+  test_add (f->store, other, test_message (FALSE, "j", NULL, "y", BASE), L);
+  envoi_store_add_request (f->store, request);
+  envoi_store_save_session (f->store, account, "blob");
+  envoi_store_set_value (f->store, account, "k", "v");
+
+  test_wait (envoi_store_remove_account (f->store, account), &error);
+  g_assert_no_error (error);
+  g_assert_null (envoi_store_find_account (f->store, "juliet@capulet.example"));
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_accounts (f->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_contacts (f->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_conversations (f->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_requests (f->store)), ==, 0);
+  g_assert_cmpint (test_sql (f->folder, "SELECT (SELECT count (*) FROM account) + (SELECT count (*) FROM contact) + (SELECT count (*) FROM session)"
+    " + (SELECT count (*) FROM value) + (SELECT count (*) FROM request)"), ==, 2);
+  test_until (!g_file_query_exists (file_a, NULL));
+  g_assert_true (g_file_query_exists (file_b, NULL));
+  while (test_sql (f->folder, "SELECT count (*) FROM message") > 1)
+    g_usleep (1000);
+  /* Whoever still holds the conversation is refused, and nothing breaks. */
+  {
+    g_autoptr (EnvoiMessage) late = test_message (FALSE, "l", NULL, "late", BASE);
+
+    g_assert_false (test_wait (envoi_store_add_message (f->store, gone, late, L), &error));
+    g_assert_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED);
+    g_clear_error (&error);
+  }
+  envoi_store_set_read (f->store, gone, 5);
+  /* The same address may come back, and begins anew. */
+  f->conversation = test_conversation (f->store);
+  assert_bodies (f, "");
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  ADD ("/erase/clear", test_clear);
+  ADD ("/erase/remove-account", test_remove_account);
+  return g_test_run ();
+}
