@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-dialogs.h"
 #include "envoi-accounts-dialog.h"
+#include "envoi-extension-list.h"
 #include "envoi-preferences-dialog.h"
 #include "envoi-requests-page.h"
 #include "envoi-shortcuts-dialog.h"
@@ -12,6 +13,7 @@ static void
 show_about (GtkWidget *parent)
 {
   AdwDialog *dialog = adw_about_dialog_new ();
+  g_auto (GStrv) extensions = envoi_extension_list_dup ();
 
   g_object_set (dialog,
                 "application-name", "Envoi", "application-icon", ENVOI_APPLICATION_ID, "version", ENVOI_VERSION,
@@ -19,6 +21,7 @@ show_about (GtkWidget *parent)
                 "comments", _("Write to everybody who has an XMPP address."),
                 /* Translators: your name, for the credits, one translator a line */
                 "translator-credits", _("translator-credits"), NULL);
+  adw_about_dialog_add_credit_section (ADW_ABOUT_DIALOG (dialog), _("Speaks These Extensions of XMPP"), (const char **) extensions);
   adw_dialog_present (dialog, parent);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include "envoi-extension-list.h"
 #include "envoi-config.h"
 #include "envoi-keyring.h"
 #include "envoi-session-private.h"
@@ -149,6 +150,21 @@ test_keyring (void)
 }
 #endif
 
+/* About lists what the table has, by number, each with its address. */
+static void
+test_extension_list (void)
+{
+  g_auto (GStrv) lines = envoi_extension_list_dup ();
+
+  g_assert_cmpuint (g_strv_length (lines), >, 30);
+  for (guint i = 0; lines[i]; i++)
+    {
+      g_assert_true (i == 0 || strcmp (lines[i - 1], lines[i]) < 0);
+      g_assert_nonnull (strstr (lines[i], " https://xmpp.org/extensions/xep-"));
+    }
+  g_assert_true (g_strv_contains ((const char * const *) lines, "XEP-0198 Stream Management https://xmpp.org/extensions/xep-0198.html"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -157,6 +173,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/resume-text", test_resume_text);
   g_test_add_func ("/session/token-text", test_token_text);
   g_test_add_func ("/session/life", test_life);
+  g_test_add_func ("/session/extension-list", test_extension_list);
 #ifdef ENVOI_DEVELOPER
   g_test_add_func ("/session/keyring", test_keyring);
 #endif
