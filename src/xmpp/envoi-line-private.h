@@ -97,7 +97,7 @@ void       envoi_line_begin_session (EnvoiLine *self, gboolean resumed);
 void       envoi_line_end_session (EnvoiLine *self);
 void       envoi_line_leave       (EnvoiLine *self);     /* the line is gone, the session maybe not */
 void       envoi_line_say_handled (EnvoiLine *self);
-void       envoi_line_take_element (EnvoiLine *self, EnvoiStanza *element /* transfer full */);
+void       envoi_line_take_element (EnvoiLine *self, EnvoiStanza *element /* transfer full */, gboolean counted);
 void       envoi_line_acked       (EnvoiLine *self, const EnvoiOutgoing *outgoing);
 void       envoi_line_was_written (EnvoiLine *self, guint64 total);
 void       envoi_line_was_active  (EnvoiLine *self, gsize size);

@@ -268,7 +268,7 @@ take_pong (EnvoiLine *self, EnvoiStanza *element)
 }
 
 void
-envoi_line_take_element (EnvoiLine *self, EnvoiStanza *element)
+envoi_line_take_element (EnvoiLine *self, EnvoiStanza *element, gboolean counted)
 {
   g_autoptr (EnvoiStanza) owned = element;
   const EnvoiNode *root = envoi_stanza_get_root (element);
@@ -276,7 +276,9 @@ envoi_line_take_element (EnvoiLine *self, EnvoiStanza *element)
   if (g_strcmp0 (ns, ENVOI_NS_CLIENT) == 0 &&
       (g_str_equal (name, "message") || g_str_equal (name, "presence") || g_str_equal (name, "iq")))
     {
-      guint64 sequence = envoi_stream_management_received (self->memory.management);
+      /* What the server sent before it switched counting on has no number; it is the session's zeroth. */
+      guint64 sequence = counted ? envoi_stream_management_received (self->memory.management)
+                                 : envoi_stream_management_get_session (self->memory.management) << ENVOI_SEQUENCE_BITS;
       if (take_pong (self, element) || sequence == 0)
         return;
       envoi_stanza_set_sequence (element, sequence);

@@ -182,9 +182,9 @@ on_ready (EnvoiStream *stream, gboolean resumed, gpointer user_data)
 }
 
 static void
-on_element (EnvoiStream *stream, EnvoiStanza *element, gpointer user_data)
+on_element (EnvoiStream *stream, EnvoiStanza *element, gboolean counted, gpointer user_data)
 {
-  envoi_line_take_element (user_data, element);
+  envoi_line_take_element (user_data, element, counted);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "envoi-sasl-private.h"
 #include "envoi-net-private.h"
 #include "envoi-scram-private.h"
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <string.h>
 
 typedef enum { STEP_START, STEP_CHALLENGE, STEP_PROOF, STEP_DONE } Step;
@@ -188,24 +190,31 @@ static void
 derive (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Derivation *self = data;
-  char salted[GSASL_HASH_MAX_SIZE], client[GSASL_HASH_MAX_SIZE], server[GSASL_HASH_MAX_SIZE], stored[GSASL_HASH_MAX_SIZE];
-  gsize salt_length;
-  const char *salt = g_bytes_get_data (self->salt, &salt_length);
+  char salted[GSASL_HASH_MAX_SIZE];
+  char *prepared = NULL;
+  gsize length = gsasl_hash_length (self->hash), salt_length;
+  const guint8 *salt = g_bytes_get_data (self->salt, &salt_length);
   g_autoptr (GError) error = NULL;
-  if (!take_fault (gsasl_scram_secrets_from_password (self->hash, self->password, self->iterations, salt, salt_length,
-                                                      salted, client, server, stored), &error))
+  if (!take_fault (gsasl_saslprep (self->password, 0, &prepared, NULL), &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  gsize length = gsasl_hash_length (self->hash);
+  /* GnuTLS needs a fifth of the time that GNU SASL needs: a server may ask for ten million rounds. */
+  gnutls_datum_t key = { (guint8 *) prepared, strlen (prepared) }, salt_datum = { (guint8 *) salt, salt_length };
+  int fault = gnutls_pbkdf2 (self->hash == GSASL_HASH_SHA256 ? GNUTLS_MAC_SHA256 : GNUTLS_MAC_SHA1, &key, &salt_datum, self->iterations,
+                             salted, length);
+  explicit_bzero (prepared, strlen (prepared));
+  gsasl_free (prepared);
+  if (fault < 0)
+    {
+      g_task_return_new_error_literal (task, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_AUTH_TEMPORARY, gnutls_strerror (fault));
+      return;
+    }
   char *hex = g_malloc (2 * length + 1);
   for (gsize i = 0; i < length; i++)
     g_snprintf (hex + 2 * i, 3, "%02x", (guint8) salted[i]);
   explicit_bzero (salted, sizeof salted);
-  explicit_bzero (client, sizeof client);
-  explicit_bzero (server, sizeof server);
-  explicit_bzero (stored, sizeof stored);
   g_task_return_pointer (task, hex, (GDestroyNotify) envoi_secret_free);
 }
 

@@ -58,7 +58,8 @@ typedef struct {
   void (*acked)         (const EnvoiOutgoing *outgoing, gpointer user_data);
   void (*session_ended) (EnvoiStream *self, gpointer user_data);      /* what was to be resumed is gone; a new session follows */
   void (*ready)         (EnvoiStream *self, gboolean resumed, gpointer user_data);
-  void (*element)       (EnvoiStream *self, EnvoiStanza *element /* transfer full */, gpointer user_data);
+  /* counted: it came under stream management, or there is none. */
+  void (*element)       (EnvoiStream *self, EnvoiStanza *element /* transfer full */, gboolean counted, gpointer user_data);
   void (*activity)      (EnvoiStream *self, gsize size, gpointer user_data);
   void (*written)       (EnvoiStream *self, guint64 total, gpointer user_data);
   void (*token)         (EnvoiStream *self, gpointer user_data);      /* memory->token has changed */

@@ -168,7 +168,7 @@ envoi_stream_ready (EnvoiStream *self, gboolean resumed)
   self->callbacks->ready (self, resumed, self->user_data);
   EnvoiStanza *early;
   while (self->stage == ENVOI_STAGE_READY && (early = g_queue_pop_head (&self->early)) != NULL)
-    self->callbacks->element (self, early, self->user_data);
+    self->callbacks->element (self, early, !self->managed, self->user_data);
 }
 
 void
@@ -361,7 +361,7 @@ on_element (EnvoiStanza *element, gpointer user_data)
       if (features)
         envoi_stream_keep_features (self, element);
       else
-        self->callbacks->element (self, g_steal_pointer (&owned), self->user_data);
+        self->callbacks->element (self, g_steal_pointer (&owned), TRUE, self->user_data);
       return;
     case ENVOI_STAGE_CLEAR_FEATURES:
     case ENVOI_STAGE_FEATURES:
@@ -390,7 +390,7 @@ on_element (EnvoiStanza *element, gpointer user_data)
         }
       envoi_stream_ready (self, FALSE);
       if (self->stage == ENVOI_STAGE_READY)
-        self->callbacks->element (self, g_steal_pointer (&owned), self->user_data);
+        self->callbacks->element (self, g_steal_pointer (&owned), TRUE, self->user_data);
       return;
     case ENVOI_STAGE_BIND:
     case ENVOI_STAGE_ENABLE:

@@ -371,6 +371,34 @@ def handled(server):
         server.wait(lambda: again.state.acknowledged == 6, 'all acknowledged', 10)
 
 
+@tap.case('what comes before <enabled/> is heard, but not counted')
+def before_enabled(server):
+    server.at['enable'] = lambda wire: wire.send(
+        "<message xmlns='jabber:client' from='juliet@friends.test/x' id='early'><body>early</body></message>" * 3)
+    with line(server) as romeo:
+        romeo.wait('state online')
+        romeo.wait('message', times=3)
+        session = server.wait_online(presence=False)
+        session.deliver('juliet@friends.test/x', 'counted')
+        romeo.wait('message', times=4)
+        session.ask()
+        server.wait(lambda: session.state.acknowledged == 1, 'one acknowledged', 10)
+        assert not any(step == 'ack' for step, _ in server.failures), server.failures
+
+
+@tap.case('ten million rounds, the most that is allowed, are done in time and not again')
+def rounds(server):
+    server.scram_faults = {'iterations': 10**7, 'salt': b'the same each time'}
+    with line(server) as romeo:
+        start = time.monotonic()
+        romeo.wait('state blocked SERVER_PROOF', patience=20)      # the script itself does not count that far
+        tap.say(f'{time.monotonic() - start:.1f} s')
+        start = time.monotonic()
+        romeo.do('retry')
+        romeo.wait('state blocked SERVER_PROOF', times=2)
+        assert time.monotonic() - start < 1
+
+
 @tap.case('client state is told, and again after a resumption')
 def client_state(server):
     with line(server) as romeo:
