@@ -56,6 +56,9 @@ envoi_history_take_page (EnvoiHistoryService *self, EnvoiArchivePage *page, Envo
       conversation = envoi_message_service_take (ENVOI_MESSAGE_SERVICE (messages), result->message, origin, result->id, result->time, &taken);
       if (conversation != NULL)
         {
+          /* An earlier run may have died between a live message and what stands before it. Forward pages leave nothing out. */
+          if (origin == ENVOI_ORIGIN_CATCH_UP && heads == NULL && !self->passed)
+            envoi_store_set_gap (envoi_session_get_store (session), conversation, result->id, FALSE);
           note_own (self, taken.message, result->id);
           if (heads != NULL && !g_hash_table_contains (heads, conversation))
             g_hash_table_insert (heads, g_object_ref (conversation), g_strdup (result->id));
@@ -98,7 +101,7 @@ save_state (EnvoiHistoryService *self)
   envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), "", self->state);
 }
 
-/* What came from before this account was signed in here counts as read; what came since, live, does not. */
+/* What is from before this account was signed in here counts as read; what came since, or was held back, does not. */
 static void
 mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
 {
@@ -112,12 +115,19 @@ mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
       g_autoptr (EnvoiConversation) hold = g_object_ref (conversation);
       gint64 position;
 
-      if (g_hash_table_contains (self->heard, conversation))
-        continue;
       position = dex_await_int64 (envoi_store_find_position (store, conversation, NULL, archive_id), NULL);
       if (position > envoi_conversation_get_read_position (conversation))
         envoi_store_set_read (store, conversation, position);
     }
+}
+
+static gboolean
+was_heard (EnvoiHistoryService *self, const char *peer, EnvoiStanza *message)
+{
+  const char *id = envoi_stanza_get_id (message);
+  g_autofree char *key = id ? envoi_history_heard_key (peer, id) : NULL;
+
+  return key != NULL && g_hash_table_contains (self->heard, key);
 }
 
 static void
@@ -137,7 +147,7 @@ note_newest (EnvoiHistoryService *self, EnvoiArchivePage *page, GHashTable *newe
 
       conversation = peer ? envoi_store_find_conversation (envoi_session_get_store (session), envoi_session_get_account (session), peer) : NULL;
       if (conversation != NULL && !g_hash_table_contains (newest, conversation)
-          && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL)
+          && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL && !was_heard (self, peer, result->message))
         g_hash_table_insert (newest, g_object_ref (conversation), g_strdup (result->id));
     }
 }
@@ -201,6 +211,7 @@ mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
     if (archive_id != NULL)
       {
         envoi_store_set_gap (store, conversation, archive_id, TRUE);
+        g_hash_table_remove (self->torn, conversation);
         g_hash_table_iter_replace (&iter, NULL);
       }
 }
@@ -236,6 +247,7 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
+      g_debug ("A page of %u behind %s, %s", page->results->len, after ? after : "a time", page->complete ? "the last" : "not the last");
       envoi_history_take_page (self, page, ENVOI_ORIGIN_CATCH_UP, heads, &tied);
       if (is_over (self, epoch, error))
         return FALSE;

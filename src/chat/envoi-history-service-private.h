@@ -10,7 +10,9 @@ struct _EnvoiHistoryService {
   GHashTable *states;            /* bare address: EnvoiArchiveState, of those that were looked at */
   GHashTable *loading;           /* bare address: the DexFuture of the page on its way */
   GHashTable *own_ids;           /* id: archive id, of own messages seen by the catch-up of this session */
-  GHashTable *heard;             /* EnvoiConversation with live messages in this session */
+  GHashTable *heard;             /* address and id of what came live before the catch-up was through */
+  GHashTable *torn;              /* EnvoiConversation: archive id of the live message above which the catch-up has yet to come */
+  gboolean passed;               /* this run has caught up once: no torn row is left that it does not know of */
   DexPromise *caught_up;         /* of this session of the server's */
   guint epoch;                   /* counts the server's sessions */
   gboolean running;
@@ -24,7 +26,8 @@ struct _EnvoiHistoryService {
 };
 
 /* A live message was taken. */
-void       envoi_history_service_note_live  (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id);
+void       envoi_history_service_note_live  (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *id, const char *archive_id);
+char      *envoi_history_heard_key          (const char *jid, const char *id);
 
 /* Between the files of this service; all only inside a fiber. */
 EnvoiArchive *envoi_history_get_archive     (EnvoiHistoryService *self);

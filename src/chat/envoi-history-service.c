@@ -12,6 +12,7 @@
  * the server has not said that it has them: the next catch-up is what finds them. */
 
 #define SETTLED_USEC (30 * G_USEC_PER_SEC)
+#define MAX_HEARD 20000
 #define OLDER_PAGE 100
 #define MAX_OLDER_PAGES 5
 #define MAX_FIND_PAGES 4
@@ -94,6 +95,22 @@ await_own_info (EnvoiHistoryService *self)
   g_signal_handler_disconnect (disco, handler);
 }
 
+/* All that was missing above live messages is there. */
+static void
+mend (EnvoiHistoryService *self, EnvoiStore *store)
+{
+  GHashTableIter iter;
+  gpointer conversation, archive_id;
+
+  g_hash_table_iter_init (&iter, self->torn);
+  while (g_hash_table_iter_next (&iter, &conversation, &archive_id))
+    {
+      envoi_store_set_gap (store, conversation, archive_id, FALSE);
+      g_hash_table_iter_remove (&iter);
+    }
+  self->passed = TRUE;
+}
+
 static DexFuture *
 catch_up_fiber (gpointer data)
 {
@@ -128,6 +145,8 @@ catch_up_fiber (gpointer data)
   self->running = FALSE;
   set_catching_up (self, FALSE);
   self->complete = done;
+  if (done)
+    mend (self, envoi_session_get_store (session));
   if (messages != NULL)
     envoi_message_service_caught_up (ENVOI_MESSAGE_SERVICE (messages));
   if (self->caught_up == NULL)
@@ -151,15 +170,28 @@ envoi_history_service_wait_caught_up (EnvoiHistoryService *self)
   return dex_ref (DEX_FUTURE (self->caught_up));
 }
 
+char *
+envoi_history_heard_key (const char *jid, const char *id)
+{
+  return g_strconcat (jid, "\n", id, NULL);
+}
+
 void
-envoi_history_service_note_live (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id)
+envoi_history_service_note_live (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *id, const char *archive_id)
 {
   EnvoiSession *session = session_of (self);
   EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
   gint64 now = g_get_monotonic_time ();
 
-  if (!self->complete)
-    g_hash_table_add (self->heard, g_object_ref (conversation));
+  if (!self->complete && id != NULL && g_hash_table_size (self->heard) < MAX_HEARD)
+    g_hash_table_add (self->heard, envoi_history_heard_key (envoi_conversation_get_jid (conversation), id));
+  /* What stands between this message and what we had is on its way at best: no hole is silent. */
+  if (!self->complete && archive_id != NULL && !(self->state != NULL && self->state->newest_id == NULL)
+      && !g_hash_table_contains (self->torn, conversation))
+    {
+      g_hash_table_insert (self->torn, g_object_ref (conversation), g_strdup (archive_id));
+      envoi_store_set_gap (envoi_session_get_store (session), conversation, archive_id, TRUE);
+    }
   if (archive_id == NULL || !self->complete || self->state == NULL)
     return;
   g_free (self->latest);
@@ -524,6 +556,7 @@ envoi_history_service_finalize (GObject *object)
   g_hash_table_unref (self->loading);
   g_hash_table_unref (self->own_ids);
   g_hash_table_unref (self->heard);
+  g_hash_table_unref (self->torn);
   g_free (self->candidate);
   g_free (self->latest);
   G_OBJECT_CLASS (envoi_history_service_parent_class)->finalize (object);
@@ -550,5 +583,6 @@ envoi_history_service_init (EnvoiHistoryService *self)
   self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) envoi_archive_state_free);
   self->loading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);
   self->own_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->heard = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->torn = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

@@ -249,7 +249,7 @@ take_live (EnvoiMessageService *self, EnvoiStanza *stanza, EnvoiOrigin origin, g
     return;
   history = envoi_session_get_service (session_of (self), ENVOI_TYPE_HISTORY_SERVICE);
   if (history != NULL)
-    envoi_history_service_note_live (ENVOI_HISTORY_SERVICE (history), conversation, archive_id);
+    envoi_history_service_note_live (ENVOI_HISTORY_SERVICE (history), conversation, envoi_stanza_get_id (stanza), archive_id);
 }
 
 static gboolean

@@ -60,6 +60,29 @@ test_first (void)
   chat_free (world);
 }
 
+/* What the server held back for us is new, though the archive has it too; what is older is not. */
+static gboolean
+hand_over (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *query)
+{
+  if (world->n_queries == 1)
+    for (guint i = 8; i < 10; i++)
+      chat_receive (world, "<message xmlns='jabber:client' type='chat' from='" BOB "' to='" ALICE "' id='in-%u'><body>text %u</body></message>", i, i);
+  return FALSE;
+}
+
+static void
+test_first_unread (void)
+{
+  ChatWorld *world = chat_new ();
+
+  world->on_query = hand_over;
+  chat_archive_incoming (world, BOB, 0, 10);
+  chat_start (world);
+  assert_numbers (world, 0, 10);
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, BOB)), ==, 2);
+  chat_free (world);
+}
+
 static void
 test_forward (void)
 {
@@ -112,6 +135,7 @@ test_live_during_catch_up (void)
   chat_settle (world);
   world->on_query = NULL;
   chat_restart (world);
+  assert_texts (world, BOB, "0..259,|text 900");
   chat_start (world);
   {
     g_autofree char *before = numbers (0, 600);
@@ -361,6 +385,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/history-service/first", test_first);
+  g_test_add_func ("/history-service/first-unread", test_first_unread);
   g_test_add_func ("/history-service/forward", test_forward);
   g_test_add_func ("/history-service/live-during-catch-up", test_live_during_catch_up);
   g_test_add_func ("/history-service/T28-purged", test_t28_purged);
