@@ -30,7 +30,7 @@ void
 envoi_add_result_clear (EnvoiAddResult *self)
 {
   g_free (self->archive_id);
-  g_clear_pointer (&self->moved, envoi_message_record_free);
+  g_clear_pointer (&self->moved, g_ptr_array_unref);
   *self = (EnvoiAddResult) { 0 };
 }
 

@@ -6,6 +6,8 @@
 #include "envoi-time.h"
 
 #define LAST_TEXT_GRAPHEMES 160
+/* What is pushed goes on this far, so that the next message need not push again. */
+#define PUSH_DISTANCE (10 * G_TIME_SPAN_SECOND)
 #define LAST_POSITION G_GINT64_CONSTANT (32503680000000000)   /* the year 3000 */
 
 /**
@@ -119,47 +121,16 @@ add_unread (EnvoiConversationRecord *conversation, gint64 difference)
   conversation->dirty = TRUE;
 }
 
-/* What was written here stays in the order of its writing. The archive has that order too, but tells it bit by bit: an
- * earlier message is placed while a later one still waits to be sent, and stands at the time when it was written. */
+/* Moves a row; what the person has read stays read, and the figures follow. */
 static gboolean
-find_free_in_order (EnvoiTables *self, gint64 conversation, const EnvoiKnownMessage *known, gint64 wanted, gboolean backward, gint64 *position, GError **error)
+move (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gboolean outgoing, gint64 old, gint64 position,
+      GPtrArray *moved, GError **error)
 {
-  gint64 written_here, after, before;
-
-  if (!envoi_database_get_int64 (self->database, error, &written_here, 0, "SELECT flags & 32 FROM message WHERE id = ?", "l", known->rowid))
-    return FALSE;
-  if (!written_here)
-    return find_free (self, conversation, wanted, backward, position, error);
-  if (!envoi_database_get_int64 (self->database, error, &after, 0,
-        "SELECT position FROM message WHERE conversation_id = ? AND flags & 32 AND id < ? ORDER BY id DESC LIMIT 1", "ll", conversation, known->rowid)
-      || !envoi_database_get_int64 (self->database, error, &before, LAST_POSITION,
-        "SELECT position FROM message WHERE conversation_id = ? AND flags & 32 AND id > ? ORDER BY id LIMIT 1", "ll", conversation, known->rowid))
-    return FALSE;
-  wanted = MAX (MIN (wanted, before - 1), after + 1);
-  if (!find_free (self, conversation, wanted, backward, position, error))
-    return FALSE;
-  if (*position <= after || *position >= before)
-    *position = known->position;
-  return TRUE;
-}
-
-/* The archive tells where a row of ours stands. What the person has read stays read. */
-static gboolean
-place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, gint64 wanted, gboolean backward, GError **error)
-{
-  gint64 old = known->position;
   gint64 read = conversation->read_position;
-  gint64 position = old;
+  EnvoiMessageRecord *record;
 
-  if (old != wanted && !find_free_in_order (self, conversation->id, known, wanted, backward, &position, error))
+  if (!envoi_database_run (self->database, error, "UPDATE message SET position = ? WHERE id = ?", "ll", position, rowid))
     return FALSE;
-  if (!envoi_database_run (self->database, error, "UPDATE message SET position = ?, placed = 1 WHERE id = ?", "ll", position, known->rowid))
-    return FALSE;
-  known->position = position;
-  known->placed = TRUE;
-  if (position == old)
-    return TRUE;
-
   if (old == read && position < old)
     {
       if (!envoi_database_get_int64 (self->database, error, &conversation->read_position, position,
@@ -172,15 +143,76 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
 
       if (!count_incoming (self, conversation->id, old, position, &passed, error))
         return FALSE;
-      add_unread (conversation, -(passed - !known->outgoing));
+      add_unread (conversation, -(passed - !outgoing));
       conversation->read_position = position;
     }
-  else if (!known->outgoing)
+  else if (!outgoing)
     add_unread (conversation, (position > read) - (old > read));
   conversation->dirty = TRUE;
-  if (old == conversation->last_position || position > conversation->last_position)
-    return find_last (self, conversation, error);
+  if ((old == conversation->last_position || position > conversation->last_position) && !find_last (self, conversation, error))
+    return FALSE;
+  record = envoi_message_table_get (self, rowid, error);
+  if (record == NULL)
+    return FALSE;
+  record->old_position = old;
+  g_ptr_array_add (moved, record);
   return TRUE;
+}
+
+/* What was written here stays in the order of its writing at each moment: when the archive places a message beyond later
+ * ones that it does not know yet, these go on behind it. */
+static gboolean
+push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gint64 position, GPtrArray *moved, GError **error)
+{
+  g_autoptr (GArray) later = g_array_new (FALSE, FALSE, sizeof (gint64));   /* id and position of each, the last one first */
+  sqlite3_stmt *row = envoi_database_query (self->database, error,
+    "SELECT id, position FROM message WHERE conversation_id = ? AND flags & 32 AND id > ? AND placed = 0 ORDER BY id DESC", "ll", conversation->id, rowid);
+  gint64 shift = 0;
+  int step;
+
+  if (row == NULL)
+    return FALSE;
+  while ((step = envoi_database_step (self->database, row, error)) == 1)
+    {
+      gint64 pair[] = { sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1) };
+
+      g_array_append_vals (later, pair, 2);
+      if (pair[1] <= position)
+        shift = MAX (shift, position - pair[1] + PUSH_DISTANCE);
+    }
+  for (guint i = 0; step == 0 && shift > 0 && i < later->len; i += 2)
+    {
+      gint64 id = g_array_index (later, gint64, i), old = g_array_index (later, gint64, i + 1), free;
+
+      if (!find_free (self, conversation->id, old + shift, FALSE, &free, error)
+          || !move (self, conversation, id, TRUE, old, free, moved, error))
+        return FALSE;
+    }
+  return step == 0;
+}
+
+/* The archive tells where a row of ours stands. */
+static gboolean
+place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, gint64 wanted, gboolean backward,
+       GPtrArray *moved, GError **error)
+{
+  gint64 written_here, before = 0, position;
+
+  if (!envoi_database_get_int64 (self->database, error, &written_here, 0, "SELECT flags & 32 FROM message WHERE id = ?", "l", known->rowid)
+      || (written_here && !envoi_database_get_int64 (self->database, error, &before, 0,
+            "SELECT position FROM message WHERE conversation_id = ? AND flags & 32 AND id < ? AND placed = 1 ORDER BY id DESC LIMIT 1",
+            "ll", conversation->id, known->rowid)))
+    return FALSE;
+  wanted = MAX (wanted, before + 1);
+  position = wanted;
+  if (wanted != known->position
+      && (!find_free (self, conversation->id, wanted, backward && wanted > before + 1, &position, error)
+          || (written_here && !push_later_ones (self, conversation, known->rowid, position, moved, error))
+          || !move (self, conversation, known->rowid, known->outgoing, known->position, position, moved, error)))
+    return FALSE;
+  known->position = position;
+  known->placed = TRUE;
+  return envoi_database_run (self->database, error, "UPDATE message SET placed = 1 WHERE id = ?", "l", known->rowid);
 }
 
 /* A copy of a message that is here: what it knows more is kept. */
@@ -214,7 +246,7 @@ merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
       known->state = state;
     }
   if (mode != ENVOI_INSERT_LIVE && !known->placed)
-    return place (self, conversation, known, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, error);
+    return place (self, conversation, known, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, result->moved, error);
   return TRUE;
 }
 
@@ -274,10 +306,8 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
     return FALSE;
   if (found == 1)
     {
-      result->old_position = known.position;
+      result->moved = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_message_record_free);
       if (!merge (self, conversation, &known, record, mode, result, error))
-        return FALSE;
-      if (known.position != result->old_position && (result->moved = envoi_message_table_get (self, known.rowid, error)) == NULL)
         return FALSE;
       result->rowid = known.rowid;
       result->position = known.position;

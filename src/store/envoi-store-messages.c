@@ -146,14 +146,19 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
     {
       gboolean here = entry != NULL && entry->id == add->id;
       EnvoiMessage *known = here ? find_live (entry, add->result.rowid) : NULL;
-      g_autoptr (EnvoiMessage) moved = NULL;
 
       if (known != NULL)
         apply (known, &add->result);
-      if (here && add->result.moved != NULL && entry->lists->len > 0)
+      for (guint i = 0; here && i < add->result.moved->len; i++)
         {
-          moved = envoi_store_materialise (entry, add->result.moved);
-          touch (self, entry, moved, FALSE, add->result.old_position);
+          EnvoiMessageRecord *record = add->result.moved->pdata[i];
+          g_autoptr (EnvoiMessage) moved = entry->lists->len > 0 ? envoi_store_materialise (entry, record) : NULL;
+          EnvoiMessage *living = moved != NULL ? moved : find_live (entry, record->rowid);
+
+          if (living != NULL)
+            envoi_message_set_position (living, record->position);
+          if (moved != NULL)
+            touch (self, entry, moved, FALSE, record->old_position);
         }
     }
   if (command->promise != NULL)

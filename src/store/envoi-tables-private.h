@@ -48,7 +48,7 @@ enum {
 };
 
 typedef struct {
-  gint64 rowid, position, time;
+  gint64 rowid, position, old_position, time;
   gboolean placed, outgoing;
   EnvoiMessageState state;
   int flags;
@@ -100,10 +100,10 @@ gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GE
 typedef struct {
   gint64 rowid;              /* 0: swallowed (stands before the place up to which the conversation was emptied) */
   gboolean added;
-  gint64 position, old_position;   /* old_position: of a known row */
+  gint64 position;
   EnvoiMessageState state;
   char *archive_id;          /* that a known row has got now */
-  EnvoiMessageRecord *moved; /* a known row that has another position now */
+  GPtrArray *moved;          /* EnvoiMessageRecord with old_position: known rows that stand elsewhere now */
 } EnvoiAddResult;
 void     envoi_add_result_clear         (EnvoiAddResult *self);
 gboolean envoi_message_table_add        (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiInsertMode mode,

@@ -196,10 +196,29 @@ test_written_here (Fixture *f, gconstpointer data)
   add (f, A, TRUE, "2", "B", "2", now + 60 * SECOND);
   assert_bodies (f, "1 2 3 4");
   add (f, A, FALSE, "x", "X", "x", now + 61 * SECOND);
+  /* What has not left yet will stand behind what is there. */
+  assert_bodies (f, "1 2 x 3 4");
   add (f, A, TRUE, "3", "C", "3", now - 60 * SECOND);
-  assert_bodies (f, "1 2 3 4 x");
+  assert_bodies (f, "1 2 3 x 4");
   add (f, A, TRUE, "4", "D", "4", now + 62 * SECOND);
   assert_bodies (f, "1 2 3 x 4");
+}
+
+/* Written without a line, sent after somebody else's words: in the end all stands as in the archive. */
+static void
+test_written_offline (Fixture *f, gconstpointer data)
+{
+  gint64 now = envoi_time_now ();
+
+  add (f, L, TRUE, "1", NULL, "1", now);
+  add (f, L, TRUE, "2", NULL, "2", now);
+  add (f, A, FALSE, "x", "X", "x", now + 40 * SECOND);
+  assert_bodies (f, "1 2 x");
+  add (f, A, TRUE, "1", "A", "1", now + 90 * SECOND);
+  assert_bodies (f, "x 1 2");
+  add (f, A, TRUE, "2", "B", "2", now + 91 * SECOND);
+  add (f, A, FALSE, "y", "Y", "y", now + 92 * SECOND);
+  assert_bodies (f, "x 1 2 y");
 }
 
 /* Messages of one second stand as the archive gives them, page after page and page before page. */
@@ -277,6 +296,7 @@ main (int argc, char **argv)
   ADD ("/messages/T30-six-orders", test_six_orders);
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
   ADD ("/messages/written-here", test_written_here);
+  ADD ("/messages/written-offline", test_written_offline);
   ADD ("/messages/equal-times", test_equal_times);
   ADD ("/messages/live-is-last", test_live_is_last);
   ADD ("/messages/read-moves-along", test_read_moves_along);
