@@ -370,6 +370,8 @@ envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConv
   self->conversation = g_object_ref (conversation);
   contact = envoi_conversation_get_contact (conversation);
   self->list = envoi_message_list_new (envoi_session_manager_get_store (self->manager), conversation);
+  /* A list that is not followed keeps what is being read, whatever comes at its end. */
+  g_object_bind_property (self->view, "following", self->list, "following", G_BINDING_SYNC_CREATE);
   self->loader = envoi_history_loader_new (self->manager, self->list);
   g_signal_connect_swapped (self->loader, "changed", G_CALLBACK (on_loader_changed), self);
   g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (on_loaded), self);

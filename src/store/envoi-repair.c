@@ -199,7 +199,7 @@ finish_recovery (const char *path)
 }
 
 static EnvoiDatabase *
-open_and_check (const char *path, gboolean thorough, GError **error)
+open_and_check (const char *path, gboolean fresh, gboolean thorough, GError **error)
 {
   g_autoptr (EnvoiDatabase) database = envoi_database_open (path, ENVOI_DATABASE_CREATE, error);
   g_autoptr (GPtrArray) migrations = envoi_migration_list ();
@@ -208,6 +208,9 @@ open_and_check (const char *path, gboolean thorough, GError **error)
       || (thorough && !envoi_repair_check (database, error))
       || !envoi_migrate (database, migrations, NULL, NULL, error))
     return NULL;
+  /* A new file has its identity from the first moment, not only in its log. */
+  if (fresh)
+    sqlite3_wal_checkpoint_v2 (envoi_database_get_handle (database), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   return g_steal_pointer (&database);
 }
 
@@ -266,7 +269,7 @@ envoi_repair_open (const char *folder, EnvoiRepair *repair, GError **error)
       thorough = TRUE;
     }
 
-  database = open_and_check (path, thorough && size > 0 && size <= CHECK_AT_ONCE, &problem);
+  database = open_and_check (path, size <= 0, thorough && size > 0 && size <= CHECK_AT_ONCE, &problem);
   if (database == NULL && problem->code == ENVOI_STORE_ERROR_CORRUPT)
     {
       g_clear_error (&problem);

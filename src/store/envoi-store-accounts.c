@@ -25,13 +25,46 @@ envoi_store_adopt_account (EnvoiStore *self, EnvoiAccount *account, gint64 id)
   return entry;
 }
 
+/* One change of the list, however many go. */
 static void
-remove_from (GListStore *list, gpointer item)
+take_out (GListStore *list, EnvoiAccount *account, EnvoiAccount *(*get_account) (gpointer item))
 {
-  guint place;
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (list));
 
-  if (g_list_store_find (list, item, &place))
-    g_list_store_remove (list, place);
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      if (get_account (item) != account)
+        g_ptr_array_add (others, g_steal_pointer (&item));
+    }
+  if (others->len < count)
+    g_list_store_splice (list, 0, count, others->pdata, others->len);
+}
+
+static EnvoiAccount *
+account_of_account (gpointer item)
+{
+  return item;
+}
+
+static EnvoiAccount *
+account_of_contact (gpointer item)
+{
+  return envoi_contact_get_account (item);
+}
+
+static EnvoiAccount *
+account_of_conversation (gpointer item)
+{
+  return envoi_conversation_get_account (item);
+}
+
+static EnvoiAccount *
+account_of_request (gpointer item)
+{
+  return envoi_contact_get_account (envoi_request_get_contact (item));
 }
 
 EnvoiAccountRecord *
@@ -218,7 +251,6 @@ envoi_store_remove_account (EnvoiStore *self, EnvoiAccount *account)
   RemoveAccount *remove;
   GHashTableIter iter;
   EnvoiConversationEntry *conversation;
-  EnvoiContactEntry *contact;
 
   if (entry == NULL)
     return envoi_store_unknown ();
@@ -226,23 +258,13 @@ envoi_store_remove_account (EnvoiStore *self, EnvoiAccount *account)
   remove->account = entry->id;
   remove->unused = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->requests)); i-- > 0; )
-    {
-      g_autoptr (EnvoiRequest) request = g_list_model_get_item (G_LIST_MODEL (self->requests), i);
-
-      if (envoi_contact_get_account (envoi_request_get_contact (request)) == account)
-        g_list_store_remove (self->requests, i);
-    }
   g_hash_table_iter_init (&iter, entry->conversations);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &conversation))
-    {
-      envoi_store_forget_conversation (self, conversation);
-      remove_from (self->conversations, conversation->conversation);
-    }
-  g_hash_table_iter_init (&iter, entry->contacts);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &contact))
-    remove_from (self->contacts, contact->contact);
-  remove_from (self->accounts, account);
+    envoi_store_forget_conversation (self, conversation);
+  take_out (self->requests, account, account_of_request);
+  take_out (self->conversations, account, account_of_conversation);
+  take_out (self->contacts, account, account_of_contact);
+  take_out (self->accounts, account, account_of_account);
   g_hash_table_remove (self->account_entries, account);
   return envoi_store_push_with_future (self, remove);
 }

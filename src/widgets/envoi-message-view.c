@@ -32,12 +32,16 @@ struct _EnvoiMessageView
   EnvoiMessage *chosen;         /* the context menu is about this one */
   EnvoiMessage *seen;
   gboolean sticky, has_older, has_newer, loading;
+  gboolean following;           /* sticky, as it was told last */
   guint unread, check_id;
   guint start_tick, start_index, start_frames;   /* where to begin, until the list has laid out its rows */
 };
 
 enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_LATEST, SEEN, RETRY, FILL_GAP, N_SIGNALS };
 static guint signals[N_SIGNALS];
+
+enum { PROP_FOLLOWING = 1, N_PROPS };
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (EnvoiMessageView, envoi_message_view, GTK_TYPE_WIDGET)
 
@@ -129,6 +133,11 @@ on_check (gpointer data)
 
   self->check_id = 0;
   update_jump (self);
+  if (self->following != self->sticky)
+    {
+      self->following = self->sticky;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+    }
   if (self->start_tick != 0)
     return G_SOURCE_REMOVE;   /* what is on screen is not yet what the person is to see */
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->model == NULL || page <= 0 || g_list_model_get_n_items (self->model) == 0)
@@ -504,6 +513,15 @@ envoi_message_view_dispose (GObject *object)
 }
 
 static void
+envoi_message_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_FOLLOWING)
+    g_value_set_boolean (value, ENVOI_MESSAGE_VIEW (object)->following);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 envoi_message_view_finalize (GObject *object)
 {
   g_free (ENVOI_MESSAGE_VIEW (object)->author);
@@ -520,6 +538,10 @@ envoi_message_view_class_init (EnvoiMessageViewClass *klass)
 
   object_class->dispose = envoi_message_view_dispose;
   object_class->finalize = envoi_message_view_finalize;
+  object_class->get_property = envoi_message_view_get_property;
+  /* Whether the reader is at the end of what the model holds. */
+  properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   widget_class->map = envoi_message_view_map;
   widget_class->unmap = envoi_message_view_unmap;
   for (guint i = 0; i < 3; i++)
@@ -556,7 +578,7 @@ envoi_message_view_init (EnvoiMessageView *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
-  self->sticky = TRUE;
+  self->sticky = self->following = TRUE;
   self->has_older = TRUE;
   self->author = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
