@@ -34,13 +34,28 @@ fits_beside (EnvoiBubble *self, int width)
          natural_width (first) + GAP + natural_width (self->footer) <= width;
 }
 
+/* What the bubble is given at the most: it never fills the row. */
+static int
+widest (EnvoiBubble *self)
+{
+  int width = 0, sum = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_should_layout (child))
+      {
+        width = MAX (width, natural_width (child));
+        sum += natural_width (child);
+      }
+  return fits_beside (self, G_MAXINT / 2) ? MAX (width, sum + GAP) : width;
+}
+
 static void
 envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                       int *minimum_baseline, int *natural_baseline)
 {
   EnvoiBubble *self = ENVOI_BUBBLE (widget);
-  gboolean beside = orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0 && fits_beside (self, for_size);
-  int child_size = orientation == GTK_ORIENTATION_VERTICAL && !beside ? for_size : -1, sum = 0;
+  gboolean beside;
+  int child_size;
 
   /* Asked for a height without a width, it gives a lower bound: the true answer would lay the text out once more, and nobody
    * who lays out by width needs it. The width never depends on the height. */
@@ -49,6 +64,24 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
       gtk_widget_measure (self->footer, orientation, -1, minimum, natural, NULL, NULL);
       return;
     }
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 0;
+      *natural = widest (self);
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+        if (gtk_widget_should_layout (child))
+          {
+            int child_minimum;
+            gtk_widget_measure (child, orientation, -1, &child_minimum, NULL, NULL, NULL);
+            *minimum = MAX (*minimum, child_minimum);
+          }
+      return;
+    }
+
+  /* The height is asked for the width of the row, which is more than the bubble will get. */
+  for_size = MIN (for_size, widest (self));
+  beside = fits_beside (self, for_size);
+  child_size = beside ? -1 : for_size;
   *minimum = *natural = 0;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
@@ -56,13 +89,7 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
       if (!gtk_widget_should_layout (child))
         continue;
       gtk_widget_measure (child, orientation, child_size, &child_minimum, &child_natural, NULL, NULL);
-      if (orientation == GTK_ORIENTATION_HORIZONTAL)
-        {
-          *minimum = MAX (*minimum, child_minimum);
-          *natural = MAX (*natural, child_natural);
-          sum += child_natural;
-        }
-      else if (beside)
+      if (beside)
         {
           *minimum = MAX (*minimum, child_natural);
           *natural = *minimum;
@@ -73,8 +100,6 @@ envoi_bubble_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
           *natural += child_natural;
         }
     }
-  if (orientation == GTK_ORIENTATION_HORIZONTAL && fits_beside (self, G_MAXINT / 2))
-    *natural = MAX (*natural, sum + GAP);
 }
 
 static void
@@ -134,6 +159,8 @@ envoi_bubble_class_init (EnvoiBubbleClass *klass)
 static void
 envoi_bubble_init (EnvoiBubble *self)
 {
+  /* Marks piled upon letters stay inside. */
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
 /* The footer becomes the last child. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "display.h"
+#include "envoi-bubble.h"
 #include "envoi-message-row.h"
+#include "envoi-message-view.h"
 #include "envoi-message-text.h"
 
 #define MORNING (G_GINT64_CONSTANT (1767258300) * G_USEC_PER_SEC)   /* 2026-01-01 09:05 UTC */
@@ -253,6 +255,43 @@ test_used_again (Fixture *fixture, gconstpointer data)
   drop (fixture, second);
 }
 
+/* Whatever the text and the width of the window: each label gets the height that it needs for its width. */
+static void
+test_nothing_is_cut (void)
+{
+  static const char * const words[] = { "漢字かな交じり文", "https://example.org/0/?q=1 ", "a longer word or two ", "مرحبا بالعالم " };
+  static const int widths[] = { 340, 500, 640, 800, 1000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+      for (guint repeat = 1; repeat < 200; repeat = repeat * 2 + 3)
+        {
+          GListStore *store = g_list_store_new (ENVOI_TYPE_MESSAGE);
+          g_autoptr (GString) text = g_string_new (NULL);
+          g_autoptr (EnvoiMessage) message = NULL;
+          GtkWidget *view, *label, *bubble;
+          GtkWindow *window;
+          int needed;
+
+          for (guint k = 0; k < repeat; k++)
+            g_string_append (text, words[i]);
+          message = envoi_message_new (repeat % 2, "id", text->str, MORNING);
+          g_list_store_append (store, message);
+          view = envoi_message_view_new ();
+          envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (view), G_LIST_MODEL (store), "Anna");
+          window = display_show (view, widths[w], 400);
+          display_draw (view);
+          bubble = display_find (view, ENVOI_TYPE_BUBBLE);
+          label = gtk_widget_get_first_child (bubble);
+          gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (label), &needed, NULL, NULL, NULL);
+          g_test_message ("%u times %s at %d: label %d x %d, needs %d", repeat, words[i], widths[w],
+                          gtk_widget_get_width (label), gtk_widget_get_height (label), needed);
+          g_assert_cmpint (gtk_widget_get_height (label), >=, needed);
+          gtk_window_destroy (window);
+          g_object_unref (store);
+        }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,5 +306,6 @@ main (int argc, char **argv)
   ADD ("long-text", test_long_text);
   ADD ("dear-text", test_dear_text);
   ADD ("used-again", test_used_again);
+  g_test_add_func ("/message-row/nothing-is-cut", test_nothing_is_cut);
   return g_test_run ();
 }

@@ -175,5 +175,5 @@ if __name__ == '__main__':
         with Arena(hostile, ENVOI_TEST_DEADLINE_MS='3000') as place:
             place.online()
             place.sentinel(FRIEND + '/x')
-            place.program.action('win.open-conversation', FRIEND) if place.program.has_action('win.open-conversation') else None
+            place.program.action('win.open-conversation', '', FRIEND)
             run((place, hostile), on_failure=lambda: (place.program.screenshot('stalls-failed'), say('steps:', [s for _, s in hostile.steps[-20:]], 'ends:', hostile.failures[-3:])))
