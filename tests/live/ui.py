@@ -77,7 +77,7 @@ class Program:
         self.binary = binary or os.environ['ENVOI_PROGRAM']
         self.arguments = list(arguments)
         self.environment = dict(environment or {})
-        self.process = self.application = None
+        self.process = self.application = self._path = None
         self.bus = None
         self.probe_file = Path(profile.folder) / 'probe.json'
         self.log = Path(profile.folder) / 'program.log'
@@ -93,7 +93,7 @@ class Program:
         self.process = subprocess.Popen([self.binary, *self.arguments], env=environment, stdin=subprocess.DEVNULL,
                                         stdout=output, stderr=output)
         output.close()
-        self.application = None
+        self.application = self._path = None
         if self.bus is None:
             self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
             Atspi.init()
@@ -189,12 +189,16 @@ class Program:
     # Actions ---------------------------------------------------------------------------
 
     def window_path(self):
+        """Asked once in each life of the program: it may be stopped the next time."""
+        if self._path is not None:
+            return self._path
         answer = self.bus.call_sync(self.id, f'{self.object}/window', 'org.freedesktop.DBus.Introspectable', 'Introspect',
                                     None, None, 0, 5000, None).unpack()[0]
         numbers = sorted(int(n) for n in re.findall(r'<node name="(\d+)"', answer))
         if not numbers:
             raise AssertionError('no window offers actions')
-        return f'{self.object}/window/{numbers[-1]}'
+        self._path = f'{self.object}/window/{numbers[-1]}'
+        return self._path
 
     def action(self, name, *arguments, signature=None, wait=True):
         """Activates `app.name` or `win.name`; with several arguments, one tuple parameter."""
