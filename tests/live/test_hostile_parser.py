@@ -10,10 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena  # noqa: E402
+from live.forge import EVIL, FRIEND, chat  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
 from live.line_arena import LineArena  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
-from live.test_hostile_senders import EVIL, FRIEND, chat  # noqa: E402
 
 HEAD = "<message xmlns='jabber:client' type='chat' from='juliet@friends.test/x' to='romeo@hostile.test'>"
 
@@ -29,6 +29,8 @@ def healthy(arena, goal=100):
 def closes(arena, *data, condition=None, patience=30):
     """Sends bytes that no client may accept; the line must end, and a new session come."""
     server = arena.server
+    arena.online()
+    server.states.clear()               # so that the attack is not sent again as unacknowledged
     session = server.wait_online()
     arena.program.forget_turns()
     for piece in data:
@@ -37,9 +39,7 @@ def closes(arena, *data, condition=None, patience=30):
         except Exception as gone:                       # the line ended while we were sending
             say(f'closed while sending: {gone}')
             break
-    server.wait(lambda: not session.alive, 'the line closed', patience)
-    # So that the attack itself is not sent again as unacknowledged.
-    arena.online()
+    server.wait(lambda: not session.alive, f'the line closed after {data[0][:100]!r}', patience)
     healthy(arena)
 
 

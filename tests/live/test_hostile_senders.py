@@ -11,34 +11,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live import stored  # noqa: E402
 from live.arena import Arena  # noqa: E402
+from live.forge import EVIL, FORWARD, FRIEND, archived, carbon, chat, event  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
 from live.tap import case, run  # noqa: E402
-
-FRIEND, EVIL = 'juliet@friends.test', 'mallory@evil.test'
-FORWARD = "<forwarded xmlns='urn:xmpp:forward:0'>{}</forwarded>"
-
-
-def chat(body, sender=FRIEND + '/x', to='romeo@hostile.test', extra='', ident='f1', kind='chat'):
-    return (f"<message xmlns='jabber:client' type='{kind}' from='{sender}' to='{to}' id='{ident}'><body>{body}</body>{extra}</message>")
-
-
-def carbon(way, body, outer, kind='chat'):
-    inner = chat(body) if way == 'received' else chat(body, sender='romeo@hostile.test/phone', to=FRIEND)
-    return (f"<message xmlns='jabber:client' type='{kind}' from='{outer}' to='romeo@hostile.test/x'><{way} xmlns='urn:xmpp:carbons:2'>"
-            + FORWARD.format(inner) + f'</{way}></message>')
-
-
-def archived(body, outer, query, ident='forged-1'):
-    origin = f" from='{outer}'" if outer else ''
-    return (f"<message xmlns='jabber:client'{origin} to='romeo@hostile.test/x'><result xmlns='urn:xmpp:mam:2' id='{ident}'"
-            + (f" queryid='{query}'" if query else '') + '>' +
-            FORWARD.format("<delay xmlns='urn:xmpp:delay' stamp='2026-11-01T10:00:00Z'/>" + chat(body)) + '</result></message>')
-
-
-def event(sender, node, payload, item='current'):
-    return (f"<message xmlns='jabber:client' type='headline' from='{sender}' to='romeo@hostile.test/x'>"
-            f"<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='{node}'><item id='{item}'>{payload}</item></items></event></message>")
-
 
 def absent(arena, body, *stanzas):
     bodies = arena.inject(*stanzas)
@@ -205,9 +180,8 @@ def a16(arena):
     assert contacts[FRIEND]['name'] == 'Juliet'
     known = contacts.get(EVIL)
     assert not known or (known['name'] or '') != 'Juliet', known
-    program = arena.program
-    assert not program.look(None, 'Juliet', within=program.find(None, 'mallory@evil.test')) or True
-    program.says('mallory@evil.test')                  # the stranger is shown by address
+    arena.program.wait_row('Conversations', 'mallory@evil.test')   # the stranger is shown by address
+    assert sum('Juliet' in (row or '') for row in arena.program.rows('Conversations')) == 1, arena.program.rows('Conversations')
 
 
 @case('A17 a delay stamped by the sender is not believed')

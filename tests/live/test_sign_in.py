@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena, open_desktop  # noqa: E402
 from live.hostile import HostileServer, silent  # noqa: E402
-from live.tap import case, run  # noqa: E402
+from live.tap import case, run, say  # noqa: E402
 from world.servers import free_port  # noqa: E402
 
 FRIEND = 'juliet@friends.test'
@@ -38,13 +38,21 @@ class Door:
         return self
 
     def __exit__(self, *problem):
+        if problem[0]:
+            say(self.program.tree() if self.program.application and self.program.alive() else self.program.tail())
         self.program.__exit__(*problem)
         self.server.behave()
 
     def fill(self, jid=None, password='secret'):
         self.program.set_text(re.compile('^Address'), jid or self.arena.bare)
         self.program.set_text('Password', password)
-        self.program.click('button', 'Sign In')
+        self.press()
+
+    def press(self):
+        """The page's own button: the one of the page before is still there while the pages change."""
+        from live.ui import until
+        button = until(lambda: len(found := self.program.all('button', 'Sign In')) == 1 and found[0], 'one button to sign in')
+        self.program.click(accessible=button)
 
     def steps(self):
         return [s for _, s in self.server.steps[self.before:]]
@@ -64,7 +72,7 @@ def wrong(server):
         door.program.says('Wrong address or password')
         door.program.screenshot('sign-in-wrong-password')
         door.program.set_text('Password', 'secret')
-        door.program.click('button', 'Sign In')
+        door.press()
         door.online()
 
 
@@ -79,7 +87,8 @@ def keyboard(server):
             door.program.point_and_click(field)
             door.program.key('Return')
             door.online()
-            door.program.restart()
+            door.program.quit()
+            door.program.start()
             server.wait(lambda: door.steps().count('session') >= 2, 'online again without being asked', 30)
             for file in door.arena.profile.folder.rglob('*'):
                 if file.is_file():
@@ -211,7 +220,8 @@ def no_keyring(server):
         door.program.screenshot('no-keyring')
         before = len(server.steps)
         server.states.clear()
-        door.program.restart()
+        door.program.quit()
+        door.program.start()
         door.program.says(re.compile('Password needed|password', re.I), 30)
         assert not any(s.startswith('mechanism') for _, s in server.steps[before:])
 

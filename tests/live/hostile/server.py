@@ -128,7 +128,7 @@ class HostileServer:
             self._temporary.cleanup()
 
     def hang_up(self, with_reset=True):
-        """Ends all present lines."""
+        """Ends all present lines; returns when their sessions have noticed."""
         with self.lock:
             wires = list(self._wires)
         for wire in wires:
@@ -136,6 +136,8 @@ class HostileServer:
                 wire.reset()
             else:
                 wire.close()
+        with self.changed:
+            self.changed.wait_for(lambda: not any(wire in self._wires for wire in wires), 3)
 
     def environment(self, port=None, direct=False):
         port = port or (self.direct_port if direct else self.port)
