@@ -35,7 +35,7 @@ read_row (sqlite3_stmt *row)
   record->last_time = sqlite3_column_int64 (row, 10);
   record->last_position = sqlite3_column_int64 (row, 11);
   record->last_outgoing = sqlite3_column_int (row, 12);
-  record->last_state = sqlite3_column_int (row, 13);
+  record->last_state = envoi_column_enum (row, 13, ENVOI_MESSAGE_STATE_FAILED);
   record->unread = sqlite3_column_int64 (row, 14);
   record->read_position = sqlite3_column_int64 (row, 15);
   return record;

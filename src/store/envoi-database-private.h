@@ -33,16 +33,29 @@ gboolean       envoi_database_get_int64 (EnvoiDatabase *self, GError **error, gi
 int            envoi_database_step     (EnvoiDatabase *self, sqlite3_stmt *statement, GError **error);
 /* Turns SQLite's last error into ours. */
 void           envoi_database_set_error (EnvoiDatabase *self, int code, GError **error);
+/* What a damaged file may hold where nobody has noticed: never text that is none, nor a kind that there is not. */
 static inline char *
 envoi_column_dup (sqlite3_stmt *statement, int column)
 {
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text == NULL || g_utf8_validate (text, -1, NULL) ? g_strdup (text) : g_utf8_make_valid (text, -1);
+}
+
+static inline int
+envoi_column_enum (sqlite3_stmt *statement, int column, int last)
+{
+  int value = sqlite3_column_int (statement, column);
+
+  return value >= 0 && value <= last ? value : 0;
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiDatabase, envoi_database_close)
 
 /* Migrations: the numbered files of data/sql, oldest first. */
 GPtrArray     *envoi_migration_list    (void);
 int            envoi_migration_count   (void);
+/* ENVOI_STORE_ERROR_NEWER, or ENVOI_STORE_ERROR_CORRUPT for what no program would have written. */
+gboolean       envoi_migration_check_version (gint64 version, int known, GError **error);
 /* Called before each statement, for tests that end the process there. */
 typedef void (*EnvoiMigrationHook) (int statement, gpointer data);
 /* Brings the file up to the last of the migrations, in one transaction. */

@@ -44,7 +44,7 @@ read_known (sqlite3_stmt *row, EnvoiKnownMessage *known)
   known->placed = sqlite3_column_int (row, 2);
   known->outgoing = sqlite3_column_int (row, 3);
   known->has_archive_id = sqlite3_column_int (row, 4);
-  known->state = sqlite3_column_int (row, 5);
+  known->state = envoi_column_enum (row, 5, ENVOI_MESSAGE_STATE_FAILED);
 }
 
 static gboolean

@@ -13,7 +13,7 @@ read_row (sqlite3_stmt *row)
   record->position = sqlite3_column_int64 (row, 1);
   record->time = sqlite3_column_int64 (row, 2);
   record->outgoing = sqlite3_column_int (row, 3);
-  record->state = sqlite3_column_int (row, 4);
+  record->state = envoi_column_enum (row, 4, ENVOI_MESSAGE_STATE_FAILED);
   record->flags = sqlite3_column_int (row, 5);
   record->stanza_id = envoi_column_dup (row, 6);
   record->origin_id = envoi_column_dup (row, record->flags & ENVOI_MESSAGE_ORIGIN_IS_ID ? 6 : 7);

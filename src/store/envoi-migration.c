@@ -6,6 +6,7 @@
 #include "envoi-id.h"
 
 #define FOLDER "/im/envoi/store/"
+#define MOST_AHEAD 10000
 
 /**
  * envoi_migration_list:
@@ -44,6 +45,17 @@ envoi_migration_count (void)
   g_autoptr (GPtrArray) list = envoi_migration_list ();
 
   return list->len;
+}
+
+gboolean
+envoi_migration_check_version (gint64 version, int known, GError **error)
+{
+  /* There will never be so many. */
+  if (version < 0 || version > known + MOST_AHEAD)
+    g_set_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_CORRUPT, "version %d", (int) version);
+  else if (version > known)
+    g_set_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_NEWER, "version %d, known %d", (int) version, known);
+  return version >= 0 && version <= known;
 }
 
 static gboolean
@@ -94,11 +106,8 @@ envoi_migrate (EnvoiDatabase *self, GPtrArray *migrations, EnvoiMigrationHook ho
 
   if (!envoi_database_get_int64 (self, error, &version, 0, "PRAGMA user_version", ""))
     return FALSE;
-  if (version > migrations->len)
-    {
-      g_set_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_NEWER, "version %d, known %u", (int) version, migrations->len);
-      return FALSE;
-    }
+  if (!envoi_migration_check_version (version, migrations->len, error))
+    return FALSE;
   if (version == migrations->len)
     return TRUE;
 

@@ -94,13 +94,13 @@ load_accounts (EnvoiTables *self, GPtrArray *accounts, GError **error)
       record->enabled = sqlite3_column_int (row, 4);
       record->host = envoi_column_dup (row, 5);
       record->port = sqlite3_column_int (row, 6);
-      record->security = sqlite3_column_int (row, 7);
+      record->security = envoi_column_enum (row, 7, ENVOI_SECURITY_STARTTLS);
       record->proxy = envoi_column_dup (row, 8);
       record->resource = envoi_column_dup (row, 9);
       record->pin = envoi_column_dup (row, 10);
       record->auth_memory = envoi_column_dup (row, 11);
       record->nickname = envoi_column_dup (row, 12);
-      record->availability = sqlite3_column_int (row, 13);
+      record->availability = envoi_column_enum (row, 13, ENVOI_AVAILABILITY_BUSY);
       record->status_text = envoi_column_dup (row, 14);
       record->send_receipts = sqlite3_column_int (row, 15);
       record->send_markers = sqlite3_column_int (row, 16);
@@ -133,7 +133,7 @@ load_contacts (EnvoiTables *self, GPtrArray *contacts, GError **error)
       record->name = envoi_column_dup (row, 3);
       record->nickname = envoi_column_dup (row, 4);
       record->groups = envoi_column_dup (row, 5);
-      record->subscription = sqlite3_column_int (row, 6);
+      record->subscription = envoi_column_enum (row, 6, ENVOI_SUBSCRIPTION_BOTH);
       record->asked = sqlite3_column_int (row, 7);
       record->in_roster = sqlite3_column_int (row, 8);
       record->blocked = sqlite3_column_int (row, 9);

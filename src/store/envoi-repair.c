@@ -94,12 +94,7 @@ inspect (const char *path, GError **error)
 
   if (database == NULL || !envoi_database_get_int64 (database, error, &version, 0, "PRAGMA user_version", ""))
     return FALSE;
-  if (version > envoi_migration_count ())
-    {
-      g_set_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_NEWER, "version %d, known %d", (int) version, envoi_migration_count ());
-      return FALSE;
-    }
-  return TRUE;
+  return envoi_migration_check_version (version, envoi_migration_count (), error);
 }
 
 /* TRUE when the log beside the file was written for another file: it would be read as if it were ours. */
@@ -198,16 +193,58 @@ finish_recovery (const char *path)
     g_rename (fresh, path);
 }
 
+static char *
+read_schema (EnvoiDatabase *database, GError **error)
+{
+  GString *text = g_string_new (NULL);
+  sqlite3_stmt *row = envoi_database_query (database, error, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name", "");
+  int step = -1;
+
+  while (row != NULL && (step = envoi_database_step (database, row, error)) == 1)
+    for (int i = 0; i < 4; i++)
+      {
+        const char *value = (const char *) sqlite3_column_text (row, i);
+
+        g_string_append_printf (text, "%s\n", value != NULL ? value : "");
+      }
+  return g_string_free (text, step != 0);
+}
+
+/* Damage in the schema shows as statements that make no sense, one by one and late: it is compared with the one that it must be. */
+static gboolean
+check_schema (EnvoiDatabase *database, GPtrArray *migrations, GError **error)
+{
+  g_autoptr (EnvoiDatabase) model = envoi_database_open (":memory:", 0, error);
+  g_autofree char *wanted = NULL, *found = NULL;
+
+  if (model == NULL || !envoi_migrate (model, migrations, NULL, NULL, error)
+      || (wanted = read_schema (model, error)) == NULL || (found = read_schema (database, error)) == NULL)
+    return FALSE;
+  if (strcmp (wanted, found) == 0)
+    return TRUE;
+  g_set_error_literal (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_CORRUPT, "the schema is not what it was");
+  return FALSE;
+}
+
 static EnvoiDatabase *
 open_and_check (const char *path, gboolean fresh, gboolean thorough, GError **error)
 {
   g_autoptr (EnvoiDatabase) database = envoi_database_open (path, ENVOI_DATABASE_CREATE, error);
   g_autoptr (GPtrArray) migrations = envoi_migration_list ();
+  g_autoptr (GError) problem = NULL;
 
-  if (database == NULL
-      || (thorough && !envoi_repair_check (database, error))
-      || !envoi_migrate (database, migrations, NULL, NULL, error))
+  if (database == NULL)
     return NULL;
+  if ((thorough && !envoi_repair_check (database, &problem))
+      || !envoi_migrate (database, migrations, NULL, NULL, &problem)
+      || (!fresh && !check_schema (database, migrations, &problem)))
+    {
+      /* Statements that a sound file takes. */
+      if (problem->code == ENVOI_STORE_ERROR_FAILED && !fresh)
+        problem->code = ENVOI_STORE_ERROR_CORRUPT;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
   /* A new file has its identity from the first moment, not only in its log. */
   if (fresh)
     sqlite3_wal_checkpoint_v2 (envoi_database_get_handle (database), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

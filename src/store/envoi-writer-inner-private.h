@@ -31,7 +31,9 @@ struct _EnvoiWriter {
   gint64 last_commit;
   gint64 trouble_since;   /* 0: none */
   gboolean trouble_told;
+  guint recoveries;
   gboolean check_due;
+  gint64 check_at;        /* not before; 0: at once */
   gint checked;           /* atomic */
 };
 

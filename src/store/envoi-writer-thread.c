@@ -14,9 +14,13 @@
 /* Another process may hold the file for a moment (a backup, say) before it is called a trouble. */
 #define BUSY_PATIENCE       (1500 * 1000)
 #define RESUME_PATIENCE     (5 * 1000 * 1000)
+/* A disk that damages each file anew is not to be filled with damaged files. */
+#define MOST_RECOVERIES     3
 /* A file of this size is not read to its end at each start, but once a day. */
 #define LARGE_FILE          (64 * 1024 * 1024)
 #define CHECK_INTERVAL      (24 * 60 * 60)
+/* Nor in the first minute, when there is other work to do. */
+#define LARGE_FILE_DELAY    (60 * G_TIME_SPAN_SECOND)
 
 /* How long nothing must be asked before the file is checked. */
 gint64 envoi_writer_quiet = 1000 * 1000;
@@ -179,10 +183,11 @@ try_again (EnvoiWriter *self, EnvoiCommand *culprit, GError *first)
       gint64 pause = 0;
 
       roll_back (self);
-      if (seen->code == ENVOI_STORE_ERROR_CORRUPT)
+      if (seen->code == ENVOI_STORE_ERROR_CORRUPT && self->recoveries < MOST_RECOVERIES)
         {
           g_autoptr (GError) why = NULL;
 
+          self->recoveries++;
           if (!recover (self, &why))
             pause = RETRY_MICROSECONDS;
         }
@@ -193,7 +198,7 @@ try_again (EnvoiWriter *self, EnvoiCommand *culprit, GError *first)
         }
       else
         {
-          if (seen->code == ENVOI_STORE_ERROR_IO)
+          if (seen->code == ENVOI_STORE_ERROR_IO || seen->code == ENVOI_STORE_ERROR_CORRUPT)
             reopen (self);
           pause = seen->code == ENVOI_STORE_ERROR_LOCKED ? BUSY_MICROSECONDS : RETRY_MICROSECONDS;
         }
@@ -302,6 +307,11 @@ check_file (EnvoiWriter *self)
                                     "SELECT CAST (value AS INTEGER) FROM value WHERE account_id IS NULL AND name = 'checked'", ""))
     fine = FALSE;
   large = pages * page_size > LARGE_FILE;
+  if (large && self->check_at == 0)
+    {
+      self->check_at = g_get_monotonic_time () + LARGE_FILE_DELAY;
+      return;
+    }
   if (fine && (!large || now - last > CHECK_INTERVAL || last > now))
     {
       sqlite3_progress_handler (handle, 1000, is_wanted, self);
@@ -359,7 +369,7 @@ take (EnvoiWriter *self, gint64 batch_since)
           if (!self->check_due)
             g_cond_wait (&self->cond, &self->lock);
           else
-            quiet = !g_cond_wait_until (&self->cond, &self->lock, g_get_monotonic_time () + envoi_writer_quiet);
+            quiet = !g_cond_wait_until (&self->cond, &self->lock, MAX (g_get_monotonic_time () + envoi_writer_quiet, self->check_at));
         }
       g_mutex_unlock (&self->lock);
       if (link == NULL && quiet)
@@ -434,6 +444,7 @@ envoi_writer_work (gpointer data)
     command->error = g_steal_pointer (&error);
   self->tables.rubbish = open;
   self->check_due = open;
+  self->check_at = 0;
 
   while (open && fine && !closing)
     {
