@@ -4,6 +4,7 @@
 #include "envoi-id.h"
 #include "envoi-jid.h"
 
+#define MAX_SESSION_ID 4000   /* XEP-0198, 3 */
 #define MAX_BIND_TRIES 3
 
 gboolean
@@ -42,12 +43,15 @@ void
 envoi_stream_take_enabled (EnvoiStream *self, const EnvoiNode *enabled)
 {
   guint64 max = 0;
+  const char *id = envoi_node_get_attribute (enabled, "id");
+  const char *location = envoi_node_get_attribute (enabled, "location");
   self->managed = TRUE;
   envoi_stream_management_start (self->memory->management);
-  if (envoi_node_get_bool (enabled, "resume", FALSE) && envoi_node_get_attribute (enabled, "id") != NULL)
+  /* An id that could not be sent back would stand in the way of each later sign-in. */
+  if (envoi_node_get_bool (enabled, "resume", FALSE) && id != NULL && strlen (id) <= MAX_SESSION_ID)
     {
-      g_set_str (&self->sm_id, envoi_node_get_attribute (enabled, "id"));
-      g_set_str (&self->sm_location, envoi_node_get_attribute (enabled, "location"));
+      g_set_str (&self->sm_id, id);
+      g_set_str (&self->sm_location, location != NULL && strlen (location) <= MAX_SESSION_ID ? location : NULL);
       envoi_node_get_uint (enabled, "max", G_MAXUINT, &max);
       self->sm_max = max;
     }

@@ -254,7 +254,9 @@ start_handshake (EnvoiTransport *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocketConnectable) identity = g_network_address_new (self->domain, 5222);
-  g_autoptr (GIOStream) client = g_tls_client_connection_new (G_IO_STREAM (self->socket), identity, &error);
+  /* On a socket that was reset in the meantime GnuTLS's backend asks for an address that there is no more, and complains. */
+  g_autoptr (GSocketAddress) peer = g_socket_connection_get_remote_address (self->socket, &error);
+  g_autoptr (GIOStream) client = peer != NULL ? g_tls_client_connection_new (G_IO_STREAM (self->socket), identity, &error) : NULL;
   set_deadline (self, TLS_MS);
   if (client == NULL)
     {
