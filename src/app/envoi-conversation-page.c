@@ -33,7 +33,7 @@ struct _EnvoiConversationPage
   EnvoiHistoryLoader *loader;
   GSignalGroup *on_conversation, *on_contact, *on_account, *on_list;
   guint draft_id;
-  gboolean window_active, setting;
+  gboolean window_active, setting, wrote;
   GtkWidget *title_button, *avatar, *title_label, *subtitle_label, *menu_button, *account_banner;
   GtkWidget *stranger_revealer, *stranger_label, *add_button, *block_button, *stack, *view, *empty_page, *composer;
 };
@@ -276,6 +276,7 @@ on_send (EnvoiConversationPage *self, const char *text)
       envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), text);
       return;
     }
+  self->wrote = TRUE;
   envoi_when_done (envoi_message_service_send (service, self->conversation, text), self, on_done);
   envoi_conversation_page_save_draft (self);
   envoi_message_list_clear_divider (self->list);
@@ -328,6 +329,19 @@ on_draft_changed (EnvoiConversationPage *self)
 
 /* Which conversation */
 
+/* Somebody was only looked at: without a word said, that makes no conversation. */
+static void
+forget_untouched (EnvoiConversationPage *self)
+{
+  const char *draft = envoi_conversation_get_draft (self->conversation);
+
+  if (self->wrote || envoi_conversation_get_last_position (self->conversation) != 0 || envoi_conversation_get_pinned (self->conversation) ||
+      (draft != NULL && *draft != '\0') || !envoi_conversation_get_open (self->conversation))
+    return;
+  envoi_conversation_set_open (self->conversation, FALSE);
+  envoi_store_save_conversation (envoi_session_manager_get_store (self->manager), self->conversation);
+}
+
 static void
 leave (EnvoiConversationPage *self)
 {
@@ -339,6 +353,7 @@ leave (EnvoiConversationPage *self)
       if (service != NULL)
         envoi_message_service_set_composing (service, self->conversation, FALSE);
       envoi_conversation_set_active (self->conversation, FALSE);
+      forget_untouched (self);
     }
   g_signal_group_set_target (self->on_conversation, NULL);
   g_signal_group_set_target (self->on_contact, NULL);
@@ -368,6 +383,7 @@ envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConv
   if (conversation == NULL)
     return;
   self->conversation = g_object_ref (conversation);
+  self->wrote = FALSE;
   contact = envoi_conversation_get_contact (conversation);
   self->list = envoi_message_list_new (envoi_session_manager_get_store (self->manager), conversation);
   /* A list that is not followed keeps what is being read, whatever comes at its end. */

@@ -31,7 +31,8 @@ struct _EnvoiSidebar
   GtkSingleSelection *selection;
   EnvoiConversation *selected;
   EnvoiAccountState *state;
-  guint grow_id;
+  guint grow_id, groups_id, day_id;
+  int day;
   gboolean several_accounts;
   GtkWidget *window_title, *presence_button, *own_avatar, *own_presence, *menu_button, *search_button, *search_bar, *search_entry;
   GtkWidget *trouble_banner, *account_banner, *requests_revealer, *requests_content;
@@ -190,6 +191,24 @@ update_groups (EnvoiSidebar *self)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->groups_button), selected);
 }
 
+static gboolean
+on_groups_due (gpointer data)
+{
+  EnvoiSidebar *self = data;
+  self->groups_id = 0;
+  update_groups (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A contact list arrives in one go: look at its groups once. */
+static void
+on_contacts_changed (EnvoiSidebar *self)
+{
+  update_empty (self);
+  if (self->groups_id == 0)
+    self->groups_id = g_timeout_add (300, on_groups_due, self);
+}
+
 /* Contacts cost nothing before they are looked at. */
 static void
 ensure_contacts (EnvoiSidebar *self)
@@ -198,7 +217,7 @@ ensure_contacts (EnvoiSidebar *self)
     return;
   self->contacts = envoi_people_lists_new_contacts (envoi_session_manager_get_store (self->manager), &self->filter);
   self->slices[1] = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->contacts)), 0, FIRST_ROWS);
-  g_signal_connect_object (self->contacts, "items-changed", G_CALLBACK (update_empty), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->contacts, "items-changed", G_CALLBACK (on_contacts_changed), self, G_CONNECT_SWAPPED);
   set_factory (self, self->contacts_view, setup_contact, bind_contact, unbind_contact);
   g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->slices[1])));
   gtk_list_view_set_model (GTK_LIST_VIEW (self->contacts_view), GTK_SELECTION_MODEL (selection));
@@ -347,6 +366,19 @@ on_state_changed (EnvoiSidebar *self)
     }
 }
 
+/* At midnight the rows' times become “Yesterday”. */
+static gboolean
+on_minute (gpointer data)
+{
+  EnvoiSidebar *self = data;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (self->day != g_date_time_get_day_of_year (now) && self->day != 0)
+    set_factory (self, self->conversations_view, setup_conversation, bind_conversation, unbind_conversation);
+  self->day = g_date_time_get_day_of_year (now);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 on_presence_popover (GtkMenuButton *button, gpointer data)
 {
@@ -410,6 +442,8 @@ envoi_sidebar_dispose (GObject *object)
   EnvoiSidebar *self = ENVOI_SIDEBAR (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_handle_id (&self->groups_id, g_source_remove);
+  g_clear_handle_id (&self->day_id, g_source_remove);
   g_clear_object (&self->state);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
@@ -482,5 +516,6 @@ envoi_sidebar_new (EnvoiSessionManager *manager)
   on_trouble_changed (self);
   update_empty (self);
   grow (self, 120);
+  self->day_id = g_timeout_add_seconds (60, on_minute, self);
   return self;
 }

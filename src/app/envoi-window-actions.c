@@ -151,15 +151,19 @@ static void
 show_contact (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   EnvoiWindow *self = ENVOI_WINDOW (widget);
-  EnvoiConversation *conversation;
-  const char *account, *jid;
+  EnvoiStore *store;
+  EnvoiAccount *account;
+  EnvoiContact *contact;
+  const char *account_jid, *jid;
 
   if (self->manager == NULL)
     return;
-  g_variant_get (parameter, "(&s&s)", &account, &jid);
-  conversation = envoi_find_conversation (self->manager, account, jid, TRUE);
-  if (conversation != NULL)
-    adw_dialog_present (envoi_contact_dialog_new (self->manager, envoi_conversation_get_contact (conversation)), widget);
+  store = envoi_session_manager_get_store (self->manager);
+  g_variant_get (parameter, "(&s&s)", &account_jid, &jid);
+  account = envoi_store_find_account (store, account_jid);
+  contact = account != NULL ? envoi_store_find_contact (store, account, jid) : NULL;
+  if (contact != NULL)
+    adw_dialog_present (envoi_contact_dialog_new (self->manager, contact), widget);
 }
 
 static void
