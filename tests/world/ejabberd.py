@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -93,6 +94,16 @@ modules:
   mod_version: {{}}
 '''
 
+SYNC_MS = 50                            # mnesia by itself keeps its log in memory for up to two seconds
+
+# Tables that ejabberd keeps on disk alone: there a message costs as much as all before it, and when
+# the server is killed the table loses rows that it had for long.  The schema file only says what
+# they become at the next start.
+ON_DISK = ('archive_msg', 'archive_prefs', 'mod_auth_fast', 'caps_features', 'last_activity', 'oauth_token', 'offline_msg',
+           'passwd', 'privacy', 'private_storage', 'pubsub_item', 'roster', 'roster_version', 'vcard')
+IN_MEMORY_TOO = ('[mnesia:change_table_copy_type(T, node(), disc_copies) || T <- mnesia:system_info(tables), '
+                 'mnesia:table_info(T, storage_type) == disc_only_copies], ')
+
 
 def library_folders():
     """Where Debian keeps the Erlang libraries beside OTP's own."""
@@ -113,6 +124,8 @@ class Ejabberd(Server):
         for folder in ('mnesia', 'logs'):
             (self.folder / folder).mkdir(exist_ok=True)
         self.log = self.folder / 'logs' / 'ejabberd.log'
+        (self.folder / 'mnesia' / 'ejabberd.schema').write_text(
+            ''.join(f'{table}:\n  storage_type: disc_copies\n' for table in ON_DISK))
         (self.folder / 'ejabberd.yml').write_text(CONFIGURATION.format(
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'warning'), domain=self.domain, certificate=self.certificate.both,
             authority=self.authority.file, auth=self.auth, port=self.port, direct=self.direct_port, api=self.api_port,
@@ -125,7 +138,17 @@ class Ejabberd(Server):
                        'ERL_CRASH_DUMP': str(self.folder / 'erl_crash.dump'), 'ERL_CRASH_DUMP_BYTES': '0',
                        'ERL_LIBS': ':'.join(library_folders()), 'HOME': str(self.folder)}
         return ['erl', '-noinput', '+K', 'true', '+sbwt', 'none', '+S', '2:2', '-mnesia', 'dir', f'"{mnesia}"',
-                '-s', 'ejabberd'], environment
+                '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'timer:apply_interval({SYNC_MS}, mnesia, sync_log, []).'], environment
+
+    def wait_written(self, patience=10):
+        """Waits until the server rests and mnesia's log is on disk.  For when nobody sends it anything."""
+        def ticks():
+            return sum(int(t) for t in Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()[11:13])
+        end, last = time.monotonic() + patience, -1
+        while (now := ticks()) - last > 3 and time.monotonic() < end:
+            last = now
+            time.sleep(0.2)
+        time.sleep(3 * SYNC_MS / 1000)
 
     def ready(self):
         try:
