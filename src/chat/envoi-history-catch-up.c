@@ -219,6 +219,8 @@ mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
 static gboolean
 fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
 {
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiStore *store = envoi_session_get_store (session);
   g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
   g_autofree char *after = g_strdup (self->state->newest_id);
@@ -226,6 +228,7 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
   gint64 start = 0;
   guint n_empty = 0;
 
+  envoi_store_set_archive_cursor (store, envoi_session_get_account (session), after);
   for (;;)
     {
       EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };

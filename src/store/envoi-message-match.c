@@ -65,6 +65,7 @@ is_same (sqlite3_stmt *row, const EnvoiKnownMessage *known, const EnvoiMessageRe
   const char *id = (const char *) sqlite3_column_text (row, 7);
   const char *origin = (const char *) sqlite3_column_text (row, 8);
   gboolean has_origin = origin != NULL || (sqlite3_column_int (row, 9) & ENVOI_MESSAGE_ORIGIN_IS_ID);
+  gboolean close;
 
   if (known->outgoing != record->outgoing)
     return FALSE;
@@ -76,11 +77,14 @@ is_same (sqlite3_stmt *row, const EnvoiKnownMessage *known, const EnvoiMessageRe
         return g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
       return g_strcmp0 (body, record->body) == 0;
     }
-  return !(known->has_archive_id && record->archive_id != NULL)
-         && g_strcmp0 (id, record->stanza_id) == 0
-         && g_strcmp0 (body, record->body) == 0
-         && same_bare_address ((const char *) sqlite3_column_text (row, 10), record->sender)
-         && (record->archive_id != NULL || ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN);
+  if (g_strcmp0 (id, record->stanza_id) != 0 || g_strcmp0 (body, record->body) != 0
+      || !same_bare_address ((const char *) sqlite3_column_text (row, 10), record->sender))
+    return FALSE;
+  close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
+  /* Archived twice under the same origin id: the sender was not sure that it had arrived, and sent it again. */
+  if (known->has_archive_id && record->archive_id != NULL)
+    return close && has_origin && g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
+  return record->archive_id != NULL || close;
 }
 
 /* 1 found, 0 not known, -1 error. */

@@ -191,6 +191,45 @@ push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint6
   return step == 0;
 }
 
+/* Nothing goes before what came earlier, though the archive's stamps may say so: a live message stands where it came here, which
+ * is later than its stamp by the way it took and by the difference of the clocks. Only what lies beyond the cursor is
+ * going to be placed anew; what lies before it is known to be earlier. */
+static gboolean
+stay_behind_earlier (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error)
+{
+  gint64 *cursor = g_hash_table_lookup (self->cursors, &conversation->account);
+  gint64 position;
+
+  if (cursor == NULL)
+    return TRUE;
+  if (!envoi_database_get_int64 (self->database, error, &position, 0,
+        "SELECT position FROM message WHERE conversation_id = ? AND position >= ? AND position < ? AND placed = 0 AND id <= ?"
+        " AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1", "llll", conversation->id, *wanted, up_to, *cursor))
+    return FALSE;
+  *wanted = MAX (*wanted, position + 1);
+  return TRUE;
+}
+
+/**
+ * envoi_message_table_set_cursor:
+ *
+ * What the archive gives from now on comes behind this message.
+ */
+gboolean
+envoi_message_table_set_cursor (EnvoiTables *self, gint64 account, const char *archive_id, GError **error)
+{
+  gint64 newest, rowid;
+
+  /* Where the cursor is no message, all that is here is taken for earlier. */
+  if (!envoi_database_get_int64 (self->database, error, &newest, 0, "SELECT max (id) FROM message", "")
+      || !envoi_database_get_int64 (self->database, error, &rowid, newest,
+            "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
+            "sl", archive_id, account))
+    return FALSE;
+  g_hash_table_replace (self->cursors, g_memdup2 (&account, sizeof account), g_memdup2 (&rowid, sizeof rowid));
+  return TRUE;
+}
+
 /* The archive tells where a row of ours stands. */
 static gboolean
 place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, gint64 wanted, gboolean backward,
@@ -204,6 +243,8 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
             "ll", conversation->id, known->rowid)))
     return FALSE;
   wanted = MAX (wanted, before + 1);
+  if (!backward && !stay_behind_earlier (self, conversation, known->position, &wanted, error))
+    return FALSE;
   position = wanted;
   if (wanted != known->position
       && (!find_free (self, conversation->id, wanted, backward && wanted > before + 1, &position, error)
@@ -256,11 +297,13 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
 {
   const char *origin = record->origin_id;
   EnvoiMessageState state = record->outgoing ? record->state : ENVOI_MESSAGE_STATE_NONE;
+  gint64 wanted = CLAMP (record->position, 1, LAST_POSITION);
   int flags = record->flags;
 
   if (mode == ENVOI_INSERT_LIVE)
     result->position = MAX (envoi_time_now (), MAX (conversation->last_position, conversation->cleared_until) + 1);
-  else if (!find_free (self, conversation->id, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, &result->position, error))
+  else if ((mode == ENVOI_INSERT_ARCHIVE && !stay_behind_earlier (self, conversation, G_MAXINT64, &wanted, error))
+           || !find_free (self, conversation->id, wanted, mode == ENVOI_INSERT_ARCHIVE_BACKWARD, &result->position, error))
     return FALSE;
   if (origin != NULL && g_strcmp0 (origin, record->stanza_id) == 0)
     {

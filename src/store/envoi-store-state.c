@@ -125,6 +125,31 @@ envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *account, const c
   envoi_store_push (self, save);
 }
 
+static gboolean
+run_set_cursor (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  State *self = (State *) command;
+
+  return envoi_message_table_set_cursor (tables, self->account, self->text, error);
+}
+
+static const EnvoiCommandClass set_cursor_class = { sizeof (State), 0, run_set_cursor, NULL, clear_state };
+
+/**
+ * envoi_store_set_archive_cursor:
+ * @archive_id: behind which the archive is read from now on
+ *
+ * Messages that come with %ENVOI_INSERT_ARCHIVE then never stand before those up to the cursor, whatever their stamps are.
+ */
+void
+envoi_store_set_archive_cursor (EnvoiStore *self, EnvoiAccount *account, const char *archive_id)
+{
+  EnvoiAccountEntry *entry = envoi_store_get_account_entry (self, account);
+
+  if (entry != NULL)
+    envoi_store_push (self, state_new (&set_cursor_class, entry, NULL, archive_id));
+}
+
 /* --- Session --- */
 
 static gboolean

@@ -66,7 +66,7 @@ typedef enum {
  * envoi_store_add_message:
  * Inserts, or recognises and merges, one message. It is the same as a stored one when, in this conversation,
  * the archive id is equal, or it is outgoing with the same id (or origin id), or it is incoming from the same bare sender with the
- * same id (non-NULL), equal body and one of the two has no archive id (live copy against archive copy). Merging fills in a missing archive id
+ * same id (non-NULL), equal body and one of the two has no archive id (live copy against archive copy), or both have the same origin id. Merging fills in a missing archive id
  * and moves state only forward (an outgoing one that the archive has is ACKED at least).
  * Emits "message-added" in the main thread after the commit when it is new (in batches per turn), updates the conversation
  * (last-*, unread: incoming behind read-position), grows living message lists.
@@ -106,6 +106,8 @@ GType      envoi_archive_state_get_type  (void);
 DexFuture *envoi_store_load_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with); /* boxed, never NULL */
 /* Ordered behind the messages of the page, so the cursor moves only when the page is committed. */
 void       envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with, const EnvoiArchiveState *state);
+/* What comes with ENVOI_INSERT_ARCHIVE from now on is later than the message with this archive id and all before it. */
+void       envoi_store_set_archive_cursor (EnvoiStore *self, EnvoiAccount *account, const char *archive_id);
 /* Marks "history between here and what stands before is missing" above the message with this archive id; removes it again. */
 void       envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap);
 

@@ -67,6 +67,7 @@ typedef struct {
   EnvoiDatabase *database;
   const char *folder;
   GHashTable *hot;        /* gint64 id → EnvoiConversationRecord: those touched in this transaction */
+  GHashTable *cursors;    /* gint64 account → gint64 row: all up to it lies before what the archive gives */
   gboolean rubbish;       /* conversations without an account wait to be taken out */
 } EnvoiTables;
 
@@ -114,6 +115,7 @@ gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation,
 gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
 gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);
 gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, gboolean gap, gint64 *changed, GError **error);
+gboolean envoi_message_table_set_cursor (EnvoiTables *self, gint64 account, const char *archive_id, GError **error);
 gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
 /* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
 gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);

@@ -70,6 +70,11 @@ static const Case cases[] = {
   { "a counter that began anew a day later", { 0, 0 }, { "1", "1" }, {}, {}, { "ok", "ok" }, 25 * G_TIME_SPAN_HOUR, { L, L }, FALSE },
   { "a counter that began anew, archived before", { 0, 0 }, { "1", "1" }, {}, { "A", NULL }, { "ok", "ok" }, 25 * G_TIME_SPAN_HOUR, { A, L }, FALSE },
   { "same id, other archive id", { 0, 0 }, { "i", "i" }, {}, { "A", "B" }, { "x", "x" }, 0, { L, A }, FALSE },
+  { "sent again by somebody who was not sure", { 0, 0 }, { "i", "i" }, { "i", "i" }, { "A", "B" }, { "x", "x" }, 0, { L, A }, TRUE },
+  { "sent again, both from the archive", { 0, 0 }, { "i", "i" }, { "o", "o" }, { "A", "B" }, { "x", "x" }, 0, { A, A }, TRUE },
+  { "sent again with another text", { 0, 0 }, { "i", "i" }, { "i", "i" }, { "A", "B" }, { "x", "y" }, 0, { L, A }, FALSE },
+  { "other origin id, same id", { 0, 0 }, { "i", "i" }, { "o", "p" }, { "A", "B" }, { "x", "x" }, 0, { L, A }, FALSE },
+  { "a counter that began anew, with origin id", { 0, 0 }, { "1", "1" }, { "1", "1" }, { "A", "B" }, { "ok", "ok" }, 25 * G_TIME_SPAN_HOUR, { A, A }, FALSE },
   { "same id, other text", { 0, 0 }, { "i", "i" }, {}, { NULL, "A" }, { "x", "y" }, 0, { L, A }, FALSE },
   { "other id", { 0, 0 }, { "i", "j" }, {}, { NULL, "A" }, { "x", "x" }, 0, { L, A }, FALSE },
   { "incoming against own", { 1, 0 }, { "i", "i" }, {}, {}, { "x", "x" }, 0, { L, L }, FALSE },
@@ -221,6 +226,44 @@ test_written_offline (Fixture *f, gconstpointer data)
   assert_bodies (f, "x 1 2 y");
 }
 
+/* A live message stands where it came here, later than the archive's stamp by its way and the difference of the clocks. What comes
+ * behind it in the archive comes behind it here. */
+static void
+test_behind_the_cursor (Fixture *f, gconstpointer data)
+{
+  for (int way = 0; way < 3; way++)
+    {
+      static const gint64 late[] = { 0, 3 * SECOND, G_TIME_SPAN_HOUR };
+      g_autofree char *peer = g_strdup_printf ("late%d@montague.example", way);
+      EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
+      EnvoiConversation *conversation = envoi_store_ensure_conversation (f->store, account, peer);
+      g_autofree char *bodies = NULL, *second = NULL, *third = NULL;
+      gint64 stamp = envoi_time_now () - late[way];
+
+      test_add (f->store, conversation, test_message (FALSE, "1", "1", "1", stamp), L);
+      test_add (f->store, conversation, test_message (FALSE, "2", "2", "2", stamp), L);
+      test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp), L);
+      envoi_store_set_archive_cursor (f->store, account, "2");
+      test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp + 2), A);
+      test_add (f->store, conversation, test_message (FALSE, "4", "4", "4", stamp + 3), A);
+      test_add (f->store, conversation, test_message (FALSE, "5", "5", "5", stamp + 4), A);
+      bodies = test_bodies (f->store, conversation);
+      g_assert_cmpstr (bodies, ==, "1 2 3 4 5");
+      test_add (f->store, conversation, test_message (FALSE, "6", "6", "6", stamp + 5), L);
+      envoi_store_set_archive_cursor (f->store, account, "5");
+      test_add (f->store, conversation, test_message (FALSE, "6", "6", "6", stamp + 5), A);
+      test_add (f->store, conversation, test_message (FALSE, "7", "7", "7", stamp + 6), A);
+      second = test_bodies (f->store, conversation);
+      g_assert_cmpstr (second, ==, "1 2 3 4 5 6 7");
+      /* The cursor is none of the messages. */
+      test_add (f->store, conversation, test_message (FALSE, "8", "8", "8", stamp + 7), L);
+      envoi_store_set_archive_cursor (f->store, account, "a receipt");
+      test_add (f->store, conversation, test_message (FALSE, "9", "9", "9", stamp + 8), A);
+      third = test_bodies (f->store, conversation);
+      g_assert_cmpstr (third, ==, "1 2 3 4 5 6 7 8 9");
+    }
+}
+
 /* Messages of one second stand as the archive gives them, page after page and page before page. */
 static void
 test_equal_times (Fixture *f, gconstpointer data)
@@ -297,6 +340,7 @@ main (int argc, char **argv)
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
   ADD ("/messages/written-here", test_written_here);
   ADD ("/messages/written-offline", test_written_offline);
+  ADD ("/messages/behind-the-cursor", test_behind_the_cursor);
   ADD ("/messages/equal-times", test_equal_times);
   ADD ("/messages/live-is-last", test_live_is_last);
   ADD ("/messages/read-moves-along", test_read_moves_along);
