@@ -228,7 +228,8 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
   gint64 start = 0;
   guint n_empty = 0;
 
-  envoi_store_set_archive_cursor (store, envoi_session_get_account (session), after);
+  if (after != NULL)
+    envoi_store_set_archive_cursor (store, envoi_session_get_account (session), after);
   for (;;)
     {
       EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };
@@ -289,7 +290,8 @@ envoi_history_catch_up (EnvoiHistoryService *self, GError **error)
       if (self->state == NULL)
         return FALSE;
     }
-  done = self->state->newest_id == NULL ? fetch_newest (self, epoch, error) : fetch_forward (self, epoch, error);
+  /* An archive that was empty when we came is read from its beginning: whatever is in it is new. */
+  done = self->state->newest_id == NULL && !self->state->complete ? fetch_newest (self, epoch, error) : fetch_forward (self, epoch, error);
   if (!done || !dex_await (envoi_store_flush (store), error))
     return FALSE;
   return !is_over (self, epoch, error);

@@ -124,6 +124,7 @@ class Trial:
 
         def taken():
             self.arena.program.check_alive()
+            self.end_faults()           # a full disk takes nothing
             self.probes += 1
             self.send(f'probe {self.probes}')
             turn()

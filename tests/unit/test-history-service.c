@@ -104,6 +104,24 @@ test_forward (void)
   chat_free (world);
 }
 
+/* Signed in with nothing in the archive: what comes then is new, however it comes. */
+static void
+test_first_message (void)
+{
+  ChatWorld *world = chat_new ();
+
+  chat_start (world);
+  chat_archive_incoming (world, BOB, 0, 1);
+  chat_receive (world, "<message xmlns='jabber:client' type='chat' from='" BOB "/x' to='" ALICE "/a' id='in-0'><body>text 0</body></message>");
+  chat_end (world);
+  chat_archive_incoming (world, BOB, 1, 700);
+  chat_restart (world);
+  chat_start (world);
+  assert_numbers (world, 0, 701);
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, BOB)), ==, 701);
+  chat_free (world);
+}
+
 /* A live message that comes while pages are missing must not move the cursor over them. */
 static gboolean
 interrupt (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *query)
@@ -386,6 +404,7 @@ main (int argc, char *argv[])
   dex_init ();
   g_test_add_func ("/history-service/first", test_first);
   g_test_add_func ("/history-service/first-unread", test_first_unread);
+  g_test_add_func ("/history-service/first-message", test_first_message);
   g_test_add_func ("/history-service/forward", test_forward);
   g_test_add_func ("/history-service/live-during-catch-up", test_live_during_catch_up);
   g_test_add_func ("/history-service/T28-purged", test_t28_purged);
