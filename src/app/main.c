@@ -2,10 +2,20 @@
 #include "envoi-config.h"
 #include "envoi-application.h"
 #include "envoi-app-resources.h"
+#include "envoi-developer.h"
 #include <glib/gi18n.h>
 #include <libdex.h>
 #include <locale.h>
 #include <signal.h>
+
+/* A build that is not installed has its catalogues in the build folder. */
+static const char *
+get_locale_folder (void)
+{
+  const char *folder = ENVOI_IS_DEVELOPER ? g_getenv ("ENVOI_LOCALEDIR") : NULL;
+
+  return folder != NULL ? folder : ENVOI_LOCALEDIR;
+}
 
 int
 main (int argc, char **argv)
@@ -13,7 +23,7 @@ main (int argc, char **argv)
   g_autoptr (EnvoiApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, ENVOI_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   /* A peer that hangs up is an error of one call, not the end of the program. */
