@@ -45,7 +45,9 @@ class Notifications:
         return next((i for i, n in self.shown.items() if text in n['summary'] or text in n['body']), None)
 
     def press(self, ident, action='default'):
-        """As if the person had clicked on it; default stands for its body."""
+        """As if the person had clicked on it; default stands for its body. The desktop then takes it away."""
         names = self.shown[ident]['actions'][::2]
         chosen = action if action in names else names[0]
         self.bus.emit_signal(None, PATH, NAME, 'ActionInvoked', GLib.Variant('(us)', (ident, chosen)))
+        self.shown.pop(ident)
+        self.bus.emit_signal(None, PATH, NAME, 'NotificationClosed', GLib.Variant('(uu)', (ident, 2)))
