@@ -179,17 +179,22 @@ bring_up_fiber (gpointer user_data)
   g_autoptr (DexFuture) password_future = NULL;
   g_autoptr (EnvoiResumeState) resume = NULL;
   g_autoptr (EnvoiFastToken) token = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *blob = NULL;
-  char *password, *token_text;
+  char *password = NULL, *token_text = NULL;
 
   blob = dex_await_string (envoi_store_load_session (data->manager->store, account), NULL);
   resume = envoi_resume_state_from_text (blob);
-  password_future = envoi_keyring_load (data->manager->keyring, jid, ENVOI_KEYRING_PASSWORD);
-  password = dex_await_string (envoi_keyring_within_deadline (dex_ref (password_future)), &error);
-  if (dex_future_is_pending (password_future))
-    dex_future_disown (dex_future_then (dex_ref (password_future), on_late_password, weak_ref_new (session), weak_ref_free));
-  token_text = error ? NULL : dex_await_string (envoi_keyring_within_deadline (envoi_keyring_load (data->manager->keyring, jid, ENVOI_KEYRING_FAST_TOKEN)), NULL);
+  /* Where nothing is kept nobody is asked: a locked keyring would want to be opened for it. */
+  if (envoi_account_get_password_kept (account))
+    {
+      password_future = envoi_keyring_load (data->manager->keyring, jid, ENVOI_KEYRING_PASSWORD);
+      password = dex_await_string (envoi_keyring_within_deadline (dex_ref (password_future)), NULL);
+      if (dex_future_is_pending (password_future))
+        dex_future_disown (dex_future_then (dex_ref (password_future), on_late_password, weak_ref_new (session), weak_ref_free));
+    }
+  /* Both are kept or none; who refused to open the keyring is not asked again. */
+  if (password != NULL)
+    token_text = dex_await_string (envoi_keyring_within_deadline (envoi_keyring_load (data->manager->keyring, jid, ENVOI_KEYRING_FAST_TOKEN)), NULL);
   token = envoi_fast_token_from_text (token_text);
 
   /* First of all: a connection takes the old session only with its first settings. */

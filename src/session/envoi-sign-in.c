@@ -2,6 +2,7 @@
 #include "envoi-session-manager-private.h"
 
 #include "envoi-id.h"
+#include "envoi-jid.h"
 
 /* Signing in with a new account: a connection is tried before anything is stored, so a failed attempt leaves nothing
  * behind. When it stands, the account is stored and the same connection becomes its session. */
@@ -138,9 +139,13 @@ sign_in_fiber (gpointer user_data)
   SignIn *data = user_data;
   EnvoiSessionManager *self = data->manager;
   EnvoiAccount *account = data->account;
+  g_autoptr (EnvoiJid) jid = envoi_jid_new (envoi_account_get_jid (account), NULL);
+  g_autofree char *domain = jid ? g_hostname_to_ascii (envoi_jid_get_domain (jid)) : NULL;
   g_autoptr (GError) error = NULL;
   EnvoiSession *session;
 
+  if (domain == NULL || envoi_jid_get_local (jid) == NULL)
+    return fail (data, g_error_new_literal (ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_NO_SUCH_SERVER, ""));
   if (envoi_store_find_account (self->store, envoi_account_get_jid (account)) != NULL)
     return fail (data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, "The account is there already"));
   envoi_account_set_problem (account, NULL);

@@ -104,6 +104,23 @@ test_refused (void)
 }
 
 static void
+test_no_address (void)
+{
+  static const char *addresses[] = { "nowhere.test", "", "alice@", "alice@..", "a b@nowhere.test" };
+  World *world = world_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (EnvoiAccount) account = account_new (world, addresses[i]);
+      g_autoptr (GError) error = await_error (envoi_session_manager_sign_in (world->manager, account, "secret", NULL));
+
+      g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_NO_SUCH_SERVER);
+    }
+  assert_nothing_left (world);
+  world_free (world);
+}
+
+static void
 test_cancelled (void)
 {
   World *world = world_new ();
@@ -223,6 +240,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/session-manager/refused", test_refused);
+  g_test_add_func ("/session-manager/no-address", test_no_address);
   g_test_add_func ("/session-manager/cancelled", test_cancelled);
   g_test_add_func ("/session-manager/twice", test_twice);
 #ifdef ENVOI_DEVELOPER
