@@ -43,6 +43,7 @@ def out(both):
     bob = envoi.server.jid('bob')
     envoi.send(bob, 'hello Dino, from Envoi ✓')
     envoi.stored.wait_state('hello Dino, from Envoi ✓', stored.DELIVERED, 30)
+    dino.speak_plainly()
     dino.open(envoi.bare)
     dino.shows('hello Dino, from Envoi ✓')
     envoi.stored.wait_state('hello Dino, from Envoi ✓', stored.READ, 30)

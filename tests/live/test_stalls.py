@@ -69,16 +69,32 @@ for one_step in STEPS:
         arena.sentinel(patience=60)
 
 
+class ByName:
+    """Another program that asks the name server; there is only one at a time on a session bus."""
+
+    def __init__(self, world):
+        if not INSIDE:
+            raise Skip('no network of our own to be had here')
+        self.usual, self.server = world
+        self.arena = Arena(self.server)
+        del self.arena.program.environment['ENVOI_TEST_RESOLVE']
+
+    def __enter__(self):
+        self.usual.program.kill()
+        return self.arena.start()
+
+    def __exit__(self, *problem):
+        self.arena.program.__exit__(*problem)
+        self.usual.start()
+
+
 @case('a name server that is silent, and one that fails')
 def names(world):
-    if not INSIDE:
-        raise Skip('no network of our own to be had here')
     _, server = world
-    quiet = Arena(server)
-    del quiet.program.environment['ENVOI_TEST_RESOLVE']
+    by_name = ByName(world)
     NAMES.behave()
     NAMES.silent = True
-    with quiet:
+    with by_name as quiet:
         quiet.stored.wait(lambda: NAMES.asked, 'the name server asked', 20)
         report('silent name server', quiet)
         NAMES.behave()
@@ -88,42 +104,36 @@ def names(world):
 
 @case('SRV records: direct TLS and STARTTLS by priority, over dead ends')
 def srv(world):
-    if not INSIDE:
-        raise Skip('no network of our own to be had here')
     _, server = world
+    by_name = ByName(world)
     server.behave()
     NAMES.behave()
     NAMES.host('dead.hostile.test', '127.0.0.1')
     NAMES.host('good.hostile.test', '127.0.0.1')
     NAMES.srv('hostile.test', [(1, 0, 1, 'dead.hostile.test'), (5, 0, server.direct_port, 'good.hostile.test')], 'xmpps-client')
     NAMES.srv('hostile.test', [(9, 0, server.port, 'good.hostile.test')])
-    by_name = Arena(server)
-    del by_name.program.environment['ENVOI_TEST_RESOLVE']
     before = len(server.steps)
     start = time.monotonic()
-    with by_name:
+    with by_name as arena:
         server.wait(lambda: any(s == 'session' for _, s in server.steps[before:]), 'online by SRV', 40)
         say(f'online after {time.monotonic() - start:.2f} s')
         steps = [s for _, s in server.steps[before:]]
         assert 'starttls' not in steps[:steps.index('session')], 'STARTTLS came before direct TLS of higher priority'
         asked = {name for name, _ in NAMES.asked}
         assert {'_xmpp-client._tcp.hostile.test', '_xmpps-client._tcp.hostile.test'} <= asked, asked
-        report('sign-in by SRV', by_name)
+        report('sign-in by SRV', arena)
 
 
 @case('SRV records: "." means no service, one fallback to the domain itself')
 def srv_none(world):
-    if not INSIDE:
-        raise Skip('no network of our own to be had here')
     _, server = world
+    by_name = ByName(world)
     NAMES.behave()
     NAMES.srv('hostile.test', [(0, 0, 0, '.')], 'xmpps-client')
     NAMES.host('good.hostile.test')
     NAMES.srv('hostile.test', [(0, 0, server.port, 'good.hostile.test')])
-    by_name = Arena(server)
-    del by_name.program.environment['ENVOI_TEST_RESOLVE']
     before = len(server.steps)
-    with by_name:
+    with by_name as arena:
         server.wait(lambda: any(s == 'session' for _, s in server.steps[before:]), 'online by STARTTLS', 40)
         assert 'starttls' in [s for _, s in server.steps[before:]]
 
@@ -132,7 +142,7 @@ HUGE = {
     'links': ' '.join(f'https://example.org/{n}/?q={n}' for n in range(8000)),
     'quotes': '\n'.join('>' * (n % 40 + 1) + f' quoted line {n}' for n in range(8000)),
     'emoji': '👩‍🔬👨‍👩‍👧‍👦🏳️‍🌈✊🏿' * 3500,
-    'newlines': '\n' * 250_000,
+    'newlines': 'above' + '\n' * 249_000 + 'below',
     'combining marks': 'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢' * 3000,
     'right-to-left': 'مرحبا بالعالم שלום עולם ' * 5500,
     'one word': 'x' * 250_000,

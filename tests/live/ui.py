@@ -319,14 +319,19 @@ class Program:
         subprocess.run(['xdotool', 'type', '--delay', '5', text], check=True, stderr=subprocess.DEVNULL)
 
     def windows(self):
-        """The program's windows in the X server, oldest first."""
-        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
-                              capture_output=True, text=True).stdout.split()
+        """The program's windows in the X server, the largest last."""
+        found = []
+        for ident in subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                                    capture_output=True, text=True).stdout.split():
+            lines = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', ident], capture_output=True, text=True).stdout.split()
+            size = dict(line.split('=') for line in lines if '=' in line)
+            found.append((int(size.get('WIDTH', 0)) * int(size.get('HEIGHT', 0)), ident))
+        return [ident for _, ident in sorted(found)]
 
     def focus(self):
         """There is no window manager: the keyboard goes where it is told."""
         for ident in self.windows()[-1:]:
-            subprocess.run(['xdotool', 'windowraise', ident, 'windowfocus', '--sync', ident], check=False, stderr=subprocess.DEVNULL, timeout=5)
+            subprocess.run(['xdotool', 'windowraise', ident, 'windowfocus', '--sync', ident], check=False, stderr=subprocess.DEVNULL, timeout=10)
 
     def resize(self, width, height):
         for ident in self.windows()[-1:]:
