@@ -114,10 +114,15 @@ envoi_writer_tell_changes (EnvoiWriter *self)
 
 /* --- Main thread --- */
 
+typedef struct {
+  GSource parent;
+  EnvoiWriter *writer;
+} Source;
+
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
-  EnvoiWriter *self = data;
+  EnvoiWriter *self = ((Source *) source)->writer;
   /* A listener may let go of the store, and with it of us. */
   g_autoptr (GObject) owner = g_object_ref (self->data);
   gint64 end = g_get_monotonic_time () + TURN_MICROSECONDS;
@@ -172,9 +177,9 @@ envoi_writer_new (const char *folder, const EnvoiWriterEvents *events, gpointer 
   self->data = data;
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->source = g_source_new (&source_funcs, sizeof (GSource));
+  self->source = g_source_new (&source_funcs, sizeof (Source));
+  ((Source *) self->source)->writer = self;
   g_source_set_static_name (self->source, "envoi-store");
-  g_source_set_callback (self->source, NULL, self, NULL);
   g_source_attach (self->source, context);
   return self;
 }
