@@ -161,6 +161,7 @@ def restart(server):
         # The state is on disk only when the batch was committed; only then the message is acknowledged.
         bob.wait('acked 1')
         alice.do('hold')
+        alice.wait('holding')
         bob.do(f'send 2 {server.jid("alice")} shown, not stored')
         alice.wait('message', times=2)
         alice.kill()

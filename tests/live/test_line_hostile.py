@@ -355,6 +355,7 @@ def handled(server):
         romeo.wait('state online')
         session = server.wait_online(presence=False)
         romeo.do('hold')
+        romeo.wait('holding')
         for n in range(5):
             session.deliver('juliet@friends.test/x', f'held {n}')
         romeo.wait('message', times=5)

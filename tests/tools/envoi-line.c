@@ -169,7 +169,10 @@ obey (char **words)
   else if (g_str_equal (command, "suspend"))
     envoi_connection_suspend (line.connection);
   else if (g_str_equal (command, "hold"))
-    line.hold = TRUE;
+    {
+      line.hold = TRUE;
+      say ("holding");
+    }
   else if (g_str_equal (command, "release"))
     {
       line.hold = FALSE;
