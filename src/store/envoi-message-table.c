@@ -8,6 +8,7 @@
 #define LAST_TEXT_GRAPHEMES 160
 /* What is pushed goes on this far, so that the next message need not push again. */
 #define PUSH_DISTANCE (10 * G_TIME_SPAN_SECOND)
+#define BURST (10 * G_TIME_SPAN_SECOND)
 #define LAST_POSITION G_GINT64_CONSTANT (32503680000000000)   /* the year 3000 */
 
 /**
@@ -210,6 +211,23 @@ stay_behind_earlier (EnvoiTables *self, EnvoiConversationRecord *conversation, g
   return TRUE;
 }
 
+/* What came live in one go came in the order of the archive; a row that the archive does not tell of yet, because it
+ * shows what it writes a little late, is not passed on the strength of a stamp. A copy from another device that came much later is. */
+static gboolean
+stay_in_burst (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiKnownMessage *known, gint64 *wanted, GError **error)
+{
+  gint64 position;
+
+  if (known->outgoing || *wanted >= known->position)
+    return TRUE;
+  if (!envoi_database_get_int64 (self->database, error, &position, 0,
+        "SELECT position FROM message WHERE conversation_id = ? AND outgoing = 0 AND position >= ? AND position < ? AND placed = 0 AND id < ?"
+        " ORDER BY position DESC LIMIT 1", "llll", conversation->id, MAX (*wanted, known->position - BURST), known->position, known->rowid))
+    return FALSE;
+  *wanted = MAX (*wanted, position + 1);
+  return TRUE;
+}
+
 /**
  * envoi_message_table_set_cursor:
  *
@@ -243,7 +261,8 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
             "ll", conversation->id, known->rowid)))
     return FALSE;
   wanted = MAX (wanted, before + 1);
-  if (!backward && !stay_behind_earlier (self, conversation, known->position, &wanted, error))
+  if (!backward && (!stay_behind_earlier (self, conversation, known->position, &wanted, error)
+                    || !stay_in_burst (self, conversation, known, &wanted, error)))
     return FALSE;
   position = wanted;
   if (wanted != known->position

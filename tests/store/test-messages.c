@@ -181,6 +181,22 @@ test_order_by_archive (Fixture *f, gconstpointer data)
   assert_bodies (f, "first second");
 }
 
+/* An archive that shows what it writes a little late tells of the third while it does not know the first two. */
+static void
+test_late_archive (Fixture *f, gconstpointer data)
+{
+  gint64 now = envoi_time_now ();
+
+  add (f, L, FALSE, "1", "A", "1", now);
+  add (f, L, FALSE, "2", "B", "2", now);
+  add (f, L, FALSE, "3", "C", "3", now);
+  add (f, A, FALSE, "3", "C", "3", now - SECOND);
+  assert_bodies (f, "1 2 3");
+  add (f, A, FALSE, "1", "A", "1", now - 2 * SECOND);
+  add (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
+  assert_bodies (f, "1 2 3");
+}
+
 /* What was written here stays in the order of its writing at each moment, though the archive's clock is ahead and it tells of
  * the first while the last has not left yet. */
 static void
@@ -338,6 +354,7 @@ main (int argc, char **argv)
   ADD ("/messages/other-device", test_other_device);
   ADD ("/messages/T30-six-orders", test_six_orders);
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
+  ADD ("/messages/late-archive", test_late_archive);
   ADD ("/messages/written-here", test_written_here);
   ADD ("/messages/written-offline", test_written_offline);
   ADD ("/messages/behind-the-cursor", test_behind_the_cursor);
