@@ -224,12 +224,14 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
   g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
   g_autofree char *after = g_strdup (self->state->newest_id);
+  g_autofree char *live = NULL;
   gboolean gone = FALSE;
   gint64 start = 0;
   guint n_empty = 0;
 
-  if (after != NULL)
-    envoi_store_set_archive_cursor (store, envoi_session_get_account (session), after);
+  live = dex_await_string (envoi_store_get_value (store, envoi_session_get_account (session), ENVOI_LIVE_CURSOR), NULL);
+  if (live != NULL)
+    envoi_store_set_archive_cursor (store, envoi_session_get_account (session), live);
   for (;;)
     {
       EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };

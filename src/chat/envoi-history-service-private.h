@@ -4,6 +4,10 @@
 #include "envoi-history-service.h"
 #include "envoi-message-service-private.h"
 G_BEGIN_DECLS
+
+/* Value of the account: archive id of the newest live message that the cursor passed. */
+#define ENVOI_LIVE_CURSOR "archive-live-cursor"
+
 struct _EnvoiHistoryService {
   EnvoiService parent_instance;
   EnvoiArchiveState *state;      /* of the whole archive; NULL until it was loaded */

@@ -204,6 +204,7 @@ envoi_history_service_note_live (EnvoiHistoryService *self, EnvoiConversation *c
     {
       g_free (self->state->newest_id);
       self->state->newest_id = g_steal_pointer (&self->candidate);
+      envoi_store_set_value (envoi_session_get_store (session), envoi_session_get_account (session), ENVOI_LIVE_CURSOR, self->state->newest_id);
       self->state->newest_time = envoi_time_now () - (now - self->candidate_at);
       envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), "", self->state);
     }

@@ -193,8 +193,8 @@ push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint6
 }
 
 /* Nothing goes before what came earlier, though the archive's stamps may say so: a live message stands where it came here, which
- * is later than its stamp by the way it took and by the difference of the clocks. Only what lies beyond the cursor is
- * going to be placed anew; what lies before it is known to be earlier. */
+ * is later than its stamp by the way it took and by the difference of the clocks. What came
+ * after the cursor is going to be placed anew; what came up to it is known to be earlier. */
 static gboolean
 stay_behind_earlier (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error)
 {
@@ -231,18 +231,16 @@ stay_in_burst (EnvoiTables *self, EnvoiConversationRecord *conversation, const E
 /**
  * envoi_message_table_set_cursor:
  *
- * What the archive gives from now on comes behind this message.
+ * What the archive gives from now on comes behind this message, which came live, and all that came before it.
  */
 gboolean
 envoi_message_table_set_cursor (EnvoiTables *self, gint64 account, const char *archive_id, GError **error)
 {
-  gint64 newest, rowid;
+  gint64 rowid;
 
-  /* Where the cursor is no message, all that is here is taken for earlier. */
-  if (!envoi_database_get_int64 (self->database, error, &newest, 0, "SELECT max (id) FROM message", "")
-      || !envoi_database_get_int64 (self->database, error, &rowid, newest,
-            "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
-            "sl", archive_id, account))
+  if (!envoi_database_get_int64 (self->database, error, &rowid, 0,
+        "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
+        "sl", archive_id, account))
     return FALSE;
   g_hash_table_replace (self->cursors, g_memdup2 (&account, sizeof account), g_memdup2 (&rowid, sizeof rowid));
   return TRUE;

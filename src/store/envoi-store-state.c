@@ -137,9 +137,9 @@ static const EnvoiCommandClass set_cursor_class = { sizeof (State), 0, run_set_c
 
 /**
  * envoi_store_set_archive_cursor:
- * @archive_id: behind which the archive is read from now on
+ * @archive_id: the newest message that came live and lies before what is read of the archive from now on
  *
- * Messages that come with %ENVOI_INSERT_ARCHIVE then never stand before those up to the cursor, whatever their stamps are.
+ * What comes with %ENVOI_INSERT_ARCHIVE then never stands before it and what came before it, whatever the stamps are.
  */
 void
 envoi_store_set_archive_cursor (EnvoiStore *self, EnvoiAccount *account, const char *archive_id)

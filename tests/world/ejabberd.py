@@ -140,15 +140,18 @@ class Ejabberd(Server):
         return ['erl', '-noinput', '+K', 'true', '+sbwt', 'none', '+S', '2:2', '-mnesia', 'dir', f'"{mnesia}"',
                 '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'timer:apply_interval({SYNC_MS}, mnesia, sync_log, []).'], environment
 
-    def wait_written(self, patience=10):
+    def wait_written(self, patience=15):
         """Waits until the server rests and mnesia's log is on disk.  For when nobody sends it anything."""
-        def ticks():
-            return sum(int(t) for t in Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()[11:13])
-        end, last = time.monotonic() + patience, -1
-        while (now := ticks()) - last > 3 and time.monotonic() < end:
-            last = now
-            time.sleep(0.2)
-        time.sleep(3 * SYNC_MS / 1000)
+        def at_rest():
+            for file in Path(f'/proc/{self.process.pid}/task').glob('*/stat'):
+                if file.read_text().rsplit(')', 1)[1].split()[0] not in 'SI':
+                    return False
+            return True
+        end, quiet = time.monotonic() + patience, 0
+        while quiet < 10 and time.monotonic() < end:
+            quiet = quiet + 1 if at_rest() else 0
+            time.sleep(0.02)
+        time.sleep(4 * SYNC_MS / 1000)
 
     def ready(self):
         try:
