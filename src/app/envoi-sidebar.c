@@ -31,7 +31,7 @@ struct _EnvoiSidebar
   GtkSingleSelection *selection;
   EnvoiConversation *selected;
   EnvoiAccountState *state;
-  guint grow_id, groups_id, day_id;
+  guint grow_id, groups_id, day_id, focus_id, focus_tries;
   int day;
   gboolean several_accounts;
   GtkWidget *window_title, *presence_button, *own_avatar, *own_presence, *menu_button, *search_button, *search_bar, *search_entry;
@@ -396,11 +396,46 @@ envoi_sidebar_select (EnvoiSidebar *self, EnvoiConversation *conversation)
   restore_selection (self);
 }
 
+/* Puts the focus on the selected row, or on the first. */
+static gboolean
+focus_list (EnvoiSidebar *self)
+{
+  GtkWidget *view = shows_contacts (self) ? self->contacts_view : self->conversations_view;
+  GtkSelectionModel *model = gtk_list_view_get_model (GTK_LIST_VIEW (view));
+  GtkRoot *root = gtk_widget_get_root (view);
+  guint position = GTK_IS_SINGLE_SELECTION (model) ? gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)) : 0;
+  GtkWidget *focus;
+
+  if (root == NULL || model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0)
+    return FALSE;
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = 0;
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (view), position, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (view);
+  focus = gtk_root_get_focus (root);
+  return focus != NULL && gtk_widget_is_ancestor (focus, view);
+}
+
+/* A list that has just been shown has no rows yet that could take the focus. */
+static gboolean
+on_focus_due (gpointer data)
+{
+  EnvoiSidebar *self = data;
+
+  if (!focus_list (self) && --self->focus_tries > 0)
+    return G_SOURCE_CONTINUE;
+  self->focus_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 void
 envoi_sidebar_show (EnvoiSidebar *self, const char *view)
 {
   adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->views), view);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->focus_tries = 10;
+  if (self->focus_id == 0)
+    self->focus_id = g_timeout_add (30, on_focus_due, self);
 }
 
 void
@@ -432,8 +467,7 @@ static gboolean
 envoi_sidebar_grab_focus (GtkWidget *widget)
 {
   EnvoiSidebar *self = ENVOI_SIDEBAR (widget);
-  return gtk_widget_grab_focus (shows_contacts (self) ? self->contacts_view : self->conversations_view) ||
-         gtk_widget_child_focus (self->views, GTK_DIR_TAB_FORWARD);
+  return focus_list (self) || gtk_widget_child_focus (self->views, GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -444,6 +478,7 @@ envoi_sidebar_dispose (GObject *object)
   g_clear_handle_id (&self->grow_id, g_source_remove);
   g_clear_handle_id (&self->groups_id, g_source_remove);
   g_clear_handle_id (&self->day_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_object (&self->state);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_SIDEBAR);
   g_clear_object (&self->selection);

@@ -469,6 +469,26 @@ jump_to_latest (GtkWidget *widget, const char *name, GVariant *parameter)
     envoi_message_view_scroll_to_end (self);
 }
 
+/* The keyboard comes in at the lowest message that can be read: the list's own choice would be the first, far above. */
+static gboolean
+envoi_message_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
+  EnvoiMessage *lowest = gtk_widget_get_focus_child (widget) == NULL && self->model != NULL ? lowest_visible (self) : NULL;
+
+  for (guint i = lowest != NULL ? g_list_model_get_n_items (self->model) : 0; i > 0; i--)
+    {
+      g_autoptr (EnvoiMessage) message = g_list_model_get_item (self->model, i - 1);
+      if (message != lowest)
+        continue;
+      gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), i - 1, GTK_LIST_SCROLL_FOCUS, NULL);
+      if (gtk_widget_grab_focus (self->list_view))
+        return TRUE;
+      break;
+    }
+  return GTK_WIDGET_CLASS (envoi_message_view_parent_class)->focus (widget, direction);
+}
+
 static void
 envoi_message_view_map (GtkWidget *widget)
 {
@@ -542,6 +562,7 @@ envoi_message_view_class_init (EnvoiMessageViewClass *klass)
   /* Whether the reader is at the end of what the model holds. */
   properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->focus = envoi_message_view_focus;
   widget_class->map = envoi_message_view_map;
   widget_class->unmap = envoi_message_view_unmap;
   for (guint i = 0; i < 3; i++)

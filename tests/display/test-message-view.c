@@ -235,6 +235,23 @@ test_starts_at_the_unread (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (first);
 }
 
+/* Coming in by the keyboard moves nothing: the focus falls on the lowest message that can be read. */
+static void
+test_focus_comes_in_at_the_lowest (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EnvoiMessage) last = g_list_model_get_item (G_LIST_MODEL (fixture->model), 59);
+  GtkWidget *focus;
+
+  gtk_window_set_focus (fixture->window, NULL);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (fixture->view), GTK_DIR_TAB_FORWARD));
+  display_draw (GTK_WIDGET (fixture->view));
+  focus = gtk_window_get_focus (fixture->window);
+  g_assert_nonnull (focus);
+  g_assert_true (ENVOI_IS_MESSAGE_ROW (gtk_widget_get_first_child (focus)));
+  g_assert_true (envoi_message_row_get_message (ENVOI_MESSAGE_ROW (gtk_widget_get_first_child (focus))) == last);
+  g_assert_true (is_at_end (fixture));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +265,6 @@ main (int argc, char **argv)
   ADD ("asks-for-older", test_asks_for_older);
   ADD ("other-model", test_other_model);
   ADD ("starts-at-the-unread", test_starts_at_the_unread);
+  ADD ("focus-comes-in-at-the-lowest", test_focus_comes_in_at_the_lowest);
   return g_test_run ();
 }

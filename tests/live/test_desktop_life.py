@@ -137,6 +137,54 @@ def link(life):
     life.program.wait_row('Messages', 'Art thou asleep?')
 
 
+@case('the keyboard alone suffices: find, open, write, leave the field, reach messages and their menu, contacts')
+def keyboard(life):
+    from live.ui import text_of
+    program = life.program
+
+    def focused(role, name=None):
+        def there():
+            a = program.focused()
+            return a is not None and a.get_role_name() == role and (name is None or re.search(name, a.get_name() or ''))
+        life.until(there, f'the focus on {role} {name}')
+    program.action('win.close-conversation')
+    life.focus()
+    program.key('ctrl+f')
+    program.type('merc')
+    life.until(lambda: program.rows('Conversations') and all('Mercutio' in r for r in program.rows('Conversations')), 'only Mercutio is listed')
+    program.key('Return')
+    focused('text', '^Message$')
+    program.type('by the heel')
+    program.key('shift+Return')
+    program.type('and the hand')
+    program.key('Return')
+    program.wait_row('Messages', re.compile('You, .*by the heel\nand the hand'))
+    program.key('Tab')                                  # the field does not swallow it
+    life.until(lambda: text_of(program.find('text', 'Message')) == '' and program.focused().get_role_name() != 'text', 'Tab leaves the field')
+    program.action('win.open-conversation', '', OTHER)
+    focused('text', '^Message$')
+    program.key('F6')
+    focused('list item')
+    program.key('Menu')
+    program.find('menu')
+    program.key('Escape')
+    program.key('F6')
+    program.key('alt+2')
+    program.find('list', 'Contacts')
+    focused('list item')
+    program.key('Down', 'Up', 'Return')
+    focused('text', '^Message$')
+    program.key('ctrl+i')
+    program.says('Contact')
+    program.key('Escape')
+    program.key('ctrl+comma')
+    program.says('Notify of New Messages')
+    program.key('Escape')
+    program.key('ctrl+question')
+    program.says('Next unread conversation')
+    program.key('Escape')
+
+
 @case('with the text hidden, a notification names only the person; switched off, none comes')
 def privacy(life):
     life.program.quit()

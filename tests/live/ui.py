@@ -121,6 +121,7 @@ class Program:
             self.check_alive()
             return next((a for a in children(Atspi.get_desktop(0))
                          if a.get_process_id() == self.process.pid and children(a)), None)
+        self._path = None                               # it may be another window than before
         self.application = until(there, 'the window on the accessibility bus', patience)
         return self
 
