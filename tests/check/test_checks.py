@@ -138,11 +138,15 @@ class Checks(unittest.TestCase):
 
     def test_catalogues(self):
         header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+        self.put("src/a.c", 'f (_("Yes"));\n')
+        self.put("po/POTFILES.in", "src/a.c\n")
         self.put("po/LINGUAS", "de fr\n")
-        self.put("po/de.po", header + '#, c-format\nmsgid "%d of %s"\nmsgstr "%s von %d"\n')
+        self.put("po/de.po", header + '#, c-format\nmsgid "%d of %s"\nmsgstr "%s von %d"\n\nmsgid "Yes"\nmsgstr "Ja"\n')
         self.put("po/fr.po", header + 'msgid "Yes"\nmsgstr "Oui"\n')
         self.assert_complains(catalogues, "de.po")
         self.put("po/de.po", header)
+        self.assert_complains(catalogues, 'de.po: no translation of "Yes"')
+        self.put("po/de.po", header + 'msgid "Yes"\nmsgstr "Ja"\n')
         self.assertEqual(catalogues.problems(self.root), [])
         self.put("po/LINGUAS", "de fr it\n")
         self.assert_complains(catalogues, "it.po")
