@@ -61,7 +61,7 @@ CREATE TABLE conversation (
   open INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
   muted_until INTEGER NOT NULL,
-  cleared_until INTEGER NOT NULL DEFAULT 0,     -- the archive brings back nothing that stands before it
+  cleared_until INTEGER NOT NULL DEFAULT 0,     -- 0: never emptied; the archive brings back nothing that stands before it
   -- Kept by the store with each message:
   last_text TEXT,
   last_time INTEGER NOT NULL DEFAULT 0,
@@ -96,10 +96,19 @@ CREATE UNIQUE INDEX message_position ON message (conversation_id, position);
 CREATE UNIQUE INDEX message_archive_id ON message (conversation_id, archive_id) WHERE archive_id IS NOT NULL;
 CREATE INDEX message_stanza_id ON message (conversation_id, stanza_id) WHERE stanza_id IS NOT NULL;
 CREATE INDEX message_origin_id ON message (conversation_id, origin_id) WHERE origin_id IS NOT NULL;
+CREATE INDEX message_unplaced ON message (conversation_id, position) WHERE placed = 0;
 CREATE INDEX message_incoming ON message (conversation_id, position) WHERE outgoing = 0;
 CREATE INDEX message_written_here ON message (conversation_id, id) WHERE flags & 32;
 CREATE INDEX message_waiting ON message (conversation_id, id) WHERE state IN (1, 2);
 CREATE INDEX message_unread_there ON message (conversation_id, position) WHERE state IN (3, 4);
+
+-- Messages that were erased before the archive had told of them: it does not bring them back.
+-- name: 'a' and the archive id, else 'o' (own) or 'i' and the stanza's id.
+CREATE TABLE forgotten (
+  conversation_id INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (conversation_id, name)
+) STRICT;
 
 -- What is known of the server's archive; peer '' is the whole of it.
 CREATE TABLE archive (

@@ -220,6 +220,9 @@ envoi_message_service_take (EnvoiMessageService *self, EnvoiStanza *stanza, Envo
     conversation = envoi_store_ensure_conversation (store, account, peer);
   envoi_message_set_archive_id (message, archive_id);
   envoi_message_set_delayed (message, delayed);
+  /* Its place is the archive's also where that runs ahead of our clock; what is shown never lies in the future. */
+  if (mode != ENVOI_INSERT_LIVE)
+    envoi_message_set_position (message, time);
   if (outgoing)
     {
       envoi_message_set_state (message, ENVOI_MESSAGE_STATE_ACKED);

@@ -4,6 +4,7 @@
 
 /* Rows taken out in one go: a few milliseconds of work, so that nobody waits for it. */
 #define RUBBISH_SLICE 500
+#define MOST_REMEMBERED 5000
 
 #define COLUMNS "id, number, account_id, jid, draft, open, pinned, muted_until, cleared_until, last_text, last_time," \
                 " last_position, last_outgoing, last_state, unread, read_position"
@@ -120,14 +121,26 @@ envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 new_id, GEr
 {
   EnvoiConversationRecord *old = envoi_conversation_table_get (self, id, error);
   EnvoiConversationRecord *record;
+  gint64 until;
 
   if (old == NULL || (old->dirty && !write_record (self, old, error)))
     return FALSE;
-  if (!envoi_database_run (self->database, error, "UPDATE conversation SET account_id = NULL WHERE id = ?", "l", id)
+  /* The archive's times tell what it must not bring back, not ours: a clock that is ahead would swallow what is new. What has no
+   * place in the archive yet is remembered by name. */
+  if (!envoi_database_get_int64 (self->database, error, &until, 0,
+        "SELECT max (position) FROM (SELECT position, placed FROM message WHERE conversation_id = ? ORDER BY position DESC LIMIT ?) WHERE placed = 1",
+        "li", id, MOST_REMEMBERED)
+      || !envoi_database_run (self->database, error, "UPDATE conversation SET account_id = NULL WHERE id = ?", "l", id)
       || !envoi_database_run (self->database, error,
            "INSERT INTO conversation (id, number, account_id, jid, draft, open, pinned, muted_until, cleared_until, read_position)"
-           " SELECT ?1, number, ?3, jid, draft, open, pinned, muted_until, max (cleared_until, last_position), max (read_position, last_position)"
-           " FROM conversation WHERE id = ?2", "lll", new_id, id, old->account))
+           " SELECT ?1, number, ?3, jid, draft, open, pinned, muted_until, max (cleared_until, ?4), max (cleared_until, ?4)"
+           " FROM conversation WHERE id = ?2", "llll", new_id, id, old->account, MAX (until, 1))
+      || !envoi_database_run (self->database, error, "UPDATE forgotten SET conversation_id = ?1 WHERE conversation_id = ?2", "ll", new_id, id)
+      || !envoi_database_run (self->database, error,
+           "INSERT OR IGNORE INTO forgotten (conversation_id, name)"
+           " SELECT ?1, ifnull ('a' || archive_id, iif (outgoing, 'o', 'i') || stanza_id)"
+           " FROM (SELECT * FROM message WHERE conversation_id = ?2 ORDER BY position DESC LIMIT ?3)"
+           " WHERE placed = 0 AND (archive_id IS NOT NULL OR stanza_id IS NOT NULL)", "lli", new_id, id, MOST_REMEMBERED))
     return FALSE;
   g_hash_table_remove (self->hot, &id);
   self->rubbish = TRUE;

@@ -374,8 +374,17 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
       result->state = known.state;
       return TRUE;
     }
-  if (mode != ENVOI_INSERT_LIVE && record->position <= conversation->cleared_until)
-    return TRUE;
+  if (mode != ENVOI_INSERT_LIVE && conversation->cleared_until > 0)
+    {
+      gint64 forgotten = record->position <= conversation->cleared_until;
+
+      if (!forgotten && !envoi_database_get_int64 (self->database, error, &forgotten, 0,
+            "SELECT 1 FROM forgotten WHERE conversation_id = ?1 AND name IN ('a' || ?2, ?3 || ?4)", "lsss", id,
+            record->archive_id, record->outgoing ? "o" : "i", record->stanza_id))
+        return FALSE;
+      if (forgotten)
+        return TRUE;
+    }
   return insert (self, conversation, record, mode, result, error);
 }
 

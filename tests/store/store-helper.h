@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 #include "envoi-message-list.h"
 G_BEGIN_DECLS
+/* ./dev test --long */
+#define test_is_long() (g_getenv ("ENVOI_TEST_LONG") != NULL)
 /* A fresh folder below the temporary one; removed with test_folder_remove. (transfer full) */
 char       *test_folder_new     (void);
 void        test_folder_remove  (char *folder);

@@ -73,7 +73,7 @@ static void
 test_killed_while_writing (void)
 {
   char *folder = test_folder_new ();
-  int rounds = g_test_slow () ? 1000 : 20;
+  int rounds = test_is_long () ? 1000 : 20;
   guint next = 1;
 
   for (int round = 0; round < rounds; round++)

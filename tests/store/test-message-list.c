@@ -177,7 +177,7 @@ static void
 test_random (Fixture *f, gconstpointer data)
 {
   gint64 position;
-  guint steps = g_test_slow () ? 2000 : 300;
+  guint steps = test_is_long () ? 2000 : 300;
 
   test_wait_uint (envoi_message_list_load (f->list));
   for (guint step = 0; step < steps; step++)
