@@ -9,6 +9,7 @@
  * what is older comes when somebody looks for it. Runs inside a fiber of the history service. */
 
 #define FIRST_PAGES 2
+#define JUST_NOW (60 * G_USEC_PER_SEC)
 #define SLICE 64
 #define SLICE_USEC 4000
 #define MAX_EMPTY_PAGES 2
@@ -121,13 +122,14 @@ mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
     }
 }
 
+/* Came while we were coming, or was held back for us. */
 static gboolean
-was_heard (EnvoiHistoryService *self, const char *peer, EnvoiStanza *message)
+is_new (EnvoiHistoryService *self, const char *peer, EnvoiArchiveResult *result)
 {
-  const char *id = envoi_stanza_get_id (message);
+  const char *id = envoi_stanza_get_id (result->message);
   g_autofree char *key = id ? envoi_history_heard_key (peer, id) : NULL;
 
-  return key != NULL && g_hash_table_contains (self->heard, key);
+  return result->time > self->online_at - JUST_NOW || (key != NULL && g_hash_table_contains (self->heard, key));
 }
 
 static void
@@ -147,7 +149,7 @@ note_newest (EnvoiHistoryService *self, EnvoiArchivePage *page, GHashTable *newe
 
       conversation = peer ? envoi_store_find_conversation (envoi_session_get_store (session), envoi_session_get_account (session), peer) : NULL;
       if (conversation != NULL && !g_hash_table_contains (newest, conversation)
-          && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL && !was_heard (self, peer, result->message))
+          && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL && !is_new (self, peer, result))
         g_hash_table_insert (newest, g_object_ref (conversation), g_strdup (result->id));
     }
 }
@@ -189,12 +191,15 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
           self->state->oldest_time = envoi_archive_page_get_time (page, FALSE);
         }
       self->state->complete = page->complete || page->first == NULL;
+      /* Before the cursor: a program that dies here begins again with this page. */
+      mark_past_read (self, newest);
+      if (is_over (self, epoch, error))
+        return FALSE;
       save_state (self);
       if (self->state->complete || g_str_equal (page->first, before))
         break;
       set_string (&before, page->first);
     }
-  mark_past_read (self, newest);
   return TRUE;
 }
 

@@ -18,6 +18,7 @@ struct _EnvoiHistoryService {
   GHashTable *torn;              /* EnvoiConversation: archive id of the live message above which the catch-up has yet to come */
   gboolean passed;               /* this run has caught up once: no torn row is left that it does not know of */
   DexPromise *caught_up;         /* of this session of the server's */
+  gint64 online_at;              /* when this session of the server began */
   guint epoch;                   /* counts the server's sessions */
   gboolean running;
   gboolean catching_up;

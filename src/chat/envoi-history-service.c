@@ -506,6 +506,8 @@ envoi_history_service_online (EnvoiService *service, gboolean resumed)
 {
   EnvoiHistoryService *self = ENVOI_HISTORY_SERVICE (service);
 
+  if (!resumed || self->online_at == 0)
+    self->online_at = envoi_time_now ();
   /* A resumed session goes on where it was, unless this run of the program has not caught up in it. */
   if (self->running || self->complete)
     return;

@@ -77,9 +77,13 @@ test_first_unread (void)
 
   world->on_query = hand_over;
   chat_archive_incoming (world, BOB, 0, 10);
+  /* And what came between the sign-in and our being seen. */
+  chat_archive_incoming (world, CARL, 10, 3);
+  ((Archived *) world->archive->pdata[12])->time = envoi_time_now () - G_USEC_PER_SEC;
   chat_start (world);
   assert_numbers (world, 0, 10);
   g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, BOB)), ==, 2);
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, CARL)), ==, 1);
   chat_free (world);
 }
 
