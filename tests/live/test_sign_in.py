@@ -87,6 +87,7 @@ def keyboard(server):
             door.program.point_and_click(field)
             door.program.key('Return')
             door.online()
+            door.stored.wait(lambda: door.stored.rows('SELECT 1 FROM account WHERE password_kept'), 'that the keyring has the password')
             door.program.quit()
             door.program.start()
             server.wait(lambda: door.steps().count('session') >= 2, 'online again without being asked', 30)
