@@ -125,8 +125,9 @@ envoi_line_lose (EnvoiLine *self, GError *error)
   gboolean shutdown = error->code == ENVOI_CONNECTION_ERROR_SERVER_SHUTDOWN;
   EnvoiTarget *redirect = self->stream != NULL ? g_steal_pointer (&self->stream->redirect) : NULL;
   gboolean stable = g_get_monotonic_time () - self->online_since >= STABLE_US;
-  /* Somebody else took our place: the server has ended the session. */
-  if (error->code == ENVOI_CONNECTION_ERROR_CONFLICT)
+  /* Somebody else took our place: the server has ended the session. What we refused to read would come again with each
+   * resumption; the archive has the rest. */
+  if (error->code == ENVOI_CONNECTION_ERROR_CONFLICT || error->code == ENVOI_CONNECTION_ERROR_PROTOCOL)
     g_clear_pointer (&self->memory.session, envoi_resume_state_free);
   if (self->stream != NULL)
     {

@@ -155,11 +155,14 @@ for one_kind, one_text in HUGE.items():
         arena, server = world
         text = text.encode()[:250_000].decode(errors='ignore')
         arena.online(60)
+        arena.program.action('win.open-conversation', '', FRIEND)
+        arena.program.find('list', 'Messages')
         arena.program.forget_turns()
         ident = server.wait_online().deliver(FRIEND + '/x', text)
         arena.sentinel(FRIEND + '/x')
         row = next((m for m in arena.stored.messages(FRIEND) if m['stanza_id'] == ident), None)
         assert row, 'not stored'
+        arena.program.wait_row('Messages', arena.stored.messages(FRIEND)[-1]['body'][:20])
         report(f'250 kB of {kind}', arena)
         arena.program.screenshot(f'huge-{kind}')
 
@@ -169,6 +172,8 @@ def flood(world):
     from world.flood import flood as pour
     arena, server = world
     arena.online(60)
+    arena.program.action('win.open-conversation', '', FRIEND)
+    arena.program.find('list', 'Messages')
     arena.program.forget_turns()
     cpu, start = arena.program.cpu_seconds(), time.monotonic()
     pour(server.wait_online(), FRIEND + '/x', 20_000, 'flood')
