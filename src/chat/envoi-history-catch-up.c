@@ -224,19 +224,13 @@ mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
 static gboolean
 fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
-  EnvoiStore *store = envoi_session_get_store (session);
   g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
   g_autofree char *after = g_strdup (self->state->newest_id);
-  g_autofree char *live = NULL;
   gboolean gone = FALSE;
   gint64 start = 0;
   guint n_empty = 0;
 
-  live = dex_await_string (envoi_store_get_value (store, envoi_session_get_account (session), ENVOI_LIVE_CURSOR), NULL);
-  if (live != NULL)
-    envoi_store_set_archive_cursor (store, envoi_session_get_account (session), live);
   for (;;)
     {
       EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };
@@ -283,6 +277,25 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
     }
 }
 
+static gboolean
+catch_up_forward (EnvoiHistoryService *self, guint epoch, GError **error)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiStore *store = envoi_session_get_store (session);
+  EnvoiAccount *account = envoi_session_get_account (session);
+  g_autofree char *live = dex_await_string (envoi_store_get_value (store, account, ENVOI_LIVE_CURSOR), NULL);
+  gboolean done;
+
+  if (is_over (self, epoch, error))
+    return FALSE;
+  envoi_store_begin_catch_up (store, account, live);
+  done = fetch_forward (self, epoch, error);
+  /* When the session is over, the next one may have begun already. */
+  if (self->epoch == epoch)
+    envoi_store_end_catch_up (store, account);
+  return done;
+}
+
 gboolean
 envoi_history_catch_up (EnvoiHistoryService *self, GError **error)
 {
@@ -298,7 +311,7 @@ envoi_history_catch_up (EnvoiHistoryService *self, GError **error)
         return FALSE;
     }
   /* An archive that was empty when we came is read from its beginning: whatever is in it is new. */
-  done = self->state->newest_id == NULL && !self->state->complete ? fetch_newest (self, epoch, error) : fetch_forward (self, epoch, error);
+  done = self->state->newest_id == NULL && !self->state->complete ? fetch_newest (self, epoch, error) : catch_up_forward (self, epoch, error);
   if (!done || !dex_await (envoi_store_flush (store), error))
     return FALSE;
   return !is_over (self, epoch, error);

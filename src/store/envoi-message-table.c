@@ -192,23 +192,76 @@ push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint6
   return step == 0;
 }
 
-/* Nothing goes before what came earlier, though the archive's stamps may say so: a live message stands where it came here, which
- * is later than its stamp by the way it took and by the difference of the clocks. What came
- * after the cursor is going to be placed anew; what came up to it is known to be earlier. */
+/* While the archive is read forward, nothing goes before what came earlier, though the stamps may say so. What came live stands
+ * where it came here, which is later than its stamp by its way and by the difference of the clocks: what came after the cursor
+ * is going to be placed anew, what came up to it is known to be earlier. And each message of the archive stands behind the one
+ * before it, unless the stamps say that the archive gives them in no order at all. */
 static gboolean
 stay_behind_earlier (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error)
 {
-  gint64 *cursor = g_hash_table_lookup (self->cursors, &conversation->account);
-  gint64 position;
+  EnvoiCatchUp *catch_up = g_hash_table_lookup (self->catch_ups, &conversation->account);
+  gint64 stamp = *wanted;
+  gint64 *last;
+  gint64 position = 0;
 
-  if (cursor == NULL)
+  if (catch_up == NULL)
     return TRUE;
-  if (!envoi_database_get_int64 (self->database, error, &position, 0,
+  if (catch_up->live != 0 && !envoi_database_get_int64 (self->database, error, &position, 0,
         "SELECT position FROM message WHERE conversation_id = ? AND position >= ? AND position < ? AND placed = 0 AND id <= ?"
-        " AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1", "llll", conversation->id, *wanted, up_to, *cursor))
+        " AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1", "llll", conversation->id, *wanted, up_to, catch_up->live))
+    return FALSE;
+  *wanted = MAX (*wanted, position + 1);
+  last = g_hash_table_lookup (catch_up->last, &conversation->id);
+  if (last == NULL || stamp < last[1])
+    return TRUE;
+  if (!envoi_database_get_int64 (self->database, error, &position, 0, "SELECT position FROM message WHERE id = ?", "l", last[0]))
     return FALSE;
   *wanted = MAX (*wanted, position + 1);
   return TRUE;
+}
+
+static void
+note_last (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gint64 stamp)
+{
+  EnvoiCatchUp *catch_up = g_hash_table_lookup (self->catch_ups, &conversation->account);
+  gint64 last[] = { rowid, stamp };
+
+  if (catch_up != NULL)
+    g_hash_table_replace (catch_up->last, g_memdup2 (&conversation->id, sizeof conversation->id), g_memdup2 (last, sizeof last));
+}
+
+void
+envoi_catch_up_free (EnvoiCatchUp *self)
+{
+  g_hash_table_unref (self->last);
+  g_free (self);
+}
+
+/**
+ * envoi_message_table_begin_catch_up:
+ * @live: (nullable): archive id of the newest message that came live and lies before what the archive gives from now on
+ */
+gboolean
+envoi_message_table_begin_catch_up (EnvoiTables *self, gint64 account, const char *live, GError **error)
+{
+  EnvoiCatchUp *catch_up;
+  gint64 rowid = 0;
+
+  if (live != NULL && !envoi_database_get_int64 (self->database, error, &rowid, 0,
+        "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
+        "sl", live, account))
+    return FALSE;
+  catch_up = g_new0 (EnvoiCatchUp, 1);
+  catch_up->live = rowid;
+  catch_up->last = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_hash_table_replace (self->catch_ups, g_memdup2 (&account, sizeof account), catch_up);
+  return TRUE;
+}
+
+void
+envoi_message_table_end_catch_up (EnvoiTables *self, gint64 account)
+{
+  g_hash_table_remove (self->catch_ups, &account);
 }
 
 /* What came live in one go came in the order of the archive; a row that the archive does not tell of yet, because it
@@ -225,24 +278,6 @@ stay_in_burst (EnvoiTables *self, EnvoiConversationRecord *conversation, const E
         " ORDER BY position DESC LIMIT 1", "llll", conversation->id, MAX (*wanted, known->position - BURST), known->position, known->rowid))
     return FALSE;
   *wanted = MAX (*wanted, position + 1);
-  return TRUE;
-}
-
-/**
- * envoi_message_table_set_cursor:
- *
- * What the archive gives from now on comes behind this message, which came live, and all that came before it.
- */
-gboolean
-envoi_message_table_set_cursor (EnvoiTables *self, gint64 account, const char *archive_id, GError **error)
-{
-  gint64 rowid;
-
-  if (!envoi_database_get_int64 (self->database, error, &rowid, 0,
-        "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
-        "sl", archive_id, account))
-    return FALSE;
-  g_hash_table_replace (self->cursors, g_memdup2 (&account, sizeof account), g_memdup2 (&rowid, sizeof rowid));
   return TRUE;
 }
 
@@ -372,6 +407,8 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
       result->rowid = known.rowid;
       result->position = known.position;
       result->state = known.state;
+      if (mode == ENVOI_INSERT_ARCHIVE)
+        note_last (self, conversation, known.rowid, record->position);
       return TRUE;
     }
   if (mode != ENVOI_INSERT_LIVE && conversation->cleared_until > 0)
@@ -385,7 +422,11 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
       if (forgotten)
         return TRUE;
     }
-  return insert (self, conversation, record, mode, result, error);
+  if (!insert (self, conversation, record, mode, result, error))
+    return FALSE;
+  if (mode == ENVOI_INSERT_ARCHIVE)
+    note_last (self, conversation, result->rowid, record->position);
+  return TRUE;
 }
 
 gboolean

@@ -44,14 +44,14 @@ envoi_tables_init (EnvoiTables *self, const char *folder)
 {
   *self = (EnvoiTables) { .folder = folder };
   self->hot = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) envoi_conversation_record_free);
-  self->cursors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->catch_ups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) envoi_catch_up_free);
 }
 
 void
 envoi_tables_clear (EnvoiTables *self)
 {
   g_clear_pointer (&self->hot, g_hash_table_unref);
-  g_clear_pointer (&self->cursors, g_hash_table_unref);
+  g_clear_pointer (&self->catch_ups, g_hash_table_unref);
   g_clear_pointer (&self->database, envoi_database_close);
 }
 

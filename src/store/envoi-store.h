@@ -106,8 +106,10 @@ GType      envoi_archive_state_get_type  (void);
 DexFuture *envoi_store_load_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with); /* boxed, never NULL */
 /* Ordered behind the messages of the page, so the cursor moves only when the page is committed. */
 void       envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with, const EnvoiArchiveState *state);
-/* What comes with ENVOI_INSERT_ARCHIVE from now on is later than the message with this archive id, which came live, and all that came before. */
-void       envoi_store_set_archive_cursor (EnvoiStore *self, EnvoiAccount *account, const char *archive_id);
+/* Between the two the archive is read forward: what comes with ENVOI_INSERT_ARCHIVE stands behind what came before it,
+ * and behind the message with this archive id (nullable), which came live, and all that came before that. */
+void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *live);
+void       envoi_store_end_catch_up   (EnvoiStore *self, EnvoiAccount *account);
 /* Marks "history between here and what stands before is missing" above the message with this archive id; removes it again. */
 void       envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap);
 

@@ -62,12 +62,18 @@ void envoi_request_record_free      (EnvoiRequestRecord *self);
 void envoi_message_record_clear     (EnvoiMessageRecord *self);
 void envoi_message_record_free      (EnvoiMessageRecord *self);
 
+/* What lies before the next message from the archive. */
+typedef struct {
+  gint64 live;            /* row of the last live message before the cursor; 0: none */
+  GHashTable *last;       /* gint64 conversation → gint64 row that the archive gave last, and its stamp */
+} EnvoiCatchUp;
+
 /* EnvoiTables: the SQL of all subjects over one open file. Store thread only. */
 typedef struct {
   EnvoiDatabase *database;
   const char *folder;
   GHashTable *hot;        /* gint64 id → EnvoiConversationRecord: those touched in this transaction */
-  GHashTable *cursors;    /* gint64 account → gint64 row: all up to it lies before what the archive gives */
+  GHashTable *catch_ups;  /* gint64 account → EnvoiCatchUp, while its archive is read forward */
   gboolean rubbish;       /* conversations without an account wait to be taken out */
 } EnvoiTables;
 
@@ -115,7 +121,9 @@ gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation,
 gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
 gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);
 gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, gboolean gap, gint64 *changed, GError **error);
-gboolean envoi_message_table_set_cursor (EnvoiTables *self, gint64 account, const char *archive_id, GError **error);
+gboolean envoi_message_table_begin_catch_up (EnvoiTables *self, gint64 account, const char *live, GError **error);
+void     envoi_message_table_end_catch_up   (EnvoiTables *self, gint64 account);
+void     envoi_catch_up_free                (EnvoiCatchUp *self);
 gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
 /* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
 gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);

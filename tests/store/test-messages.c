@@ -181,6 +181,27 @@ test_order_by_archive (Fixture *f, gconstpointer data)
   assert_bodies (f, "first second");
 }
 
+/* A server may hand over live what it held back in another order than the archive's. */
+static void
+test_out_of_order (Fixture *f, gconstpointer data)
+{
+  gint64 now = envoi_time_now ();
+
+  add (f, L, FALSE, "3", "C", "3", now);
+  add (f, L, FALSE, "4", "D", "4", now);
+  add (f, L, FALSE, "1", "A", "1", now);
+  add (f, L, FALSE, "2", "B", "2", now);
+  envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL);
+  for (int i = 0; i < 5; i++)
+    {
+      const char id[] = { 'A' + i, 0 }, number[] = { '1' + i, 0 };
+
+      add (f, A, FALSE, number, id, number, now - SECOND + i);
+    }
+  envoi_store_end_catch_up (f->store, test_account (f->store, "juliet@capulet.example"));
+  assert_bodies (f, "1 2 3 4 5");
+}
+
 /* An archive that shows what it writes a little late tells of the third while it does not know the first two. */
 static void
 test_late_archive (Fixture *f, gconstpointer data)
@@ -259,7 +280,7 @@ test_behind_the_cursor (Fixture *f, gconstpointer data)
       test_add (f->store, conversation, test_message (FALSE, "1", "1", "1", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "2", "2", "2", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp), L);
-      envoi_store_set_archive_cursor (f->store, account, "2");
+      envoi_store_begin_catch_up (f->store, account, "2");
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp + 2), A);
       test_add (f->store, conversation, test_message (FALSE, "4", "4", "4", stamp + 3), A);
       test_add (f->store, conversation, test_message (FALSE, "5", "5", "5", stamp + 4), A);
@@ -272,7 +293,7 @@ test_behind_the_cursor (Fixture *f, gconstpointer data)
       second = test_bodies (f->store, conversation);
       g_assert_cmpstr (second, ==, "1 2 3 4 5 6 7");
       test_add (f->store, conversation, test_message (FALSE, "8", "8", "8", stamp + 7), L);
-      envoi_store_set_archive_cursor (f->store, account, "8");
+      envoi_store_begin_catch_up (f->store, account, "8");
       test_add (f->store, conversation, test_message (FALSE, "9", "9", "9", stamp + 8), A);
       third = test_bodies (f->store, conversation);
       g_assert_cmpstr (third, ==, "1 2 3 4 5 6 7 8 9");
@@ -353,6 +374,7 @@ main (int argc, char **argv)
   ADD ("/messages/other-device", test_other_device);
   ADD ("/messages/T30-six-orders", test_six_orders);
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
+  ADD ("/messages/out-of-order", test_out_of_order);
   ADD ("/messages/late-archive", test_late_archive);
   ADD ("/messages/written-here", test_written_here);
   ADD ("/messages/written-offline", test_written_offline);
