@@ -104,7 +104,7 @@ set_up (EnvoiDatabase *self, EnvoiDatabaseFlags flags, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 
-  if (!envoi_database_exec (self, "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000", error))
+  if (!envoi_database_exec (self, "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -3000", error))
     return FALSE;
   if (flags & (ENVOI_DATABASE_READ_ONLY | ENVOI_DATABASE_IMMUTABLE))
     return TRUE;

@@ -32,7 +32,7 @@ struct _EnvoiMessageList {
   gint64 before_position, before_time;
   gboolean before_outgoing, before_stale;
   EnvoiMessage *divider;       /* the first unread one */
-  gint64 last_flush;
+  gint64 last_flush, pause;    /* when rows were told last, and how long it is to the next time in a flood */
   guint flush_timeout;
 };
 

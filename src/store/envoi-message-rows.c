@@ -215,6 +215,7 @@ envoi_message_list_take_in (EnvoiMessageList *self)
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->moved = FALSE;
   self->last_flush = g_get_monotonic_time ();
+  self->pause = FLOOD_INTERVAL;
   place_divider (self, next);
 
   appended = count_new (self, next, TRUE);
@@ -227,7 +228,11 @@ envoi_message_list_take_in (EnvoiMessageList *self)
   if (prepended > 0 && self->at_start && next->len > FIRST_ROWS)
     first = MIN (prepended, next->len - FIRST_ROWS);
   if (following && added > MOST_APPENDED)
-    first = MAX (first, next->len - FIRST_ROWS);
+    {
+      /* Nobody reads rows that all go again at once: drawing them costs more than storing what they show. */
+      first = MAX (first, next->len - FIRST_ROWS);
+      self->pause = FLOOD_INTERVAL * 3;
+    }
   else if (!following && self->at_end && appended > 0)
     {
       /* The reader is elsewhere: what is read must not be shed under the eyes. */
@@ -273,7 +278,7 @@ on_flush_timeout (gpointer data)
 void
 envoi_message_list_flush (EnvoiMessageList *self)
 {
-  gint64 wait = self->last_flush + FLOOD_INTERVAL - g_get_monotonic_time ();
+  gint64 wait = self->last_flush + self->pause - g_get_monotonic_time ();
 
   if (self->flush_timeout != 0 || (self->pending->len == 0 && !self->moved && !self->before_stale))
     return;

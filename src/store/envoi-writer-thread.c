@@ -317,6 +317,8 @@ check_file (EnvoiWriter *self)
       sqlite3_progress_handler (handle, 1000, is_wanted, self);
       fine = envoi_repair_check (self->tables.database, &error);
       sqlite3_progress_handler (handle, 0, NULL, NULL);
+      /* It has filled the cache with what nobody wants. */
+      sqlite3_db_release_memory (handle);
     }
   if (!fine && sqlite3_errcode (handle) == SQLITE_INTERRUPT)
     return;
