@@ -7,7 +7,9 @@
 
 #include "envoi-account-state-text.h"
 #include "envoi-certificate-dialog.h"
+#include "envoi-change-password-dialog.h"
 #include "envoi-error-text.h"
+#include "envoi-own-profile.h"
 #include "envoi-password-dialog.h"
 
 struct _EnvoiAccountPage {
@@ -16,6 +18,8 @@ struct _EnvoiAccountPage {
   EnvoiAccount *account;
   gboolean filling;   /* the widgets are being set from the account, not by the person */
 
+  AdwBanner *banner;
+  EnvoiOwnProfile *profile;
   AdwActionRow *address_row;
   AdwActionRow *state_row;
   AdwActionRow *line_row;
@@ -32,6 +36,7 @@ struct _EnvoiAccountPage {
   AdwComboRow *security_row;
   AdwEntryRow *proxy_row;
   GtkWidget *pin_button;
+  GtkWidget *change_password_button;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiAccountPage, envoi_account_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -121,6 +126,7 @@ update_state (EnvoiAccountPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), remedy != ENVOI_REMEDY_NONE);
   if (remedy != ENVOI_REMEDY_NONE)
     gtk_button_set_label (self->remedy_button, envoi_remedy_get_label (remedy));
+  gtk_widget_set_sensitive (self->change_password_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
   gtk_widget_set_visible (self->pin_button, envoi_account_get_pin (self->account) != NULL);
 }
 
@@ -144,6 +150,25 @@ on_remedy_clicked (EnvoiAccountPage *self)
     default:
       envoi_session_manager_retry_now (self->manager, self->account);
     }
+}
+
+static void
+on_change_password_activated (EnvoiAccountPage *self)
+{
+  adw_dialog_present (envoi_change_password_dialog_new (self->manager, self->account), GTK_WIDGET (self));
+}
+
+static void
+on_profile_failed (EnvoiAccountPage *self, const char *sentence)
+{
+  adw_banner_set_title (self->banner, sentence);
+  adw_banner_set_revealed (self->banner, TRUE);
+}
+
+static void
+on_banner_clicked (EnvoiAccountPage *self)
+{
+  adw_banner_set_revealed (self->banner, FALSE);
 }
 
 static void
@@ -200,7 +225,11 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = envoi_account_page_dispose;
+  g_type_ensure (ENVOI_TYPE_OWN_PROFILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-account-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, profile);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, change_password_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, line_row);
@@ -220,6 +249,9 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_remedy_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_password_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_change_password_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_profile_failed);
+  gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_pin_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_activated);
 }
@@ -248,6 +280,7 @@ envoi_account_page_new (EnvoiSessionManager *manager, EnvoiAccount *account)
   self->account = g_object_ref (account);
   g_object_bind_property (account, "title", self, "title", G_BINDING_SYNC_CREATE);
   adw_action_row_set_subtitle (self->address_row, envoi_account_get_jid (account));
+  envoi_own_profile_set_account (self->profile, manager, account);
   fill (self);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_object (account, signals[i], G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);

@@ -93,7 +93,11 @@ create_blocked_row (gpointer item, gpointer user_data)
   EnvoiContact *contact = item;
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_with_mnemonic (_("_Unblock"));
+  /* Translators: %s is an address */
+  g_autofree char *label = g_strdup_printf (_("Unblock %s"), envoi_contact_get_jid (contact));
 
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), envoi_contact_get_jid (contact));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), envoi_account_get_title (envoi_contact_get_account (contact)));

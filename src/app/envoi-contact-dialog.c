@@ -12,6 +12,9 @@
 #include "envoi-error-text.h"
 #include "envoi-groups-text.h"
 #include "envoi-presence-icon.h"
+#include "envoi-profile-rows.h"
+#include "envoi-profile-service.h"
+#include "envoi-when-done.h"
 
 struct _EnvoiContactDialog {
   AdwDialog parent_instance;
@@ -26,6 +29,7 @@ struct _EnvoiContactDialog {
   AdwActionRow *account_row;
   AdwEntryRow *name_row;
   AdwEntryRow *groups_row;
+  AdwPreferencesGroup *profile_group;
   AdwActionRow *sees_row;
   AdwActionRow *seen_row;
   GtkWidget *ask_button;
@@ -204,6 +208,27 @@ on_remove_activated (EnvoiContactDialog *self)
 }
 
 static void
+on_profile (gpointer owner, const GValue *value, const GError *error)
+{
+  EnvoiContactDialog *self = owner;
+
+  /* Who tells nothing, or whose server cannot be asked, has no such rows. */
+  if (error == NULL && self->contact != NULL)
+    envoi_profile_rows_fill (self->profile_group, g_value_get_boxed (value));
+}
+
+static void
+fetch_profile (EnvoiContactDialog *self)
+{
+  EnvoiSession *session = envoi_session_manager_get_session (self->manager, envoi_contact_get_account (self->contact));
+
+  /* A question to a stranger's account would tell that we look at it. */
+  if (session != NULL && envoi_session_is_online (session) && envoi_contact_get_in_roster (self->contact))
+    envoi_when_done (envoi_profile_service_fetch (ENVOI_PROFILE_SERVICE (envoi_session_get_service (session, ENVOI_TYPE_PROFILE_SERVICE)),
+                                                  self->contact), self, on_profile);
+}
+
+static void
 envoi_contact_dialog_dispose (GObject *object)
 {
   EnvoiContactDialog *self = ENVOI_CONTACT_DIALOG (object);
@@ -230,6 +255,7 @@ envoi_contact_dialog_class_init (EnvoiContactDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, account_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, groups_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, profile_group);
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, sees_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, seen_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, ask_button);
@@ -276,5 +302,6 @@ envoi_contact_dialog_new (EnvoiSessionManager *manager, EnvoiContact *contact)
   gtk_editable_set_text (GTK_EDITABLE (self->groups_row), groups);
   g_signal_connect_object (contact, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  fetch_profile (self);
   return ADW_DIALOG (self);
 }

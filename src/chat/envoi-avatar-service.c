@@ -228,6 +228,23 @@ learn (EnvoiAvatarService *self, const char *bare, const char *hash, gboolean by
     set_hash (self, contact, hash);
 }
 
+/**
+ * envoi_avatar_service_set_own:
+ * @hash: (nullable): of the picture that was published; %NULL = none any more
+ */
+void
+envoi_avatar_service_set_own (EnvoiAvatarService *self, const char *hash)
+{
+  if (self->running)
+    learn (self, envoi_account_get_jid (self->account), hash, TRUE);
+}
+
+const char *
+envoi_avatar_service_get_own (EnvoiAvatarService *self)
+{
+  return self->own_hash;
+}
+
 static void
 on_changed (EnvoiAvatar *avatar, const char *bare, const char *hash, EnvoiAvatarService *self)
 {

@@ -10,4 +10,7 @@ G_BEGIN_DECLS
  */
 #define ENVOI_TYPE_AVATAR_SERVICE (envoi_avatar_service_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiAvatarService, envoi_avatar_service, ENVOI, AVATAR_SERVICE, EnvoiService)
+/* The own picture was published here: no need to wait until the server says so. hash NULL: taken back. */
+void        envoi_avatar_service_set_own (EnvoiAvatarService *self, const char *hash);
+const char *envoi_avatar_service_get_own (EnvoiAvatarService *self);   /* its hash, nullable */
 G_END_DECLS

@@ -28,6 +28,8 @@ DexFuture    *envoi_session_manager_sign_in (EnvoiSessionManager *self, EnvoiAcc
 GTlsCertificate *envoi_session_manager_get_refused_certificate (EnvoiSessionManager *self, EnvoiAccount *account, GTlsCertificateFlags *flags); /* nullable */
 char         *envoi_session_manager_dup_pin (GTlsCertificate *certificate);
 DexFuture    *envoi_session_manager_set_password (EnvoiSessionManager *self, EnvoiAccount *account, const char *password); /* and try again */
+/* FALSE when it surely is another one; TRUE when it is the one in use, or none is known in this run. */
+gboolean      envoi_session_manager_check_password (EnvoiSessionManager *self, EnvoiAccount *account, const char *password);
 void          envoi_session_manager_set_pin      (EnvoiSessionManager *self, EnvoiAccount *account, const char *pin);       /* and try again */
 void          envoi_session_manager_set_enabled  (EnvoiSessionManager *self, EnvoiAccount *account, gboolean enabled);
 DexFuture    *envoi_session_manager_remove_account (EnvoiSessionManager *self, EnvoiAccount *account); /* here only: session, store, keyring */

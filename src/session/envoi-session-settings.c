@@ -141,6 +141,20 @@ envoi_session_manager_set_password (EnvoiSessionManager *self, EnvoiAccount *acc
   return dex_scheduler_spawn (NULL, 0, set_password_fiber, account_task_new (self, account, password), account_task_free);
 }
 
+/**
+ * envoi_session_manager_check_password:
+ *
+ * Whoever sits before an open window has not thereby the right to change the password.
+ */
+gboolean
+envoi_session_manager_check_password (EnvoiSessionManager *self, EnvoiAccount *account, const char *password)
+{
+  EnvoiSession *session = envoi_session_manager_get_session (self, account);
+  const char *known = session ? envoi_session_get_password (session) : NULL;
+
+  return known == NULL || g_str_equal (known, password);
+}
+
 void
 envoi_session_manager_set_pin (EnvoiSessionManager *self, EnvoiAccount *account, const char *pin)
 {

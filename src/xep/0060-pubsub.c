@@ -8,6 +8,9 @@
 
 #define TIMEOUT 30
 #define NS_PUBLISH_OPTIONS ENVOI_NS_PUBSUB "#publish-options"
+#define NS_OWNER ENVOI_NS_PUBSUB "#owner"
+#define NS_NODE_CONFIG ENVOI_NS_PUBSUB "#node_config"
+#define ACCESS_MODEL "pubsub#access_model"
 
 struct _EnvoiPubsub {
   EnvoiModule parent_instance;
@@ -108,6 +111,77 @@ envoi_pubsub_publish (EnvoiPubsub *self, const char *jid, const char *node, cons
         envoi_form_write_field (iq, options[0], options[1]);
     }
   return request (self, iq);
+}
+
+typedef struct { EnvoiPubsub *self; char *node, *item, *access_model; EnvoiStanza *payload; } Publishing;
+
+static void
+publishing_free (Publishing *publishing)
+{
+  g_object_unref (publishing->self);
+  g_free (publishing->node);
+  g_free (publishing->item);
+  g_free (publishing->access_model);
+  envoi_stanza_unref (publishing->payload);
+  g_free (publishing);
+}
+
+static DexFuture *
+publish_now (Publishing *publishing)
+{
+  const char *options[] = { ACCESS_MODEL, publishing->access_model, NULL };
+
+  return envoi_pubsub_publish (publishing->self, NULL, publishing->node, publishing->item, publishing->payload, options);
+}
+
+static DexFuture *
+on_configured (DexFuture *answer, gpointer user_data)
+{
+  return publish_now (user_data);
+}
+
+/* The node is there already, with another access model: it takes the wanted one before anything is put into it. */
+static DexFuture *
+on_publish_refused (DexFuture *answer, gpointer user_data)
+{
+  Publishing *publishing = user_data;
+  g_autoptr (GError) error = NULL;
+  Publishing *again;
+  EnvoiBuilder *iq;
+
+  dex_future_get_value (answer, &error);
+  if (!g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_CONFLICT))
+    return dex_ref (answer);
+
+  iq = envoi_builder_new_iq (NULL, "set");
+  envoi_builder_open (iq, "pubsub", NS_OWNER);
+  envoi_builder_open (iq, "configure", NULL);
+  envoi_builder_attribute (iq, "node", publishing->node);
+  envoi_form_open_submit (iq, NS_NODE_CONFIG);
+  envoi_form_write_field (iq, ACCESS_MODEL, publishing->access_model);
+  again = g_new0 (Publishing, 1);
+  *again = (Publishing) { g_object_ref (publishing->self), g_strdup (publishing->node), g_strdup (publishing->item),
+                          g_strdup (publishing->access_model), envoi_stanza_ref (publishing->payload) };
+  return dex_future_then (request (publishing->self, iq), on_configured, again, (GDestroyNotify) publishing_free);
+}
+
+/**
+ * envoi_pubsub_publish_to:
+ * @item: its id
+ * @payload: the item's content
+ * @access_model: who may read it, as XEP-0060 calls it: "open", "presence", "whitelist"
+ *
+ * Publishes in a node of the own account. Nothing is published as long as others than wanted could read it.
+ *
+ * Returns: (transfer full): future of EnvoiStanza; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_pubsub_publish_to (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char *access_model)
+{
+  Publishing *publishing = g_new0 (Publishing, 1);
+
+  *publishing = (Publishing) { g_object_ref (self), g_strdup (node), g_strdup (item), g_strdup (access_model), envoi_stanza_ref (payload) };
+  return dex_future_catch (publish_now (publishing), on_publish_refused, publishing, (GDestroyNotify) publishing_free);
 }
 
 /**

@@ -18,5 +18,7 @@ const EnvoiNode *envoi_pubsub_get_items   (EnvoiStanza *result);
  * NULL-terminated, nullable. Future of EnvoiStanza. */
 DexFuture       *envoi_pubsub_publish     (EnvoiPubsub *self, const char *jid, const char *node, const char *item,
                                            EnvoiStanza *payload, const char * const *options);
+/* The same, whatever the node's access model was before: it becomes this one. For nodes of the own account. */
+DexFuture       *envoi_pubsub_publish_to  (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char *access_model);
 DexFuture       *envoi_pubsub_retract     (EnvoiPubsub *self, const char *jid, const char *node, const char *item, gboolean notify);
 G_END_DECLS

@@ -129,6 +129,122 @@ envoi_avatar_fetch_data (EnvoiAvatar *self, const char *jid, const char *hash)
   return dex_future_then (envoi_pubsub_fetch_items (pubsub, jid, NS_DATA, lower, 0), on_data, g_steal_pointer (&lower), g_free);
 }
 
+/* --- The own picture ------------------------------------------------------------------------------------------------ */
+
+typedef struct { EnvoiAvatar *self; char *hash, *access_model; gsize bytes; guint width, height; } Publishing;
+
+static void
+publishing_free (Publishing *publishing)
+{
+  g_object_unref (publishing->self);
+  g_free (publishing->hash);
+  g_free (publishing->access_model);
+  g_free (publishing);
+}
+
+static DexFuture *
+on_told (DexFuture *answer, gpointer user_data)
+{
+  return dex_future_new_take_string (g_strdup (user_data));
+}
+
+static DexFuture *
+on_data_published (DexFuture *answer, gpointer user_data)
+{
+  Publishing *publishing = user_data;
+  EnvoiPubsub *pubsub = envoi_module_get_sibling (ENVOI_MODULE (publishing->self), ENVOI_TYPE_PUBSUB);
+  EnvoiBuilder *builder = envoi_builder_new ("metadata", NS_METADATA);
+  g_autoptr (EnvoiStanza) metadata = NULL;
+
+  envoi_builder_open (builder, "info", NULL);
+  envoi_builder_attribute (builder, "id", publishing->hash);
+  envoi_builder_attribute (builder, "type", "image/png");
+  envoi_builder_attribute_uint (builder, "bytes", publishing->bytes);
+  envoi_builder_attribute_uint (builder, "width", publishing->width);
+  envoi_builder_attribute_uint (builder, "height", publishing->height);
+  metadata = envoi_builder_finish (builder);
+  return dex_future_then (envoi_pubsub_publish_to (pubsub, NS_METADATA, publishing->hash, metadata, publishing->access_model),
+                          on_told, g_strdup (publishing->hash), g_free);
+}
+
+/**
+ * envoi_avatar_publish:
+ * @png: the picture, square, in the format that everybody reads
+ * @access_model: who may see it, as XEP-0060 calls it
+ *
+ * Returns: (transfer full): future of string, the hash; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_avatar_publish (EnvoiAvatar *self, GBytes *png, guint width, guint height, const char *access_model)
+{
+  EnvoiPubsub *pubsub = envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_PUBSUB);
+  g_autofree char *base64 = NULL;
+  g_autoptr (EnvoiStanza) data = NULL;
+  EnvoiBuilder *builder;
+  Publishing *publishing;
+
+  if (g_bytes_get_size (png) > ENVOI_AVATAR_MAX_BYTES)
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ACCEPTABLE, "Too big");
+  base64 = g_base64_encode (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  builder = envoi_builder_new ("data", NS_DATA);
+  envoi_builder_text (builder, base64);
+  data = envoi_builder_finish (builder);
+
+  publishing = g_new0 (Publishing, 1);
+  *publishing = (Publishing) { g_object_ref (self), g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, png), g_strdup (access_model),
+                               g_bytes_get_size (png), width, height };
+  return dex_future_then (envoi_pubsub_publish_to (pubsub, NS_DATA, publishing->hash, data, access_model), on_data_published,
+                          publishing, (GDestroyNotify) publishing_free);
+}
+
+static DexFuture *
+on_withdrawn (DexFuture *answer, gpointer user_data)
+{
+  return dex_future_new_for_boolean (TRUE);
+}
+
+typedef struct { EnvoiAvatar *self; char *hash; } Withdrawing;
+
+static void
+withdrawing_free (Withdrawing *withdrawing)
+{
+  g_object_unref (withdrawing->self);
+  g_free (withdrawing->hash);
+  g_free (withdrawing);
+}
+
+/* What nobody is told of need not lie there; that it did not is no failure. */
+static DexFuture *
+on_untold (DexFuture *answer, gpointer user_data)
+{
+  Withdrawing *withdrawing = user_data;
+  EnvoiPubsub *pubsub = envoi_module_get_sibling (ENVOI_MODULE (withdrawing->self), ENVOI_TYPE_PUBSUB);
+
+  if (withdrawing->hash == NULL)
+    return dex_future_new_for_boolean (TRUE);
+  return dex_future_finally (envoi_pubsub_retract (pubsub, NULL, NS_DATA, withdrawing->hash, FALSE), on_withdrawn, NULL, NULL);
+}
+
+/**
+ * envoi_avatar_withdraw:
+ * @hash: (nullable): of the picture that is taken back
+ *
+ * Publishes that there is no picture (XEP-0084, 3.5), then removes its data.
+ *
+ * Returns: (transfer full): future of TRUE; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_avatar_withdraw (EnvoiAvatar *self, const char *hash)
+{
+  EnvoiPubsub *pubsub = envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_PUBSUB);
+  g_autoptr (EnvoiStanza) none = envoi_builder_finish (envoi_builder_new ("metadata", NS_METADATA));
+  Withdrawing *withdrawing = g_new0 (Withdrawing, 1);
+
+  *withdrawing = (Withdrawing) { g_object_ref (self), hash ? g_ascii_strdown (hash, -1) : NULL };
+  return dex_future_then (envoi_pubsub_publish (pubsub, NULL, NS_METADATA, NULL, none, NULL), on_untold, withdrawing,
+                          (GDestroyNotify) withdrawing_free);
+}
+
 static void
 envoi_avatar_attach (EnvoiModule *module, EnvoiRouter *router)
 {
@@ -159,7 +275,7 @@ envoi_avatar_init (EnvoiAvatar *self)
 }
 
 ENVOI_XEP_ROW (0084_avatar) = {
-  .number = 84, .title = "User Avatar", .version = "1.1.4", .partial = TRUE, .note = "read only; none at web addresses",
+  .number = 84, .title = "User Avatar", .version = "1.1.4", .partial = TRUE, .note = "PNG only when publishing; none at web addresses",
   .features = ENVOI_XEP_FEATURES (NS_METADATA "+notify"),
   .get_type = envoi_avatar_get_type,
 };

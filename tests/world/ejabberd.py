@@ -84,6 +84,7 @@ modules:
     last_item_cache: false
     ignore_pep_from_offline: false
     plugins: [flat, pep]
+  mod_register: {{}}
   mod_roster: {{ versioning: true }}
   mod_stream_mgmt:
     resume_timeout: 300

@@ -12,7 +12,7 @@ from .servers import Server
 
 MODULES = ('roster', 'saslauth', 'tls', 'disco', 'blocklist', 'bookmarks', 'carbons', 'pep', 'private',
            'smacks', 'vcard4', 'vcard_legacy', 'csi_simple', 'ping', 'time', 'uptime', 'version',
-           'lastactivity', 'mam', 'offline')
+           'lastactivity', 'mam', 'offline', 'user_account_management')
 # From Debian's prosody-modules, used when they are there: the newer way to sign in.
 COMMUNITY = Path('/usr/lib/prosody/modules')
 NEWER = ('sasl2', 'sasl2_bind2', 'sasl2_sm', 'sasl2_fast', 'sasl_ssdp', 'csi_battery_saver')[:5]
