@@ -9,6 +9,7 @@
  * what is older comes when somebody looks for it. Runs inside a fiber of the history service. */
 
 #define FIRST_PAGES 2
+#define MAX_PAGES 1000
 #define JUST_NOW (60 * G_USEC_PER_SEC)
 #define SLICE 64
 #define SLICE_USEC 4000
@@ -129,7 +130,7 @@ is_new (EnvoiHistoryService *self, const char *peer, EnvoiArchiveResult *result)
   const char *id = envoi_stanza_get_id (result->message);
   g_autofree char *key = id ? envoi_history_heard_key (peer, id) : NULL;
 
-  return result->time > self->online_at - JUST_NOW || (key != NULL && g_hash_table_contains (self->heard, key));
+  return result->time > self->signed_in_at - JUST_NOW || (key != NULL && g_hash_table_contains (self->heard, key));
 }
 
 static void
@@ -163,13 +164,15 @@ is_over (EnvoiHistoryService *self, guint epoch, GError **error)
   return TRUE;
 }
 
+/* The newest pages, and all that came since the account is here. */
 static gboolean
 fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
 {
   g_autoptr (GHashTable) newest = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   g_autofree char *before = g_strdup ("");
+  gint64 oldest = 0;
 
-  for (guint n = 0; n < FIRST_PAGES; n++)
+  for (guint n = 0; n < FIRST_PAGES || (n < MAX_PAGES && oldest > self->signed_in_at - JUST_NOW); n++)
     {
       EnvoiArchiveQuery query = { .before = before, .max = ENVOI_ARCHIVE_MAX_PAGE };
       g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, error);
@@ -191,6 +194,7 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
           self->state->oldest_time = envoi_archive_page_get_time (page, FALSE);
         }
       self->state->complete = page->complete || page->first == NULL;
+      oldest = envoi_archive_page_get_time (page, FALSE);
       /* Before the cursor: a program that dies here begins again with this page. */
       mark_past_read (self, newest);
       if (is_over (self, epoch, error))

@@ -19,6 +19,7 @@ struct _EnvoiHistoryService {
   gboolean passed;               /* this run has caught up once: no torn row is left that it does not know of */
   DexPromise *caught_up;         /* of this session of the server's */
   gint64 online_at;              /* when this session of the server began */
+  gint64 signed_in_at;           /* when the very first one began */
   guint epoch;                   /* counts the server's sessions */
   gboolean running;
   gboolean catching_up;

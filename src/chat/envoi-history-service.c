@@ -11,6 +11,7 @@
  * must still lie behind the cursor if this session ends now. For the same reason it does not pass own messages of which
  * the server has not said that it has them: the next catch-up is what finds them. */
 
+#define SIGNED_IN_KEY "signed-in-at"
 #define SETTLED_USEC (30 * G_USEC_PER_SEC)
 #define MAX_HEARD 20000
 #define OLDER_PAGE 100
@@ -111,6 +112,23 @@ mend (EnvoiHistoryService *self, EnvoiStore *store)
   self->passed = TRUE;
 }
 
+/* When the account came here for the first time: the run that saw it may have died before it had caught up. */
+static void
+load_signed_in_at (EnvoiHistoryService *self, EnvoiSession *session)
+{
+  EnvoiStore *store = envoi_session_get_store (session);
+  EnvoiAccount *account = envoi_session_get_account (session);
+  g_autofree char *text = dex_await_string (envoi_store_get_value (store, account, SIGNED_IN_KEY), NULL);
+
+  if (text == NULL || !envoi_time_parse (text, &self->signed_in_at))
+    {
+      g_autofree char *now = envoi_time_format (self->online_at);
+
+      self->signed_in_at = self->online_at;
+      envoi_store_set_value (store, account, SIGNED_IN_KEY, now);
+    }
+}
+
 static DexFuture *
 catch_up_fiber (gpointer data)
 {
@@ -121,7 +139,9 @@ catch_up_fiber (gpointer data)
   gboolean done = FALSE;
 
   set_catching_up (self, TRUE);
-  await_own_info (self);
+  load_signed_in_at (self, session);
+  if (self->epoch == epoch)
+    await_own_info (self);
   for (guint n = 0; !done && self->epoch == epoch; n++)
     {
       g_autoptr (GError) error = NULL;

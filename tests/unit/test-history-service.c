@@ -87,6 +87,34 @@ test_first_unread (void)
   chat_free (world);
 }
 
+/* The first run dies before it has caught up: what came since the sign-in is not taken for the past by the next. */
+static gboolean
+keep_silent (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *query)
+{
+  return TRUE;
+}
+
+static void
+test_first_died (void)
+{
+  ChatWorld *world = chat_new ();
+
+  chat_archive_incoming (world, BOB, 0, 100);
+  world->on_query = keep_silent;
+  envoi_session_report_online (world->session, FALSE);
+  wait_until (world->n_queries == 1);
+  chat_settle (world);
+  world->on_query = NULL;
+  chat_archive_incoming (world, BOB, 100, 900);
+  for (guint i = 100; i < 1000; i++)
+    ((Archived *) world->archive->pdata[i])->time = envoi_time_now () + i;
+  chat_restart (world);
+  chat_start (world);
+  assert_numbers (world, 0, 1000);
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, BOB)), ==, 900);
+  chat_free (world);
+}
+
 static void
 test_forward (void)
 {
@@ -409,6 +437,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-service/first", test_first);
   g_test_add_func ("/history-service/first-unread", test_first_unread);
   g_test_add_func ("/history-service/first-message", test_first_message);
+  g_test_add_func ("/history-service/first-died", test_first_died);
   g_test_add_func ("/history-service/forward", test_forward);
   g_test_add_func ("/history-service/live-during-catch-up", test_live_during_catch_up);
   g_test_add_func ("/history-service/T28-purged", test_t28_purged);
