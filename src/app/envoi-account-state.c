@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-account-state.h"
 #include "envoi-commands.h"
+#include "envoi-error.h"
 #include "envoi-error-text.h"
 #include "envoi-jid.h"
 #include <glib/gi18n.h>
@@ -17,7 +18,8 @@ struct _EnvoiAccountState
   GListModel *accounts;
   GPtrArray *watched;
   EnvoiAccount *worst;
-  char *subtitle, *banner;
+  char *subtitle, *banner, *banner_title;
+  gboolean alarming;
   const char *button;
 };
 
@@ -55,6 +57,8 @@ update (EnvoiAccountState *self)
   g_set_object (&self->worst, worst);
   g_clear_pointer (&self->subtitle, g_free);
   g_clear_pointer (&self->banner, g_free);
+  g_clear_pointer (&self->banner_title, g_free);
+  self->alarming = FALSE;
   self->button = NULL;
   if (worst == NULL)
     self->subtitle = g_strdup ("");
@@ -67,9 +71,13 @@ update (EnvoiAccountState *self)
           g_autoptr (EnvoiJid) jid = envoi_jid_new (envoi_account_get_jid (worst), NULL);
           g_autoptr (EnvoiErrorText) text = envoi_error_text_new (problem, jid != NULL ? envoi_jid_get_domain (jid) : NULL);
           if (envoi_account_state_get_several (self))
-            self->banner = g_strdup_printf ("%s: %s", envoi_account_get_title (worst), text->body);
+            self->banner_title = g_strdup_printf ("%s: %s", envoi_account_get_title (worst), text->title);
           else
-            self->banner = g_strdup (text->body);
+            self->banner_title = g_strdup (text->title);
+          self->banner = g_strdup (text->body);
+          self->alarming = g_error_matches (problem, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_PIN_CHANGED) ||
+                           g_error_matches (problem, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_SERVER_PROOF) ||
+                           g_error_matches (problem, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_DOWNGRADE);
           self->button = envoi_remedy_get_label (text->remedy);
         }
     }
@@ -109,6 +117,8 @@ on_accounts_changed (EnvoiAccountState *self)
 EnvoiAccount *envoi_account_state_get_worst    (EnvoiAccountState *self) { return self->worst; }
 const char   *envoi_account_state_get_subtitle (EnvoiAccountState *self) { return self->subtitle; }
 const char   *envoi_account_state_get_banner   (EnvoiAccountState *self) { return self->banner; }
+const char   *envoi_account_state_get_banner_title (EnvoiAccountState *self) { return self->banner_title; }
+gboolean      envoi_account_state_get_alarming (EnvoiAccountState *self) { return self->alarming; }
 const char   *envoi_account_state_get_button   (EnvoiAccountState *self) { return self->button; }
 gboolean      envoi_account_state_get_several  (EnvoiAccountState *self) { return self->watched->len > 1; }
 
@@ -131,6 +141,7 @@ envoi_account_state_finalize (GObject *object)
   g_ptr_array_unref (self->watched);
   g_free (self->subtitle);
   g_free (self->banner);
+  g_free (self->banner_title);
   G_OBJECT_CLASS (envoi_account_state_parent_class)->finalize (object);
 }
 

@@ -35,7 +35,7 @@ struct _EnvoiSidebar
   int day;
   gboolean several_accounts;
   GtkWidget *window_title, *presence_button, *own_avatar, *own_presence, *menu_button, *search_button, *search_bar, *search_entry;
-  GtkWidget *trouble_banner, *account_banner, *requests_revealer, *requests_content;
+  GtkWidget *trouble_revealer, *trouble_label, *account_revealer, *account_bar, *account_title, *account_label, *account_button, *requests_revealer, *requests_content;
   GtkWidget *views, *conversations_stack, *conversations_view, *contacts_stack, *contacts_view, *groups_button;
   AdwViewStackPage *contacts_page;
 };
@@ -326,9 +326,9 @@ on_trouble_changed (EnvoiSidebar *self)
   if (trouble != NULL)
     {
       g_autoptr (EnvoiErrorText) text = envoi_error_text_new (trouble, NULL);
-      adw_banner_set_title (ADW_BANNER (self->trouble_banner), text->body);
+      gtk_label_set_text (GTK_LABEL (self->trouble_label), text->body);
     }
-  adw_banner_set_revealed (ADW_BANNER (self->trouble_banner), trouble != NULL);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->trouble_revealer), trouble != NULL);
 }
 
 static void
@@ -350,12 +350,19 @@ on_state_changed (EnvoiSidebar *self)
     }
   if (banner != NULL)
     {
-      adw_banner_set_title (ADW_BANNER (self->account_banner), banner);
-      adw_banner_set_button_label (ADW_BANNER (self->account_banner), button);
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->account_banner), "s", envoi_account_get_jid (account));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->account_banner), "win.solve");
+      gtk_label_set_text (GTK_LABEL (self->account_title), envoi_account_state_get_banner_title (self->state));
+      gtk_label_set_text (GTK_LABEL (self->account_label), banner);
+      gtk_widget_set_visible (self->account_button, button != NULL);
+      if (button != NULL)
+        gtk_button_set_label (GTK_BUTTON (self->account_button), button);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->account_button), "s", envoi_account_get_jid (account));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->account_button), "win.solve");
+      if (envoi_account_state_get_alarming (self->state))
+        gtk_widget_add_css_class (self->account_bar, "alarm");
+      else
+        gtk_widget_remove_css_class (self->account_bar, "alarm");
     }
-  adw_banner_set_revealed (ADW_BANNER (self->account_banner), banner != NULL);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->account_revealer), banner != NULL);
 
   if (several != self->several_accounts)
     {
@@ -505,7 +512,8 @@ envoi_sidebar_class_init (EnvoiSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-sidebar.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiSidebar, name)
   BIND (window_title); BIND (presence_button); BIND (own_avatar); BIND (own_presence); BIND (menu_button); BIND (search_button);
-  BIND (search_bar); BIND (search_entry); BIND (trouble_banner); BIND (account_banner); BIND (requests_revealer); BIND (requests_content);
+  BIND (search_bar); BIND (search_entry); BIND (trouble_revealer); BIND (trouble_label);
+  BIND (account_revealer); BIND (account_bar); BIND (account_title); BIND (account_label); BIND (account_button); BIND (requests_revealer); BIND (requests_content);
   BIND (views); BIND (conversations_stack); BIND (conversations_view); BIND (contacts_stack); BIND (contacts_view); BIND (groups_button);
   BIND (contacts_page);
 #undef BIND

@@ -44,13 +44,14 @@ static void
 set_busy (EnvoiSignInPage *self, gboolean busy)
 {
   self->busy = busy;
+  gtk_stack_set_visible_child_name (GTK_STACK (self->action_stack), busy ? "busy" : "idle");
+  /* The focus leaves the fields before they stop taking it. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->address_row, !busy);
   gtk_widget_set_sensitive (self->password_row, !busy);
   gtk_widget_set_sensitive (self->server_row, !busy);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->action_stack), busy ? "busy" : "idle");
   adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self), !busy);
-  if (busy)
-    gtk_widget_grab_focus (self->cancel_button);
 }
 
 static void

@@ -61,6 +61,9 @@ class Door:
         self.server.wait(lambda: 'session' in self.steps(), 'online', 30)
         self.stored.wait(lambda: self.stored.rows('SELECT 1 FROM account'), 'the account kept')
 
+    def kept(self):
+        self.stored.wait(lambda: self.stored.rows('SELECT 1 FROM account WHERE password_kept'), 'the password in the keyring')
+
     def refuse(self, xml):
         self.server.at['auth'] = lambda wire: (wire.send(f"<failure xmlns='{SASL}'>{xml}</failure>"), True)[1]
 
@@ -87,7 +90,7 @@ def keyboard(server):
             door.program.point_and_click(field)
             door.program.key('Return')
             door.online()
-            door.stored.wait(lambda: door.stored.rows('SELECT 1 FROM account WHERE password_kept'), 'that the keyring has the password')
+            door.kept()
             door.program.quit()
             door.program.start()
             server.wait(lambda: door.steps().count('session') >= 2, 'online again without being asked', 30)
@@ -189,6 +192,7 @@ def pin(server):
         door.program.says(re.compile('Fingerprint'))
         door.program.screenshot('certificate-shown')
         door.program.click('button', re.compile('Don.t Connect'))
+        door.program.gone('button', re.compile('Don.t Connect'))   # the dialog fades away
         assert 'session' not in door.steps()
         door.program.click('button', re.compile('Show Certificate'))
         door.program.click('button', re.compile('Trust This Certificate'))
@@ -201,6 +205,7 @@ def pin(server):
         server.behave()
         server.used_certificate = kept
         before = len(server.steps)
+        door.kept()
         door.program.restart()
         server.wait(lambda: any(s == 'session' for _, s in server.steps[before:]), 'online again without a question', 30)
         server.used_certificate = server.authority.issue('hostile.test', self_signed=True)
