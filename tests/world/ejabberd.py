@@ -139,7 +139,7 @@ class Ejabberd(Server):
                        'ERL_CRASH_DUMP': str(self.folder / 'erl_crash.dump'), 'ERL_CRASH_DUMP_BYTES': '0',
                        'ERL_LIBS': ':'.join(library_folders()), 'HOME': str(self.folder)}
         return ['erl', '-noinput', '+K', 'true', '+sbwt', 'none', '+S', '2:2', '-mnesia', 'dir', f'"{mnesia}"',
-                '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'timer:apply_interval({SYNC_MS}, mnesia, sync_log, []).'], environment
+                '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'spawn(fun L() -> timer:sleep({SYNC_MS}), mnesia:sync_log(), L() end).'], environment
 
     def wait_written(self, patience=15):
         """Waits until the server rests and mnesia's log is on disk.  For when nobody sends it anything."""
