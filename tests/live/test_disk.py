@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""T08, T11 to T14: a full disk, a second start, and database files that are damaged, from a newer
+"""T01, T08, T11 to T14: a death in the instant of an acknowledgement, a full disk, a second start, and database files that are damaged, from a newer
 version, or not the program's own."""
 import os
 import random
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -68,6 +69,45 @@ def full(server):
         assert [b[:8] for b in arena.stored.bodies(FRIEND) if b.startswith('full')] == [f'full {n:03}' for n in range(200)]
         arena.stored.wait_state('written on a full disk', stored.ACKED, 20)
         arena.program.gone(None, re.compile('Disk full'), 20)
+
+
+@case('T01 killed in the instant of its acknowledgement: what it acknowledged is on disk, the rest comes again')
+def acknowledged(server):
+    """Nothing is in the archive, so the disk and what the server still holds are all there is."""
+    chance = random.Random(int(os.environ.get('ENVOI_SEED', '7')))
+    sent = []
+    with lived(server, 1) as arena:
+        for turn in range(6):
+            arena.online()
+            session = server.wait_online()
+            state, pid, wanted, killed = session.state, arena.program.process.pid, chance.randrange(20, 120), []
+            before = len(sent)
+
+            def manage(name, element, really=session._manage, state=state, pid=pid, wanted=wanted, before=before, killed=killed):
+                really(name, element)
+                if name == 'a' and not killed and len(sent) - len(state.unacknowledged) >= before + wanted:
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(len(state.unacknowledged))
+            session._manage = manage
+            deadline = time.monotonic() + 20
+            while not killed:
+                if time.monotonic() > deadline:
+                    raise AssertionError(f'{len(state.unacknowledged)} of {len(sent)} never acknowledged')
+                for _ in range(chance.randrange(5, 40)):
+                    sent.append(f'told {len(sent):04}')
+                    session.deliver(FRIEND + '/x', sent[-1], keep=False)
+                session.ask()
+                time.sleep(chance.uniform(0, 0.01))
+            arena.program.kill()
+            waiting = ' '.join(state.unacknowledged)
+            kept = [b for b in sent if b not in waiting]
+            held = [m['body'] for m in arena.stored.messages(FRIEND, copy=True) if m['body'].startswith('told')]
+            assert set(kept) <= set(held), f'acknowledged and not on disk: {sorted(set(kept) - set(held))[:5]}'
+            assert held == sent[:len(held)], 'order'
+            say(f'{len(sent)} sent, {len(kept)} acknowledged, {len(held)} on disk')
+            arena.start()
+        arena.sentinel(FRIEND + '/x')
+        assert [b for b in arena.stored.bodies(FRIEND) if b.startswith('told')] == sent
 
 
 @case('T11 a second start shows the first window')
