@@ -9,7 +9,7 @@
 #define TLS_MS 15000
 #define FLUSH_MS 600
 #define READ_SIZE 32768
-#define WRITE_SIZE 32768
+#define WRITE_SIZE 4000      /* one TLS record, and what servers read at a time */
 
 struct _EnvoiTransport {
   gatomicrefcount references;
@@ -382,9 +382,11 @@ start_write (EnvoiTransport *self)
   if (self->write_pending || self->queue.length == 0 || self->stream == NULL || (self->closed && !self->flushing))
     return;
   self->write_pending = TRUE;
-  /* Small enough that progress shows while a slow server takes a long queue. */
+  /* Whole elements in whole records, as far as they fit: a line that is cut then leaves nothing half in the server's
+   * parser. Prosody 13.0.1 goes on with that parser when the session is resumed, and takes what follows for malformed. */
   GByteArray *chunk = g_byte_array_new ();
-  while (chunk->len < WRITE_SIZE && self->queue.length > 0)
+  while (self->queue.length > 0 &&
+         (chunk->len == 0 || chunk->len + g_bytes_get_size (g_queue_peek_head (&self->queue)) <= WRITE_SIZE))
     {
       g_autoptr (GBytes) bytes = g_queue_pop_head (&self->queue);
       g_byte_array_append (chunk, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

@@ -246,7 +246,7 @@ def errors(server):
             romeo.do('send 1 juliet@friends.test now')
             romeo.wait('lost')
             romeo.wait('state ' + expected)
-            assert len(romeo.said('ended')) == (2 if condition == 'conflict' else 1), romeo.text()
+            assert len(romeo.said('ended')) == (2 if condition in ('conflict', 'policy-violation') else 1), romeo.text()
 
 
 def send(romeo, first, last):
