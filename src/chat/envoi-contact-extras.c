@@ -187,12 +187,63 @@ on_own_nick_changed (EnvoiContactService *self)
   publish_nick (self);
 }
 
+/* One after another: nobody waits for them. */
+static DexFuture *
+ask_nicks (gpointer user_data)
+{
+  Question *question = user_data;
+  EnvoiContactService *self = question->self;
+  GListModel *contacts = envoi_store_list_contacts (self->store);
+  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
+    {
+      g_autoptr (EnvoiContact) contact = g_list_model_get_item (contacts, i);
+
+      /* Who has a name from the person is not called otherwise. */
+      if (envoi_contact_get_account (contact) == self->account && envoi_contact_get_in_roster (contact) &&
+          (envoi_contact_get_subscription (contact) & ENVOI_SUBSCRIPTION_TO) && !envoi_contact_get_name (contact) &&
+          !envoi_contact_get_nickname (contact))
+        g_ptr_array_add (jids, g_strdup (envoi_contact_get_jid (contact)));
+    }
+  if (envoi_account_get_nickname (self->account) == NULL)
+    dex_await (envoi_nick_fetch (self->nick, NULL), NULL);
+  for (guint i = 0; i < jids->len && question->epoch == self->epoch && envoi_contact_service_is_online (self); i++)
+    dex_await (envoi_nick_fetch (self->nick, jids->pdata[i]), NULL);
+  return dex_future_new_for_boolean (TRUE);
+}
+
+static void
+make_up_for_events (EnvoiContactService *self)
+{
+  if (!self->caps_asked || self->fetching || !envoi_contact_service_is_online (self))
+    return;
+  self->caps_asked = FALSE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, ask_nicks, question_new (self, NULL), (GDestroyNotify) question_free));
+}
+
+/* Some servers, ejabberd among them, choose the events for a new client before they know which it wants, and send none. */
+static void
+on_caps_asked (EnvoiContactService *self)
+{
+  self->caps_asked = TRUE;
+  make_up_for_events (self);
+}
+
+void
+envoi_contact_extras_listed (EnvoiContactService *self)
+{
+  make_up_for_events (self);
+}
+
 void
 envoi_contact_extras_start (EnvoiContactService *self)
 {
   g_signal_connect (self->blocking, "blocked", G_CALLBACK (on_blocked), self);
   g_signal_connect (self->blocking, "unblocked", G_CALLBACK (on_unblocked), self);
   g_signal_connect (self->nick, "changed", G_CALLBACK (on_nick_changed), self);
+  g_signal_connect_object (envoi_session_get_module (envoi_service_get_session (ENVOI_SERVICE (self)), ENVOI_TYPE_DISCO), "caps-asked",
+                           G_CALLBACK (on_caps_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->account, "notify::nickname", G_CALLBACK (on_own_nick_changed), self);
 }
 

@@ -120,6 +120,7 @@ on_fetched (DexFuture *future, gpointer user_data)
       apply_push (self, push->item, push->version);
       push_free (push);
     }
+  envoi_contact_extras_listed (self);
   return dex_future_new_for_boolean (TRUE);
 }
 

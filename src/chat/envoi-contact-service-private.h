@@ -4,6 +4,7 @@
 #include "envoi-contact-service.h"
 #include "envoi-own-presence.h"
 #include "envoi-resources.h"
+#include "0030-disco.h"
 #include "0172-nick.h"
 #include "0191-blocking.h"
 #include "rfc6121-roster.h"
@@ -28,6 +29,7 @@ struct _EnvoiContactService {
   guint             epoch;        /* sessions of the server: an answer to one that is over does not count */
   GQueue            pushes;       /* Push: what came while the list itself was on its way */
   gboolean          fetching;
+  gboolean          caps_asked;   /* the server learned only now which events we want: those that it would have sent did not come */
   gboolean          can_block;
   GStrv             kept;         /* presences of the run before, until it is known whether its session goes on */
   gboolean          resumed;      /* it does */
@@ -50,4 +52,5 @@ void          envoi_contact_requests_start (EnvoiContactService *self);
 /* Nicknames and the block list. */
 void          envoi_contact_extras_start   (EnvoiContactService *self);
 void          envoi_contact_extras_online  (EnvoiContactService *self, gboolean resumed);
+void          envoi_contact_extras_listed  (EnvoiContactService *self);   /* the list is there */
 G_END_DECLS

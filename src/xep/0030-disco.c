@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "0030-disco.h"
 
+#include <string.h>
+
 #include "envoi-xep.h"
 
 /* Service discovery of one session. Owned by the module set; main thread. */
@@ -22,7 +24,7 @@ struct _EnvoiDisco {
 
 G_DEFINE_FINAL_TYPE (EnvoiDisco, envoi_disco, ENVOI_TYPE_MODULE)
 
-enum { OWN_INFO, N_SIGNALS };
+enum { OWN_INFO, CAPS_ASKED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -44,6 +46,16 @@ disco_item_copy (EnvoiDiscoItem *item)
 }
 
 G_DEFINE_BOXED_TYPE (EnvoiDiscoItem, envoi_disco_item, disco_item_copy, disco_item_free)
+
+/* Some servers ask in their own name, ejabberd in the name of the very client that it asks. */
+static gboolean
+is_own_server (EnvoiRouter *router, const char *from)
+{
+  const char *at = strchr (envoi_router_get_own_bare (router), '@');
+
+  return envoi_router_is_own (router, from) || g_strcmp0 (from, envoi_router_get_own_full (router)) == 0 ||
+         (at && g_strcmp0 (from, at + 1) == 0);
+}
 
 static gboolean
 on_info_asked (EnvoiRouter *router, EnvoiStanza *iq, gpointer user_data)
@@ -67,6 +79,8 @@ on_info_asked (EnvoiRouter *router, EnvoiStanza *iq, gpointer user_data)
     envoi_builder_attribute (answer, "node", node);
   envoi_disco_info_write (self->own, answer);
   envoi_router_send (router, envoi_builder_finish (answer));
+  if (node && *node && is_own_server (router, envoi_stanza_get_from (iq)))
+    g_signal_emit (self, signals[CAPS_ASKED], 0);
   return TRUE;
 }
 
@@ -299,6 +313,7 @@ envoi_disco_class_init (EnvoiDiscoClass *klass)
   module_class->session_ended = envoi_disco_session_ended;
   G_OBJECT_CLASS (klass)->finalize = envoi_disco_finalize;
 
+  signals[CAPS_ASKED] = g_signal_new ("caps-asked", ENVOI_TYPE_DISCO, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OWN_INFO] = g_signal_new ("own-info", ENVOI_TYPE_DISCO, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
  * Asks others what they can do and answers the same question (XEP-0030). At the start of each session it asks about the own
  * account and the own server; both answers are kept until the session ends.
  *
- * Signal: own-info (): the answers about the account and the server are there (or will not come)
+ * Signals:
+ *   own-info (): the answers about the account and the server are there (or will not come)
+ *   caps-asked (): the own server did not know what this client announces in its presence, and has just been told
  */
 #define ENVOI_TYPE_DISCO (envoi_disco_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiDisco, envoi_disco, ENVOI, DISCO, EnvoiModule)

@@ -77,6 +77,46 @@ envoi_nick_publish (EnvoiNick *self, const char *nick)
   return dex_future_then (envoi_pubsub_publish (pubsub, NULL, NS, "current", payload, NULL), on_published, NULL, NULL);
 }
 
+typedef struct { EnvoiNick *self; char *jid; } Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->self);
+  g_free (question->jid);
+  g_free (question);
+}
+
+static DexFuture *
+on_fetched (DexFuture *answer, gpointer user_data)
+{
+  Question *question = user_data;
+  const EnvoiNode *items = envoi_pubsub_get_items (g_value_get_boxed (dex_future_get_value (answer, NULL)));
+  const EnvoiNode *item = envoi_node_find (items, "item", ENVOI_NS_PUBSUB);
+  g_autofree char *nick = item ? dup_nick (envoi_node_first_element (item)) : NULL;
+  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (question->self));
+
+  if (nick && router)
+    g_signal_emit (question->self, signals[CHANGED], 0, question->jid ? question->jid : envoi_router_get_own_bare (router), nick);
+  return dex_future_new_for_boolean (TRUE);
+}
+
+/**
+ * envoi_nick_fetch:
+ * @jid: (nullable): normalised bare address; NULL = the own one
+ *
+ * Returns: (transfer full): future of TRUE; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_nick_fetch (EnvoiNick *self, const char *jid)
+{
+  EnvoiPubsub *pubsub = envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_PUBSUB);
+  Question *question = g_new0 (Question, 1);
+
+  *question = (Question) { g_object_ref (self), g_strdup (jid) };
+  return dex_future_then (envoi_pubsub_fetch_items (pubsub, jid, NS, NULL, 1), on_fetched, question, (GDestroyNotify) question_free);
+}
+
 static void
 on_event (EnvoiPep *pep, const char *from, EnvoiPepChange change, const char *id, const EnvoiNode *payload, gpointer user_data)
 {

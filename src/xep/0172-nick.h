@@ -16,4 +16,7 @@ char      *envoi_nick_read    (const EnvoiStanza *stanza);
 void       envoi_nick_write   (EnvoiBuilder *builder, const char *nick);
 /* Publishes the own nickname; NULL or "" takes it back. Future of TRUE. */
 DexFuture *envoi_nick_publish (EnvoiNick *self, const char *nick);
+/* Asks for somebody's nickname instead of waiting for the event; jid NULL = own. One that is found comes as "changed".
+ * Future of TRUE; rejects with ENVOI_STANZA_ERROR. */
+DexFuture *envoi_nick_fetch   (EnvoiNick *self, const char *jid);
 G_END_DECLS

@@ -87,12 +87,21 @@ class Day:
     def choose(self, file):
         """Gives the file chooser a path."""
         window = self.program.find(None, 'Choose a Picture')
-        self.program.focus()
-        self.program.key('slash')
 
         def field():
             return next((a for a in walk(window) if a.get_role_name() == 'text' and has_state(a, 'FOCUSED')), None)
-        entry = until(field, 'the field for a path')
+        for _ in range(6):                              # the window may not listen to the first one yet
+            found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', '^Choose a Picture$'], capture_output=True, text=True).stdout.split()
+            for ident in found[-1:]:
+                subprocess.run(['xdotool', 'windowraise', ident, 'windowfocus', ident], check=False, stderr=subprocess.DEVNULL)
+            self.program.key('slash')
+            try:
+                entry = until(field, 'the field for a path', 4)
+                break
+            except AssertionError:
+                continue
+        else:
+            raise AssertionError('the file chooser takes no path')
         Atspi.EditableText.set_text_contents(entry, str(file))
         until(lambda: text_of(entry) == str(file), 'the path in its field')
         self.program.key('Return')

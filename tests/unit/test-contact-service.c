@@ -406,6 +406,49 @@ test_d10_many (void)
   people_free (people);
 }
 
+/* A server that asks what this client wants has already left out the events that it would have sent. */
+static void
+test_nicknames_without_events (void)
+{
+  People *people = people_new ();
+  g_autoptr (EnvoiStanza) info = NULL;
+  g_autoptr (EnvoiStanza) presence = NULL;
+  g_autoptr (EnvoiStanza) own = NULL;
+  g_autoptr (EnvoiStanza) carls = NULL;
+  const EnvoiNode *c;
+  g_autofree char *asked = NULL;
+  g_autofree char *stranger = NULL;
+
+  people_start (people, ROSTER ("<item jid='" BOB "' name='Bob' subscription='both'/><item jid='" CARL "' subscription='to'/>"
+                                "<item jid='dora@prosody.test' subscription='from'/>"));
+  presence = people_pop_presence (people);
+  c = envoi_stanza_find (presence, "c", "http://jabber.org/protocol/caps");
+  peer_clear (people->peer);
+  stranger = g_strdup_printf ("<iq type='get' id='s' from='" BOB "/x'><query xmlns='http://jabber.org/protocol/disco#info' node='%s#%s'/></iq>",
+                              envoi_node_get_attribute (c, "node"), envoi_node_get_attribute (c, "ver"));
+  peer_receive (people->peer, stranger);
+  info = peer_take (people->peer, "query", "http://jabber.org/protocol/disco#info");
+  people_settle (people);
+  g_assert_true (g_queue_is_empty (&people->peer->sent));
+
+  asked = g_strdup_printf ("<iq type='get' id='s' from='" ALICE "/a'><query xmlns='http://jabber.org/protocol/disco#info' node='%s#%s'/></iq>",
+                           envoi_node_get_attribute (c, "node"), envoi_node_get_attribute (c, "ver"));
+  peer_receive (people->peer, asked);
+  own = peer_take (people->peer, "pubsub", "http://jabber.org/protocol/pubsub");
+  g_assert_null (envoi_stanza_get_to (own));
+  peer_refuse (people->peer, own, "item-not-found");
+  /* Not Bob, who has a name from the person, and not Dora, who does not let us see her. */
+  carls = peer_take (people->peer, "pubsub", "http://jabber.org/protocol/pubsub");
+  g_assert_cmpstr (envoi_stanza_get_to (carls), ==, CARL);
+  peer_answer (people->peer, carls, "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='http://jabber.org/protocol/nick'><item id='current'>"
+                                    "<nick xmlns='http://jabber.org/protocol/nick'>Carl C.</nick></item></items></pubsub>");
+  people_settle (people);
+  g_assert_cmpstr (envoi_contact_get_title (person (people, CARL)), ==, "Carl C.");
+  for (GList *l = people->peer->sent.head; l; l = l->next)
+    g_assert_null (envoi_stanza_find (l->data, "pubsub", "http://jabber.org/protocol/pubsub"));
+  people_free (people);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -425,5 +468,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/contact-service/A16-nicknames", test_a16_nicknames);
   g_test_add_func ("/contact-service/own-nickname", test_own_nickname);
   g_test_add_func ("/contact-service/D10-many", test_d10_many);
+  g_test_add_func ("/contact-service/nicknames-without-events", test_nicknames_without_events);
   return g_test_run ();
 }
