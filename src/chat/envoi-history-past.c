@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-history-service-private.h"
+
+/* Pages of the past, fetched when somebody looks for them: further back, or into a hole. */
+
+#define OLDER_PAGE 100
+#define MAX_OLDER_PAGES 5
+
+static EnvoiSession *
+session_of (EnvoiHistoryService *self)
+{
+  return envoi_service_get_session (ENVOI_SERVICE (self));
+}
+
+static EnvoiArchiveState *
+load_state (EnvoiHistoryService *self, const char *with, GError **error)
+{
+  EnvoiSession *session = session_of (self);
+  EnvoiArchiveState *state = g_hash_table_lookup (self->states, with);
+
+  if (state != NULL)
+    return state;
+  state = dex_await_boxed (envoi_store_load_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), with), error);
+  if (state != NULL)
+    g_hash_table_replace (self->states, g_strdup (with), state);
+  return state;
+}
+
+typedef struct {
+  EnvoiHistoryService *self;
+  EnvoiConversation *conversation;
+  char *archive_id;
+} Past;
+
+static void
+past_free (gpointer data)
+{
+  Past *past = data;
+
+  g_object_unref (past->self);
+  g_object_unref (past->conversation);
+  g_free (past->archive_id);
+  g_free (past);
+}
+
+static Past *
+past_new (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *archive_id)
+{
+  Past *past = g_new0 (Past, 1);
+
+  past->self = g_object_ref (self);
+  past->conversation = g_object_ref (conversation);
+  past->archive_id = g_strdup (archive_id);
+  return past;
+}
+
+/* The page before what is known of this conversation. */
+static EnvoiArchivePage *
+ask_older (EnvoiHistoryService *self, const char *with, EnvoiArchiveState *state, GError **error)
+{
+  EnvoiArchiveQuery query = { .with = with, .before = state->oldest_id, .max = OLDER_PAGE };
+  gint64 end = state->oldest_id ? state->oldest_time : self->state ? self->state->oldest_time : 0;
+  g_autoptr (GError) local_error = NULL;
+  EnvoiArchivePage *page = NULL;
+
+  if (state->oldest_id != NULL)
+    {
+      page = envoi_history_ask (self, &query, &local_error);
+      if (page != NULL || !g_error_matches (local_error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_ITEM_NOT_FOUND))
+        {
+          if (page == NULL)
+            g_propagate_error (error, g_steal_pointer (&local_error));
+          return page;
+        }
+    }
+  query.before = "";
+  query.end = end;
+  return envoi_history_ask (self, &query, error);
+}
+
+static DexFuture *
+load_older_fiber (gpointer data)
+{
+  Past *past = data;
+  EnvoiHistoryService *self = past->self;
+  g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
+  const char *with = envoi_conversation_get_jid (past->conversation);
+  g_autoptr (GError) error = NULL;
+  EnvoiArchiveState *state;
+  guint epoch = self->epoch;
+  guint n_new = 0;
+
+  /* Before the first catch-up it is not known where the past begins. */
+  if (session == NULL || !envoi_session_is_online (session))
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  if (!dex_await (envoi_history_service_wait_caught_up (self), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  state = load_state (self, with, &error);
+  if (state == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (self->state != NULL && self->state->complete)
+    state->complete = TRUE;
+  for (guint n = 0; n < MAX_OLDER_PAGES && n_new == 0 && !state->complete; n++)
+    {
+      g_autoptr (EnvoiArchivePage) page = ask_older (self, with, state, &error);
+
+      if (page == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      n_new = envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (self->epoch != epoch)
+        return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+      state->complete = page->complete || page->first == NULL || g_strcmp0 (page->first, state->oldest_id) == 0;
+      if (page->first != NULL)
+        {
+          g_free (state->oldest_id);
+          state->oldest_id = g_strdup (page->first);
+          if (page->results->len > 0)
+            state->oldest_time = envoi_archive_page_get_time (page, FALSE);
+        }
+      envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), with, state);
+    }
+  return dex_future_new_for_uint (n_new);
+}
+
+static DexFuture *
+on_older_loaded (DexFuture *future, gpointer data)
+{
+  Past *past = data;
+
+  g_hash_table_remove (past->self->loading, envoi_conversation_get_jid (past->conversation));
+  return dex_ref (future);
+}
+
+/**
+ * envoi_history_service_load_older:
+ *
+ * Fetches the page before the oldest known message of a conversation. Asked again while it is on its way, it is the same page.
+ *
+ * Returns: (transfer full): a future of guint: how many were new; 0 at the beginning of history. Rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_history_service_load_older (EnvoiHistoryService *self, EnvoiConversation *conversation)
+{
+  const char *with = envoi_conversation_get_jid (conversation);
+  DexFuture *future = g_hash_table_lookup (self->loading, with);
+
+  if (future != NULL)
+    return dex_ref (future);
+  future = dex_scheduler_spawn (NULL, 0, load_older_fiber, past_new (self, conversation, NULL), past_free);
+  future = dex_future_finally (future, on_older_loaded, past_new (self, conversation, NULL), past_free);
+  if (dex_future_is_pending (future))
+    g_hash_table_insert (self->loading, g_strdup (with), dex_ref (future));
+  return future;
+}
+
+gboolean
+envoi_history_service_is_complete (EnvoiHistoryService *self, EnvoiConversation *conversation)
+{
+  EnvoiArchiveState *state = g_hash_table_lookup (self->states, envoi_conversation_get_jid (conversation));
+
+  return (self->state != NULL && self->state->complete) || (state != NULL && state->complete);
+}
+
+static DexFuture *
+fill_gap_fiber (gpointer data)
+{
+  Past *past = data;
+  EnvoiHistoryService *self = past->self;
+  g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
+  const char *with = envoi_conversation_get_jid (past->conversation);
+  EnvoiArchiveQuery query = { .with = with, .before = past->archive_id, .max = OLDER_PAGE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EnvoiArchivePage) page = NULL;
+  EnvoiStore *store;
+  gboolean tied = FALSE;
+  guint epoch = self->epoch;
+  guint n_new;
+
+  if (session == NULL || !envoi_session_is_online (session))
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  store = envoi_session_get_store (session);
+  page = envoi_history_ask (self, &query, &error);
+  if (page == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  n_new = envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, &tied);
+  if (self->epoch != epoch)
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+  /* The gap is closed when the page begins with what we had, or with the beginning; else it lies before the page now. */
+  if (!tied && !page->complete && page->first != NULL && g_strcmp0 (page->first, past->archive_id) != 0)
+    envoi_store_set_gap (store, past->conversation, page->first, TRUE);
+  envoi_store_set_gap (store, past->conversation, past->archive_id, FALSE);
+  return dex_future_new_for_uint (n_new);
+}
+
+/**
+ * envoi_history_service_fill_gap:
+ * @message: has after-gap
+ *
+ * Returns: (transfer full): a future of guint: how many were new. Rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_history_service_fill_gap (EnvoiHistoryService *self, EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  const char *archive_id = envoi_message_get_archive_id (message);
+
+  if (archive_id == NULL)
+    return dex_future_new_for_uint (0);
+  return dex_scheduler_spawn (NULL, 0, fill_gap_fiber, past_new (self, conversation, archive_id), past_free);
+}
