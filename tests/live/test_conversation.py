@@ -309,7 +309,7 @@ def narrow(day):
 def named(day):
     from live.ui import has_state, walk
     wanted = {'button', 'toggle button', 'check box', 'radio button', 'text', 'list', 'combo box', 'slider', 'switch', 'menu'}
-    bare = [a.get_role_name() for a in walk(day.program.application) if a.get_role_name() in wanted and not a.get_name()
+    bare = [f'{a.get_role_name()} in {a.get_parent().get_role_name()} {a.get_parent().get_name()!r} of {a.get_parent().get_parent().get_name()!r}' for a in walk(day.program.application) if a.get_role_name() in wanted and not a.get_name()
             and has_state(a, 'SHOWING')]
     assert not bare, bare
 
