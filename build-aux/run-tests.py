@@ -15,7 +15,9 @@ import subprocess
 import sys
 
 TAP_LINE = re.compile(r"^(not )?ok\b[ \t]*\d*(?P<rest>.*)$")
-TAIL_LINES = 60
+TAIL_LINES = 40
+MOST_FAILURES = 8  # of one program whose diagnostics are shown
+CASE_LINES = 20
 
 
 def count_tap(text):
@@ -49,6 +51,25 @@ def count(entry):
     if not good and not failed:
         failed = 1  # it crashed, timed out, or broke its own plan
     return passed, failed, skipped
+
+
+def what_failed(entry):
+    """The lines about each failed case of a TAP program, its diagnostics first, and the end of all that it said."""
+    lines = ((entry.get("stdout") or "") + (entry.get("stderr") or "")).splitlines()
+    shown = set(range(max(0, len(lines) - TAIL_LINES), len(lines)))
+    failures = [i for i, line in enumerate(lines) if line.startswith(("not ok", "Bail out"))]
+    for i in failures[:MOST_FAILURES]:
+        start = i
+        while start > 0 and i - start < CASE_LINES and lines[start - 1].startswith("#"):
+            start -= 1
+        shown.update(range(start, i + 1))
+    shown.update(failures)
+    text = []
+    for i in sorted(shown):
+        if text and i - 1 not in shown:
+            text.append("[…]")
+        text.append(lines[i])
+    return "\n".join(text)
 
 
 def main():
@@ -87,16 +108,8 @@ def main():
                     bad.append(entry)
 
     for entry in bad:
-        print(f"\n==== {entry['name']}: {entry['result']} (exit status {entry.get('returncode')})")
-        text = (entry.get("stdout") or "") + (entry.get("stderr") or "")
-        lines = text.splitlines()
-        failures = [l for l in lines if l.startswith(("not ok", "Bail out"))]
-        if len(lines) > TAIL_LINES:
-            print(f"(the last {TAIL_LINES} of {len(lines)} lines; all are in {log})")
-            for failure in failures:
-                if failure not in lines[-TAIL_LINES:]:
-                    print(failure)
-        print("\n".join(lines[-TAIL_LINES:]))
+        print(f"\n==== {entry['name']}: {entry['result']} (exit status {entry.get('returncode')}); all of it is in {log.removesuffix('.json')}.txt")
+        print(what_failed(entry))
 
     passed, failed, skipped = total
     if not passed + failed:

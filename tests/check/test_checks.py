@@ -197,6 +197,13 @@ class ClosingLine(unittest.TestCase):
         self.assertEqual(self.count("ERROR", "1..3\nok 1 /a\n"), (1, 1, 0))
         self.assertEqual(self.count("TIMEOUT", ""), (0, 1, 0))
 
+    def test_each_failure_is_shown_with_its_reason(self):
+        text = "# reason\nnot ok 1 - a\n" + "ok 2 - b\n" * 100 + "# later\nnot ok 3 - c\n" + "noise\n" * 100 + "the end\n"
+        shown = run_tests.what_failed({"stdout": text}).splitlines()
+        for line in ("# reason", "not ok 1 - a", "# later", "not ok 3 - c", "the end", "[…]"):
+            self.assertIn(line, shown)
+        self.assertLess(len(shown), 60)
+
     def test_a_program_without_tap_is_one_test(self):
         self.assertEqual(self.count("OK", "whatever"), (1, 0, 0))
         self.assertEqual(self.count("SKIP"), (0, 0, 1))
