@@ -5,6 +5,9 @@
 Meson counts programs; a program that speaks TAP holds many tests. The closing line
 "N passed, N failed, N skipped" counts those, over all suites.
 
+A program of the suite "live" that failed is run a second time, alone: there, real servers and windows share the
+machine with whatever else it does. The second run counts; what needed one is named, for it wants mending.
+
 Usage: run-tests.py BUILD-FOLDER [--only=NAME]... -- ARGUMENTS OF MESON TEST
 """
 import json
@@ -72,6 +75,38 @@ def what_failed(entry):
     return "\n".join(text)
 
 
+def run_meson(build, arguments, names):
+    """Runs `meson test`; gives its exit status and the entries of its log."""
+    log = os.path.join(build, "meson-logs", "testlog.json")
+    if os.path.exists(log):
+        os.unlink(log)
+    # An interrupt goes to Meson, which stops its tests; the count of what ran is still given.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    status = subprocess.run(
+        ["meson", "test", "-C", build, *arguments, *names],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ).returncode
+    if not os.path.exists(log):
+        return status, []
+    with open(log, encoding="utf-8", errors="replace") as lines:
+        return status, [json.loads(line) for line in lines]
+
+
+def failed(entry):
+    return count(entry)[1] > 0
+
+
+def report(entry, build):
+    log = os.path.join(build, "meson-logs", "testlog.txt")
+    print(f"\n==== {entry['name']}: {entry['result']} (exit status {entry.get('returncode')}); all of it is in {log}")
+    print(what_failed(entry), flush=True)
+
+
+def plain_name(entry):
+    """The name that `meson test` takes, without project and suites."""
+    return entry["name"].split(" / ")[-1].strip()
+
+
 def main():
     build = sys.argv[1]
     split = sys.argv.index("--")
@@ -86,36 +121,28 @@ def main():
             print(f"No test's name holds {' or '.join(only)}.", file=sys.stderr)
             return 1
 
-    log = os.path.join(build, "meson-logs", "testlog.json")
-    if os.path.exists(log):
-        os.unlink(log)
-    # An interrupt goes to Meson, which stops its tests; the count of what ran is still given.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    status = subprocess.run(
-        ["meson", "test", "-C", build, *arguments, *names],
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ).returncode
+    status, entries = run_meson(build, arguments, names)
+    again = [e for e in entries if failed(e) and ":live / " in e["name"]] if "--repeat" not in arguments else []
+    if again and status >= 0:
+        for entry in again:
+            report(entry, build)
+        print("\nRun again, one at a time: " + ", ".join(plain_name(e) for e in again), flush=True)
+        entries = [e for e in entries if e not in again]
+        for entry in again:
+            entries += run_meson(build, [*arguments, "--num-processes", "1"], [plain_name(entry)])[1]
 
-    total = [0, 0, 0]
-    bad = []
-    if os.path.exists(log):
-        with open(log, encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                entry = json.loads(line)
-                counted = count(entry)
-                total = [a + b for a, b in zip(total, counted)]
-                if counted[1]:
-                    bad.append(entry)
+    for entry in entries:
+        if failed(entry):
+            report(entry, build)
+    shaky = [plain_name(e) for e in again if not any(failed(n) for n in entries if n["name"] == e["name"])]
+    if shaky:
+        print("\nPassed only when run again: " + ", ".join(shaky))
 
-    for entry in bad:
-        print(f"\n==== {entry['name']}: {entry['result']} (exit status {entry.get('returncode')}); all of it is in {log.removesuffix('.json')}.txt")
-        print(what_failed(entry))
-
-    passed, failed, skipped = total
-    if not passed + failed:
+    total = [sum(column) for column in zip(*map(count, entries))] or [0, 0, 0]
+    if not total[0] + total[1]:
         print("No test ran.", file=sys.stderr)
-    print(f"\n{passed} passed, {failed} failed, {skipped} skipped", flush=True)
-    return 1 if failed or not passed or status else 0
+    print(f"\n{total[0]} passed, {total[1]} failed, {total[2]} skipped", flush=True)
+    return 1 if total[1] or not total[0] or (status and not again) else 0
 
 
 if __name__ == "__main__":
