@@ -6,6 +6,7 @@
 #include "envoi-stanza-private.h"
 
 #define ASK_MS 50            /* stanzas within this time are asked for together */
+#define ASK_LATER_MS 3000    /* for what is not kept: who waits for an answer on a dead line shall not wait for the idle check */
 #define ASK_AGAIN_MS 1000    /* when an answer left some of them open */
 #define DEAD_MS 10000
 #define PER_STANZA_MS 10     /* a slow server may still be reading what we sent before the question */
@@ -90,8 +91,10 @@ on_ask (gpointer user_data)
 static void
 ask_soon (EnvoiLine *self, guint milliseconds)
 {
-  if (self->ask == NULL && self->online)
-    self->ask = envoi_net_add_timer (self->net, milliseconds, on_ask, self);
+  if (!self->online || (self->ask != NULL && g_source_get_ready_time (self->ask) <= g_get_monotonic_time () + milliseconds * (gint64) 1000))
+    return;
+  envoi_timer_clear (&self->ask);
+  self->ask = envoi_net_add_timer (self->net, milliseconds, on_ask, self);
 }
 
 void
@@ -182,8 +185,8 @@ envoi_line_do_send (EnvoiLine *self, EnvoiStanza *stanza, guint64 tag)
   write_bytes (self, bytes, tag);
   if (envoi_transport_get_queued (self->stream->transport) > MAX_QUEUED_BYTES)
     envoi_line_lose (self, g_error_new_literal (ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_LINE_LOST, "the server does not read"));
-  else if (tag != 0 || envoi_stream_management_get_n_unacked (management) % ASK_EVERY == ASK_EVERY - 1)
-    ask_soon (self, ASK_MS);
+  else
+    ask_soon (self, tag != 0 || envoi_stream_management_get_n_unacked (management) % ASK_EVERY == ASK_EVERY - 1 ? ASK_MS : ASK_LATER_MS);
 }
 
 static void

@@ -266,6 +266,8 @@ class Trial:
         except AssertionError:
             say(f'not settled: {self.level} of {self.count}')
         now = time.monotonic()
+        if now - start > 12:
+            keep_folder(self, f'{self.kind}-{self.seed}-slow')
         say(f'settled {now - start:.1f} s after the last message, {now - self.began:.1f} s in all; {self.figures}')
 
     def judge(self):
