@@ -290,7 +290,12 @@ find_ids_fiber (gpointer data)
       page = envoi_history_ask (self, &query, &error);
       if (page == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
+      /* What came live since stands behind what stands before it in the archive here too. */
+      if (n == 0)
+        envoi_store_begin_catch_up (envoi_session_get_store (session), envoi_session_get_account (session), NULL);
       envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (n == 0)
+        envoi_store_end_catch_up (envoi_session_get_store (session), envoi_session_get_account (session));
       if (page->complete || page->first == NULL || g_str_equal (page->first, before)
           || envoi_archive_page_get_time (page, FALSE) < search->since - FIND_MARGIN)
         break;
