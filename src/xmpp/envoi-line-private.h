@@ -79,6 +79,7 @@ struct _EnvoiLine {
   GQueue writing;                    /* of Writing: tagged stanzas whose bytes are on their way */
   GSource *ask, *dead, *tell;
   gint64 asked_at;
+  gboolean question_open;   /* asked whether the server is there, and not answered */
   guint dead_ms;
   guint64 told_handled, demanded_handled;
   char *ping_id;

@@ -33,14 +33,25 @@ send_nonza (EnvoiLine *self, const char *name, guint64 h, gboolean with_h)
 
 /* Asking ------------------------------------------------------------------------------- */
 
+static void set_dead (EnvoiLine *self, guint milliseconds);
+
 static gboolean
 on_dead (gpointer user_data)
 {
   EnvoiLine *self = user_data;
+  gint64 silent_ms = (g_get_monotonic_time () - self->last_activity) / 1000;
+  guint dead_ms = self->dead_ms;
   envoi_timer_clear (&self->dead);
   /* Whoever does not read cannot say that nothing came. */
   if (!envoi_transport_is_reading (self->stream->transport))
-    return G_SOURCE_REMOVE;
+    silent_ms = 0;
+  /* Something came since, though not the answer. */
+  if (silent_ms < dead_ms)
+    {
+      set_dead (self, dead_ms - silent_ms);
+      self->dead_ms = dead_ms;
+      return G_SOURCE_REMOVE;
+    }
   envoi_line_lose (self, g_error_new_literal (ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_LINE_LOST, "the server does not answer"));
   return G_SOURCE_REMOVE;
 }
@@ -73,6 +84,7 @@ envoi_line_check_alive (EnvoiLine *self, guint milliseconds)
       envoi_stream_send (self->stream, envoi_builder_finish (builder));
     }
   self->asked_at = g_get_monotonic_time ();
+  self->question_open = TRUE;
   milliseconds = MIN (milliseconds + PER_STANZA_MS * envoi_stream_management_get_n_unacked (self->memory.management), MAX_DEAD_MS);
   /* An older, shorter deadline stays. */
   if (self->dead == NULL || g_source_get_ready_time (self->dead) > self->asked_at + milliseconds * (gint64) 1000)
@@ -109,6 +121,15 @@ void
 envoi_line_was_active (EnvoiLine *self, gsize size)
 {
   self->last_activity = g_get_monotonic_time ();
+  /* The line may break between what came and the answer, which is still to come. */
+  if (!self->question_open)
+    envoi_timer_clear (&self->dead);
+}
+
+static void
+answered (EnvoiLine *self)
+{
+  self->question_open = FALSE;
   envoi_timer_clear (&self->dead);
 }
 
@@ -241,6 +262,7 @@ static void
 take_ack (EnvoiLine *self, const EnvoiNode *root)
 {
   guint64 h;
+  answered (self);
   if (!envoi_node_get_uint (root, "h", G_MAXUINT32, &h) ||
       !envoi_stream_management_acknowledge (self->memory.management, h, acked, self))
     {
@@ -262,6 +284,7 @@ take_pong (EnvoiLine *self, EnvoiStanza *element)
       (g_strcmp0 (type, "result") != 0 && g_strcmp0 (type, "error") != 0))
     return FALSE;
   g_clear_pointer (&self->ping_id, g_free);
+  answered (self);
   /* The server reads in order: what was sent before the ping has arrived. */
   if (!self->managed)
     envoi_stream_management_acknowledge (self->memory.management, (guint32) self->ping_covers, acked, self);
@@ -373,6 +396,7 @@ envoi_line_leave (EnvoiLine *self)
   envoi_timer_clear (&self->ask);
   envoi_timer_clear (&self->dead);
   envoi_timer_clear (&self->tell);
+  self->question_open = FALSE;
   g_queue_clear_full (&self->writing, g_free);
   g_clear_pointer (&self->ping_id, g_free);
   if (!self->online)
