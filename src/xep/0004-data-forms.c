@@ -5,7 +5,7 @@
 
 #include "envoi-xep.h"
 
-#define NS "jabber:x:data"
+#define NS ENVOI_NS_DATA_FORMS
 #define MAX_TEXT 65536
 
 static void

@@ -2,6 +2,7 @@
 #pragma once
 #include "envoi-stanza.h"
 G_BEGIN_DECLS
+#define ENVOI_NS_DATA_FORMS "jabber:x:data"
 /* The parts of data forms (XEP-0004) that protocols need: reading results within bounds, writing submitted fields. */
 typedef struct { char *var; char *type; GStrv values; } EnvoiFormField;
 typedef struct { char *form_type; char *type; GPtrArray *fields; /* EnvoiFormField, without FORM_TYPE, in the order sent */ } EnvoiForm;

@@ -52,6 +52,32 @@ envoi_delay_read (const EnvoiStanza *stanza, EnvoiRouter *router, gint64 earlies
 }
 
 /**
+ * envoi_delay_read_by:
+ * @by: normalised bare address of a room
+ *
+ * Returns: when @by took the stanza, microseconds; 0 when no stamp, or more than one, is in its name
+ */
+gint64
+envoi_delay_read_by (const EnvoiStanza *stanza, const char *by)
+{
+  gint64 found = 0;
+
+  for (const EnvoiNode *delay = envoi_stanza_find (stanza, "delay", ENVOI_NS_DELAY); delay;
+       delay = envoi_node_find_next (delay, "delay", ENVOI_NS_DELAY))
+    {
+      gint64 time;
+
+      if (g_strcmp0 (envoi_node_get_attribute (delay, "from"), by) != 0)
+        continue;
+      time = read_stamp (delay);
+      if (time == 0 || found != 0)
+        return 0;
+      found = time;
+    }
+  return found;
+}
+
+/**
  * envoi_delay_read_forwarded:
  * @forwarded: what holds the stamp
  *

@@ -28,8 +28,13 @@ static guint signals[N_SIGNALS];
 static const char * const show_names[] = { NULL, "chat", "away", "xa", "dnd" };
 static const char * const change_names[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed" };
 
-static EnvoiShow
-read_show (const EnvoiStanza *presence)
+/**
+ * envoi_presence_read_show:
+ *
+ * Returns: what @presence says of its sender's state
+ */
+EnvoiShow
+envoi_presence_read_show (const EnvoiStanza *presence)
 {
   const EnvoiNode *node = envoi_stanza_find (presence, "show", ENVOI_NS_CLIENT);
 
@@ -39,8 +44,13 @@ read_show (const EnvoiStanza *presence)
   return ENVOI_SHOW_NONE;
 }
 
-static char *
-dup_status (const EnvoiStanza *presence)
+/**
+ * envoi_presence_dup_status:
+ *
+ * Returns: (transfer full) (nullable): the sender's words, sanitised and clipped
+ */
+char *
+envoi_presence_dup_status (const EnvoiStanza *presence)
 {
   const EnvoiNode *node = envoi_stanza_find (presence, "status", ENVOI_NS_CLIENT);
   g_autofree char *clean = node ? g_strstrip (envoi_text_sanitize (envoi_node_get_text (node), -1)) : NULL;
@@ -63,7 +73,7 @@ read_priority (const EnvoiStanza *presence)
 static void
 emit_news (EnvoiPresence *self, EnvoiStanza *stanza, const EnvoiJid *jid, gboolean available, gboolean error)
 {
-  g_autofree char *status = error ? NULL : dup_status (stanza);
+  g_autofree char *status = error ? NULL : envoi_presence_dup_status (stanza);
   EnvoiPresenceNews news = {
     .stanza = stanza, .bare = envoi_jid_get_bare (jid), .full = envoi_jid_get_full (jid), .available = available, .error = error,
     .status = status,
@@ -73,7 +83,7 @@ emit_news (EnvoiPresence *self, EnvoiStanza *stanza, const EnvoiJid *jid, gboole
     news.since = envoi_delay_read_presence (stanza);
   if (available)
     {
-      news.show = read_show (stanza);
+      news.show = envoi_presence_read_show (stanza);
       news.priority = read_priority (stanza);
       news.idle_since = envoi_idle_read (stanza);
       if (news.idle_since == 0)
@@ -149,6 +159,19 @@ send (EnvoiPresence *self, EnvoiBuilder *presence)
 void
 envoi_presence_send_available (EnvoiPresence *self, const char *to, EnvoiShow show, const char *status, int priority, gint64 idle_since)
 {
+  send (self, envoi_presence_new_available (self, to, show, status, priority, idle_since));
+}
+
+/**
+ * envoi_presence_new_available:
+ *
+ * The same, to write more into it.
+ *
+ * Returns: (transfer full): the open presence
+ */
+EnvoiBuilder *
+envoi_presence_new_available (EnvoiPresence *self, const char *to, EnvoiShow show, const char *status, int priority, gint64 idle_since)
+{
   EnvoiBuilder *presence = envoi_builder_new_presence (to, NULL);
 
   if (show != ENVOI_SHOW_NONE)
@@ -163,7 +186,7 @@ envoi_presence_send_available (EnvoiPresence *self, const char *to, EnvoiShow sh
   if (idle_since > 0)
     envoi_idle_write (presence, idle_since);
   g_signal_emit (self, signals[WRITING], 0, presence, to);
-  send (self, presence);
+  return presence;
 }
 
 /**

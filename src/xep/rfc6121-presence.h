@@ -31,9 +31,13 @@ typedef struct {
 G_DECLARE_FINAL_TYPE (EnvoiPresence, envoi_presence, ENVOI, PRESENCE, EnvoiModule)
 /* to NULL = to all who see us. */
 void envoi_presence_send_available   (EnvoiPresence *self, const char *to, EnvoiShow show, const char *status, int priority, gint64 idle_since);
+EnvoiBuilder *envoi_presence_new_available (EnvoiPresence *self, const char *to, EnvoiShow show, const char *status, int priority, gint64 idle_since);
 void envoi_presence_send_unavailable (EnvoiPresence *self, const char *to, const char *status);
 /* nick and text only with SUBSCRIBE; nullable. */
 void envoi_presence_send_subscription (EnvoiPresence *self, EnvoiSubscriptionChange change, const char *bare, const char *nick, const char *text);
 /* Reads again a stanza of an earlier run, with the same checks, and emits "presence" for it. */
 void envoi_presence_replay (EnvoiPresence *self, EnvoiStanza *stanza);
+/* Pieces of a presence. */
+EnvoiShow envoi_presence_read_show  (const EnvoiStanza *presence);
+char     *envoi_presence_dup_status (const EnvoiStanza *presence);   /* nullable; sanitised, at most 1023 bytes */
 G_END_DECLS
