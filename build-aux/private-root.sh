@@ -18,11 +18,13 @@ ROOT_PACKAGES='
   desktop-file-utils appstream libxml2-utils git patch less locales tzdata procps psmisc iproute2
   libgtk-4-dev libadwaita-1-dev libdex-dev libstrophe-dev libgsasl-dev libgnutls28-dev
   libsqlite3-dev libsecret-1-dev libsoup-3.0-dev libglycin-1-dev libglycin-gtk4-1-dev
+  libqrencode-dev libzbar-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base gstreamer1.0-pipewire
   libseccomp-dev liblcms2-dev glib-networking glycin-loaders bubblewrap ca-certificates
   adwaita-icon-theme librsvg2-common libgtk-4-bin at-spi2-core dbus-bin dbus-daemon
   fonts-cantarell fonts-noto-core fonts-noto-color-emoji fonts-wqy-microhei
   xvfb xauth xdotool xclip x11-xserver-utils imagemagick python3-pil
   python3-gi gir1.2-atspi-2.0 gir1.2-gtk-4.0 python3-dbus python3-dbusmock python3-slixmpp
+  zbar-tools qrencode pipewire wireplumber gstreamer1.0-tools gstreamer1.0-plugins-good xdg-utils
   prosody prosody-modules lua-dbi-sqlite3 lua-unbound ejabberd erlang-p1-sqlite3 dino-im gnome-keyring
   sqlite3 openssl socat curl faketime libfaketime gdb strace linux-perf
 '

@@ -11,11 +11,16 @@ static const char * const seeds[] = {
   "<message from='b@x' to='a@x' id='1' xml:lang='de'><body>a &lt; b &#10; é 😀</body><e:x xmlns:e='u'><![CDATA[<a>]]]]></e:x></message>",
   "<iq type='result' id='1'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'><group>g</group></item></query></iq>",
   "<presence/><r xmlns='urn:xmpp:sm:3'/><a h='5'></a>",
+  "xmpp:romeo@montague.net?message;subject=a%20b;body=1%2B1+is%0Atwo",
+  "xmpp:pubsub.movim.eu?;node=urn%3Axmpp%3Amicroblog%3A0;item=a+b",
+  "https://xmpp.link/#room%40conference.example%3Fjoin%3Bpassword%3Dx",
+  "https://conversations.im/i/romeo@montague.net?roster&preauth=x&ibr=y#z",
 };
 
 static const char * const words[] = {
   "<", ">", "/", "</", "/>", "='", "'", "\"", "=", " ", "\n", "\r\n", "&", ";", "&amp;", "&#x", "&#10;", "<![CDATA[", "]]>", "]", "<!--", "-->",
   "<?xml version='1.0'?>", "<!DOCTYPE a [", "xmlns", " xmlns='u'", " xmlns:a='v'", "a:", "xml:lang", "xml.lang", "<a>", "</a>", "<a/>", "<g g='",
+  "?join", ";", "%00", "%3B", "%2F", "@", "//", "xmpp:", "#", "?;node=", "omemo-sid-1=",
   "<stream:stream>", "</stream:stream>", "<w>", "</w>", "\xef\xb7\x90", "\xef\xb7\x9f", "\xef\xbf\xbf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\xa9",
 };
 
