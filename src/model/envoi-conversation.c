@@ -6,6 +6,8 @@
 struct _EnvoiConversation {
   GObject parent_instance;
   EnvoiContact *contact;
+  EnvoiRoom *room;
+  EnvoiRoom *occupant_of;
   gint64 id;
   char *draft;
   gboolean open;
@@ -17,6 +19,8 @@ struct _EnvoiConversation {
   gboolean last_outgoing;
   EnvoiMessageState last_state;
   guint unread;
+  guint mentions;
+  char *last_nick;
   gint64 read_position;
   gboolean typing;
   gboolean active;
@@ -27,6 +31,8 @@ G_DEFINE_FINAL_TYPE (EnvoiConversation, envoi_conversation, G_TYPE_OBJECT)
 enum {
   PROP_0,
   PROP_CONTACT,
+  PROP_ROOM,
+  PROP_OCCUPANT_OF,
   PROP_ACCOUNT,
   PROP_JID,
   PROP_TITLE,
@@ -41,6 +47,8 @@ enum {
   PROP_LAST_OUTGOING,
   PROP_LAST_STATE,
   PROP_UNREAD,
+  PROP_MENTIONS,
+  PROP_LAST_NICK,
   PROP_READ_POSITION,
   PROP_TYPING,
   PROP_ACTIVE,
@@ -60,6 +68,10 @@ ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gint64, last_position, PROP
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gboolean, last_outgoing, PROP_LAST_OUTGOING)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, EnvoiMessageState, last_state, PROP_LAST_STATE)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, guint, unread, PROP_UNREAD)
+ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, guint, mentions, PROP_MENTIONS)
+ENVOI_DEFINE_STRING (EnvoiConversation, conversation, last_nick, PROP_LAST_NICK)
+ENVOI_DEFINE_GET (EnvoiConversation, conversation, EnvoiRoom *, room)
+ENVOI_DEFINE_GET (EnvoiConversation, conversation, EnvoiRoom *, occupant_of)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gint64, read_position, PROP_READ_POSITION)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gboolean, typing, PROP_TYPING)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gboolean, active, PROP_ACTIVE)
@@ -89,7 +101,7 @@ envoi_conversation_get_account (EnvoiConversation *self)
 /**
  * envoi_conversation_get_jid:
  *
- * Returns: the bare address of the other side
+ * Returns: the bare address of the other side; in a private conversation with a participant of a room his full one
  */
 const char *
 envoi_conversation_get_jid (EnvoiConversation *self)
@@ -100,18 +112,57 @@ envoi_conversation_get_jid (EnvoiConversation *self)
 /**
  * envoi_conversation_get_title:
  *
- * Returns: how to call the other side
+ * Returns: what to call the room, the participant, or the other side
  */
 const char *
 envoi_conversation_get_title (EnvoiConversation *self)
 {
+  const char *nick = strchr (envoi_contact_get_jid (self->contact), '/');
+
+  if (self->room != NULL)
+    return envoi_room_get_title (self->room);
+  if (nick != NULL && nick[1] != '\0')
+    return nick + 1;
   return envoi_contact_get_title (self->contact);
 }
 
 static void
-on_contact_title_changed (EnvoiConversation *self)
+on_title_changed (EnvoiConversation *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * envoi_conversation_set_room:
+ * @room: (nullable): the room whose conversation this is
+ *
+ * Only the store calls it.
+ */
+void
+envoi_conversation_set_room (EnvoiConversation *self, EnvoiRoom *room)
+{
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (self->room, on_title_changed, self);
+  g_set_object (&self->room, room);
+  if (room != NULL)
+    g_signal_connect_object (room, "notify::title", G_CALLBACK (on_title_changed), self, G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+  on_title_changed (self);
+}
+
+/**
+ * envoi_conversation_set_occupant_of:
+ * @room: (nullable): the room with whose participant this conversation is
+ *
+ * Only the store calls it.
+ */
+void
+envoi_conversation_set_occupant_of (EnvoiConversation *self, EnvoiRoom *room)
+{
+  if (g_set_object (&self->occupant_of, room))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OCCUPANT_OF]);
 }
 
 static void
@@ -124,6 +175,12 @@ envoi_conversation_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_CONTACT:
       g_value_set_object (value, self->contact);
       break;
+    case PROP_ROOM:
+      g_value_set_object (value, self->room);
+      break;
+    case PROP_OCCUPANT_OF:
+      g_value_set_object (value, self->occupant_of);
+      break;
     case PROP_ACCOUNT:
       g_value_set_object (value, envoi_contact_get_account (self->contact));
       break;
@@ -131,7 +188,7 @@ envoi_conversation_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_string (value, envoi_contact_get_jid (self->contact));
       break;
     case PROP_TITLE:
-      g_value_set_string (value, envoi_contact_get_title (self->contact));
+      g_value_set_string (value, envoi_conversation_get_title (self));
       break;
     case PROP_ID:
       g_value_set_int64 (value, self->id);
@@ -165,6 +222,12 @@ envoi_conversation_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_UNREAD:
       g_value_set_uint (value, self->unread);
+      break;
+    case PROP_MENTIONS:
+      g_value_set_uint (value, self->mentions);
+      break;
+    case PROP_LAST_NICK:
+      g_value_set_string (value, self->last_nick);
       break;
     case PROP_READ_POSITION:
       g_value_set_int64 (value, self->read_position);
@@ -220,6 +283,12 @@ envoi_conversation_set_property (GObject *object, guint id, const GValue *value,
     case PROP_UNREAD:
       envoi_conversation_set_unread (self, g_value_get_uint (value));
       break;
+    case PROP_MENTIONS:
+      envoi_conversation_set_mentions (self, g_value_get_uint (value));
+      break;
+    case PROP_LAST_NICK:
+      envoi_conversation_set_last_nick (self, g_value_get_string (value));
+      break;
     case PROP_READ_POSITION:
       envoi_conversation_set_read_position (self, g_value_get_int64 (value));
       break;
@@ -241,6 +310,9 @@ envoi_conversation_finalize (GObject *object)
 
   g_free (self->draft);
   g_free (self->last_text);
+  g_free (self->last_nick);
+  g_clear_object (&self->occupant_of);
+  g_clear_object (&self->room);
   g_clear_object (&self->contact);
   G_OBJECT_CLASS (envoi_conversation_parent_class)->finalize (object);
 }
@@ -249,29 +321,35 @@ static void
 envoi_conversation_class_init (EnvoiConversationClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags readwrite = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = envoi_conversation_get_property;
   object_class->set_property = envoi_conversation_set_property;
   object_class->finalize = envoi_conversation_finalize;
 
-  properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, ENVOI_TYPE_CONTACT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, ENVOI_TYPE_ACCOUNT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_JID] = g_param_spec_string ("jid", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LAST_TIME] = g_param_spec_int64 ("last-time", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LAST_POSITION] = g_param_spec_int64 ("last-position", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LAST_OUTGOING] = g_param_spec_boolean ("last-outgoing", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LAST_STATE] = g_param_spec_enum ("last-state", NULL, NULL, ENVOI_TYPE_MESSAGE_STATE, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_READ_POSITION] = g_param_spec_int64 ("read-position", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, ENVOI_TYPE_CONTACT, readable);
+  properties[PROP_ROOM] = g_param_spec_object ("room", NULL, NULL, ENVOI_TYPE_ROOM, readable);
+  properties[PROP_OCCUPANT_OF] = g_param_spec_object ("occupant-of", NULL, NULL, ENVOI_TYPE_ROOM, readable);
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, ENVOI_TYPE_ACCOUNT, readable);
+  properties[PROP_JID] = g_param_spec_string ("jid", NULL, NULL, NULL, readable);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, readable);
+  properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, readwrite);
+  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, readwrite);
+  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, readwrite);
+  properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, NULL, readwrite);
+  properties[PROP_LAST_TIME] = g_param_spec_int64 ("last-time", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_LAST_POSITION] = g_param_spec_int64 ("last-position", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_LAST_OUTGOING] = g_param_spec_boolean ("last-outgoing", NULL, NULL, FALSE, readwrite);
+  properties[PROP_LAST_STATE] = g_param_spec_enum ("last-state", NULL, NULL, ENVOI_TYPE_MESSAGE_STATE, 0, readwrite);
+  properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, readwrite);
+  properties[PROP_MENTIONS] = g_param_spec_uint ("mentions", NULL, NULL, 0, G_MAXUINT, 0, readwrite);
+  properties[PROP_LAST_NICK] = g_param_spec_string ("last-nick", NULL, NULL, NULL, readwrite);
+  properties[PROP_READ_POSITION] = g_param_spec_int64 ("read-position", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, readwrite);
+  properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, readwrite);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -294,6 +372,6 @@ envoi_conversation_new (EnvoiContact *contact)
   EnvoiConversation *self = g_object_new (ENVOI_TYPE_CONVERSATION, NULL);
 
   self->contact = g_object_ref (contact);
-  g_signal_connect_object (contact, "notify::title", G_CALLBACK (on_contact_title_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (contact, "notify::title", G_CALLBACK (on_title_changed), self, G_CONNECT_SWAPPED);
   return self;
 }

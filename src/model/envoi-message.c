@@ -23,6 +23,22 @@ envoi_message_state_get_type (void)
   return type;
 }
 
+GType
+envoi_retraction_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { ENVOI_RETRACTION_NONE, "ENVOI_RETRACTION_NONE", "none" },
+    { ENVOI_RETRACTION_BY_AUTHOR, "ENVOI_RETRACTION_BY_AUTHOR", "by-author" },
+    { ENVOI_RETRACTION_BY_MODERATOR, "ENVOI_RETRACTION_BY_MODERATOR", "by-moderator" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("EnvoiRetraction", values));
+  return type;
+}
+
 struct _EnvoiMessage {
   GObject parent_instance;
   gint64 rowid;
@@ -45,6 +61,17 @@ struct _EnvoiMessage {
   gboolean starts_group;
   gboolean first_unread;
   gboolean after_gap;
+  char *nick;
+  char *author_key;
+  char *real_jid;
+  gboolean mentions_me;
+  gboolean edited;
+  EnvoiRetraction retraction;
+  char *retraction_reason;
+  char *reply_to;
+  char *reply_sender;
+  EnvoiMessage *quoted;
+  EnvoiReactions *reactions;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiMessage, envoi_message, G_TYPE_OBJECT)
@@ -71,6 +98,17 @@ enum {
   PROP_STARTS_GROUP,
   PROP_FIRST_UNREAD,
   PROP_AFTER_GAP,
+  PROP_NICK,
+  PROP_AUTHOR_KEY,
+  PROP_REAL_JID,
+  PROP_MENTIONS_ME,
+  PROP_EDITED,
+  PROP_RETRACTION,
+  PROP_RETRACTION_REASON,
+  PROP_REPLY_TO,
+  PROP_REPLY_SENDER,
+  PROP_QUOTED,
+  PROP_REACTIONS,
   N_PROPS,
 };
 
@@ -80,7 +118,7 @@ ENVOI_DEFINE_VALUE (EnvoiMessage, message, gint64, rowid, PROP_ROWID)
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gint64, position, PROP_POSITION)
 ENVOI_DEFINE_GET (EnvoiMessage, message, gboolean, outgoing)
 ENVOI_DEFINE_GET (EnvoiMessage, message, const char *, id)
-ENVOI_DEFINE_GET (EnvoiMessage, message, const char *, body)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, body, PROP_BODY)
 ENVOI_DEFINE_GET (EnvoiMessage, message, gint64, time)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, archive_id, PROP_ARCHIVE_ID)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, origin_id, PROP_ORIGIN_ID)
@@ -96,6 +134,31 @@ ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, starts_day, PROP_STARTS_DAY
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, starts_group, PROP_STARTS_GROUP)
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, first_unread, PROP_FIRST_UNREAD)
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, after_gap, PROP_AFTER_GAP)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, nick, PROP_NICK)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, author_key, PROP_AUTHOR_KEY)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, real_jid, PROP_REAL_JID)
+ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, mentions_me, PROP_MENTIONS_ME)
+ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, edited, PROP_EDITED)
+ENVOI_DEFINE_VALUE (EnvoiMessage, message, EnvoiRetraction, retraction, PROP_RETRACTION)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, retraction_reason, PROP_RETRACTION_REASON)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_to, PROP_REPLY_TO)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_sender, PROP_REPLY_SENDER)
+ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiMessage *, quoted)
+ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiReactions *, reactions)
+
+void
+envoi_message_set_quoted (EnvoiMessage *self, EnvoiMessage *quoted)
+{
+  if (g_set_object (&self->quoted, quoted))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUOTED]);
+}
+
+void
+envoi_message_set_reactions (EnvoiMessage *self, EnvoiReactions *reactions)
+{
+  if (g_set_object (&self->reactions, reactions))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REACTIONS]);
+}
 
 static void
 envoi_message_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -164,6 +227,39 @@ envoi_message_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_AFTER_GAP:
       g_value_set_boolean (value, self->after_gap);
       break;
+    case PROP_NICK:
+      g_value_set_string (value, self->nick);
+      break;
+    case PROP_AUTHOR_KEY:
+      g_value_set_string (value, self->author_key);
+      break;
+    case PROP_REAL_JID:
+      g_value_set_string (value, self->real_jid);
+      break;
+    case PROP_MENTIONS_ME:
+      g_value_set_boolean (value, self->mentions_me);
+      break;
+    case PROP_EDITED:
+      g_value_set_boolean (value, self->edited);
+      break;
+    case PROP_RETRACTION:
+      g_value_set_enum (value, self->retraction);
+      break;
+    case PROP_RETRACTION_REASON:
+      g_value_set_string (value, self->retraction_reason);
+      break;
+    case PROP_REPLY_TO:
+      g_value_set_string (value, self->reply_to);
+      break;
+    case PROP_REPLY_SENDER:
+      g_value_set_string (value, self->reply_sender);
+      break;
+    case PROP_QUOTED:
+      g_value_set_object (value, self->quoted);
+      break;
+    case PROP_REACTIONS:
+      g_value_set_object (value, self->reactions);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -181,6 +277,9 @@ envoi_message_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_POSITION:
       envoi_message_set_position (self, g_value_get_int64 (value));
+      break;
+    case PROP_BODY:
+      envoi_message_set_body (self, g_value_get_string (value));
       break;
     case PROP_ARCHIVE_ID:
       envoi_message_set_archive_id (self, g_value_get_string (value));
@@ -224,6 +323,39 @@ envoi_message_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_AFTER_GAP:
       envoi_message_set_after_gap (self, g_value_get_boolean (value));
       break;
+    case PROP_NICK:
+      envoi_message_set_nick (self, g_value_get_string (value));
+      break;
+    case PROP_AUTHOR_KEY:
+      envoi_message_set_author_key (self, g_value_get_string (value));
+      break;
+    case PROP_REAL_JID:
+      envoi_message_set_real_jid (self, g_value_get_string (value));
+      break;
+    case PROP_MENTIONS_ME:
+      envoi_message_set_mentions_me (self, g_value_get_boolean (value));
+      break;
+    case PROP_EDITED:
+      envoi_message_set_edited (self, g_value_get_boolean (value));
+      break;
+    case PROP_RETRACTION:
+      envoi_message_set_retraction (self, g_value_get_enum (value));
+      break;
+    case PROP_RETRACTION_REASON:
+      envoi_message_set_retraction_reason (self, g_value_get_string (value));
+      break;
+    case PROP_REPLY_TO:
+      envoi_message_set_reply_to (self, g_value_get_string (value));
+      break;
+    case PROP_REPLY_SENDER:
+      envoi_message_set_reply_sender (self, g_value_get_string (value));
+      break;
+    case PROP_QUOTED:
+      envoi_message_set_quoted (self, g_value_get_object (value));
+      break;
+    case PROP_REACTIONS:
+      envoi_message_set_reactions (self, g_value_get_object (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -242,6 +374,14 @@ envoi_message_finalize (GObject *object)
   g_free (self->language);
   g_free (self->error_text);
   g_free (self->error_condition);
+  g_free (self->nick);
+  g_free (self->author_key);
+  g_free (self->real_jid);
+  g_free (self->retraction_reason);
+  g_free (self->reply_to);
+  g_free (self->reply_sender);
+  g_clear_object (&self->quoted);
+  g_clear_object (&self->reactions);
   G_OBJECT_CLASS (envoi_message_parent_class)->finalize (object);
 }
 
@@ -249,31 +389,44 @@ static void
 envoi_message_class_init (EnvoiMessageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags readwrite = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = envoi_message_get_property;
   object_class->set_property = envoi_message_set_property;
   object_class->finalize = envoi_message_finalize;
 
-  properties[PROP_ROWID] = g_param_spec_int64 ("rowid", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_POSITION] = g_param_spec_int64 ("position", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_OUTGOING] = g_param_spec_boolean ("outgoing", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_BODY] = g_param_spec_string ("body", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ARCHIVE_ID] = g_param_spec_string ("archive-id", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_ORIGIN_ID] = g_param_spec_string ("origin-id", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_SENDER] = g_param_spec_string ("sender", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, ENVOI_TYPE_MESSAGE_STATE, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_ERROR_CONDITION] = g_param_spec_string ("error-condition", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_DELAYED] = g_param_spec_boolean ("delayed", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_WANTS_RECEIPT] = g_param_spec_boolean ("wants-receipt", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_MARKABLE] = g_param_spec_boolean ("markable", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_STARTS_DAY] = g_param_spec_boolean ("starts-day", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_STARTS_GROUP] = g_param_spec_boolean ("starts-group", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_FIRST_UNREAD] = g_param_spec_boolean ("first-unread", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_AFTER_GAP] = g_param_spec_boolean ("after-gap", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ROWID] = g_param_spec_int64 ("rowid", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_POSITION] = g_param_spec_int64 ("position", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
+  properties[PROP_OUTGOING] = g_param_spec_boolean ("outgoing", NULL, NULL, FALSE, readable);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, readable);
+  properties[PROP_BODY] = g_param_spec_string ("body", NULL, NULL, NULL, readwrite);
+  properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, readable);
+  properties[PROP_ARCHIVE_ID] = g_param_spec_string ("archive-id", NULL, NULL, NULL, readwrite);
+  properties[PROP_ORIGIN_ID] = g_param_spec_string ("origin-id", NULL, NULL, NULL, readwrite);
+  properties[PROP_SENDER] = g_param_spec_string ("sender", NULL, NULL, NULL, readwrite);
+  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, readwrite);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, ENVOI_TYPE_MESSAGE_STATE, 0, readwrite);
+  properties[PROP_ERROR_TEXT] = g_param_spec_string ("error-text", NULL, NULL, NULL, readwrite);
+  properties[PROP_ERROR_CONDITION] = g_param_spec_string ("error-condition", NULL, NULL, NULL, readwrite);
+  properties[PROP_DELAYED] = g_param_spec_boolean ("delayed", NULL, NULL, FALSE, readwrite);
+  properties[PROP_WANTS_RECEIPT] = g_param_spec_boolean ("wants-receipt", NULL, NULL, FALSE, readwrite);
+  properties[PROP_MARKABLE] = g_param_spec_boolean ("markable", NULL, NULL, FALSE, readwrite);
+  properties[PROP_STARTS_DAY] = g_param_spec_boolean ("starts-day", NULL, NULL, FALSE, readwrite);
+  properties[PROP_STARTS_GROUP] = g_param_spec_boolean ("starts-group", NULL, NULL, FALSE, readwrite);
+  properties[PROP_FIRST_UNREAD] = g_param_spec_boolean ("first-unread", NULL, NULL, FALSE, readwrite);
+  properties[PROP_AFTER_GAP] = g_param_spec_boolean ("after-gap", NULL, NULL, FALSE, readwrite);
+  properties[PROP_NICK] = g_param_spec_string ("nick", NULL, NULL, NULL, readwrite);
+  properties[PROP_AUTHOR_KEY] = g_param_spec_string ("author-key", NULL, NULL, NULL, readwrite);
+  properties[PROP_REAL_JID] = g_param_spec_string ("real-jid", NULL, NULL, NULL, readwrite);
+  properties[PROP_MENTIONS_ME] = g_param_spec_boolean ("mentions-me", NULL, NULL, FALSE, readwrite);
+  properties[PROP_EDITED] = g_param_spec_boolean ("edited", NULL, NULL, FALSE, readwrite);
+  properties[PROP_RETRACTION] = g_param_spec_enum ("retraction", NULL, NULL, ENVOI_TYPE_RETRACTION, 0, readwrite);
+  properties[PROP_RETRACTION_REASON] = g_param_spec_string ("retraction-reason", NULL, NULL, NULL, readwrite);
+  properties[PROP_REPLY_TO] = g_param_spec_string ("reply-to", NULL, NULL, NULL, readwrite);
+  properties[PROP_REPLY_SENDER] = g_param_spec_string ("reply-sender", NULL, NULL, NULL, readwrite);
+  properties[PROP_QUOTED] = g_param_spec_object ("quoted", NULL, NULL, ENVOI_TYPE_MESSAGE, readwrite);
+  properties[PROP_REACTIONS] = g_param_spec_object ("reactions", NULL, NULL, ENVOI_TYPE_REACTIONS, readwrite);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
