@@ -73,7 +73,7 @@ envoi_picture_shrink (GdkTexture *texture, guint max_side)
   return gdk_memory_texture_new (side, side, GDK_MEMORY_R8G8B8A8_PREMULTIPLIED, result, side * 4);
 }
 
-typedef struct { GFile *file; gsize max_bytes; guint max_side, side; GdkTexture *texture; } Job;
+typedef struct { GFile *file; gsize max_bytes; guint max_side, side; GdkTexture *texture; GBytes *bytes; } Job;
 
 static void
 job_free (gpointer data)
@@ -82,6 +82,7 @@ job_free (gpointer data)
 
   g_clear_object (&job->file);
   g_clear_object (&job->texture);
+  g_clear_pointer (&job->bytes, g_bytes_unref);
   g_free (job);
 }
 
@@ -144,6 +145,8 @@ load (gpointer data)
   if (gly_frame_get_width (frame) == 0 || gly_frame_get_height (frame) == 0 ||
       gly_frame_get_width (frame) > max_side || gly_frame_get_height (frame) > max_side)
     return refuse ("The picture has too many pixels");
+  if (job->side == 0)
+    return dex_future_new_take_object (gly_gtk_frame_get_texture (frame));
   rest = g_new0 (Job, 1);
   rest->side = job->side;
   rest->texture = gly_gtk_frame_get_texture (frame);
@@ -155,9 +158,9 @@ load (gpointer data)
  * @file: a local file, whoever it comes from
  * @max_bytes: how long it may be
  * @max_side: how many pixels wide and high it may be
- * @side: how many the result may have
+ * @side: how many the result may have; 0: the whole picture as it is
  *
- * Returns: (transfer full): future of #GdkTexture, a square
+ * Returns: (transfer full): future of #GdkTexture, a square, unless @side is 0
  */
 DexFuture *
 envoi_picture_load (GFile *file, gsize max_bytes, guint max_side, guint side)
@@ -169,4 +172,65 @@ envoi_picture_load (GFile *file, gsize max_bytes, guint max_side, guint side)
   job->max_side = max_side;
   job->side = side;
   return dex_scheduler_spawn (NULL, 0, load, job, job_free);
+}
+
+/* The decoder reads files only. In the pool. */
+static DexFuture *
+write_down (gpointer data)
+{
+  Job *job = data;
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_tmp ("envoi-picture-XXXXXX", &stream, &error);
+
+  if (file == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (!g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), g_bytes_get_data (job->bytes, NULL),
+                                  g_bytes_get_size (job->bytes), NULL, NULL, &error) ||
+      !g_io_stream_close (G_IO_STREAM (stream), NULL, &error))
+    {
+      g_file_delete (file, NULL, NULL);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  return dex_future_new_take_object (g_steal_pointer (&file));
+}
+
+static DexFuture *
+load_bytes (gpointer data)
+{
+  Job *job = data, *writing;
+  guint max_side = job->max_side, width, height;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  if (!envoi_image_header_read (g_bytes_get_data (job->bytes, NULL), g_bytes_get_size (job->bytes), &width, &height))
+    return refuse ("The picture is of no known kind");
+  writing = g_new0 (Job, 1);
+  writing->bytes = g_bytes_ref (job->bytes);
+  file = dex_await_object (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, write_down, writing, job_free), &error);
+  if (file == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  texture = dex_await_object (envoi_picture_load (file, g_bytes_get_size (job->bytes), max_side, 0), &error);
+  dex_await (dex_file_delete (file, G_PRIORITY_LOW), NULL);
+  if (texture == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_object (g_steal_pointer (&texture));
+}
+
+/**
+ * envoi_picture_load_bytes:
+ * @bytes: a picture file, bounded by the caller, whoever it comes from
+ * @max_side: how many pixels wide and high it may be
+ *
+ * Returns: (transfer full): future of #GdkTexture, the whole picture
+ */
+DexFuture *
+envoi_picture_load_bytes (GBytes *bytes, guint max_side)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->bytes = g_bytes_ref (bytes);
+  job->max_side = max_side;
+  return dex_scheduler_spawn (NULL, 0, load_bytes, job, job_free);
 }

@@ -120,3 +120,25 @@ display_draw (GtkWidget *widget)
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
+
+void
+display_keep_picture (GtkWidget *widget, const char *name)
+{
+  const char *folder = g_getenv ("ENVOI_SCREENSHOTS");
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (widget));
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
+  GtkSnapshot *snapshot;
+
+  if (path == NULL)
+    return;
+  display_draw (window);
+  paintable = gtk_widget_paintable_new (window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}

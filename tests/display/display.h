@@ -18,6 +18,8 @@ char      *display_texts        (GtkWidget *below);
 GtkWindow *display_show         (GtkWidget *child, int width, int height);
 /* Lets the window draw some frames. */
 void       display_draw         (GtkWidget *widget);
+/* Keeps a picture of the widget's window as NAME.png in ENVOI_SCREENSHOTS, to be looked at; without that variable nothing. */
+void       display_keep_picture (GtkWidget *widget, const char *name);
 
 /* Turns the main loop until a condition holds; a test that waits 20 seconds for it has failed. */
 #define display_wait_until(condition) \
