@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 /*
- * EnvoiAvatarView: the picture of a contact or of one's own account, or its initials. Asks for the picture when it is
+ * EnvoiAvatarView: the picture of a contact, of a participant of a room or of one's own account, or its initials. Asks for the picture when it is
  * first shown, not before. Says nothing to a screen reader: the name stands beside it.
  */
 
@@ -12,7 +12,8 @@ struct _EnvoiAvatarView
 {
   GtkWidget parent_instance;
   GtkWidget *avatar;
-  GObject *person;      /* EnvoiContact or EnvoiAccount */
+  GObject *person;      /* EnvoiContact, EnvoiOccupant or EnvoiAccount */
+  char *name;           /* initials of another name than the person's own */
   gulong file_handler, hash_handler, title_handler;
   guint64 serial;       /* a picture that comes too late belongs to somebody else */
 };
@@ -49,6 +50,8 @@ get_file (EnvoiAvatarView *self)
 {
   if (ENVOI_IS_CONTACT (self->person))
     return envoi_contact_get_avatar_file (ENVOI_CONTACT (self->person));
+  if (ENVOI_IS_OCCUPANT (self->person))
+    return envoi_occupant_get_avatar_file (ENVOI_OCCUPANT (self->person));
   if (ENVOI_IS_ACCOUNT (self->person))
     return envoi_account_get_avatar_file (ENVOI_ACCOUNT (self->person));
   return NULL;
@@ -69,6 +72,8 @@ update_picture (EnvoiAvatarView *self)
     {
       if (ENVOI_IS_CONTACT (self->person))
         envoi_contact_want_avatar (ENVOI_CONTACT (self->person));
+      else if (ENVOI_IS_OCCUPANT (self->person))
+        envoi_occupant_want_avatar (ENVOI_OCCUPANT (self->person));
       return;
     }
   wait = g_new0 (Wait, 1);
@@ -80,10 +85,14 @@ update_picture (EnvoiAvatarView *self)
 static void
 update_text (EnvoiAvatarView *self)
 {
-  const char *text = NULL;
+  const char *text = self->name;
 
-  if (ENVOI_IS_CONTACT (self->person))
+  if (text != NULL)
+    ;
+  else if (ENVOI_IS_CONTACT (self->person))
     text = envoi_contact_get_title (ENVOI_CONTACT (self->person));
+  else if (ENVOI_IS_OCCUPANT (self->person))
+    text = envoi_occupant_get_nick (ENVOI_OCCUPANT (self->person));
   else if (ENVOI_IS_ACCOUNT (self->person))
     text = envoi_account_get_nickname (ENVOI_ACCOUNT (self->person)) != NULL
          ? envoi_account_get_nickname (ENVOI_ACCOUNT (self->person)) : envoi_account_get_jid (ENVOI_ACCOUNT (self->person));
@@ -105,8 +114,8 @@ set_person (EnvoiAvatarView *self, gpointer person)
   if (person != NULL)
     {
       self->file_handler = g_signal_connect_swapped (person, "notify::avatar-file", G_CALLBACK (update_picture), self);
-      self->title_handler = g_signal_connect_swapped (person, ENVOI_IS_CONTACT (person) ? "notify::title" : "notify::nickname", G_CALLBACK (update_text), self);
-      if (ENVOI_IS_CONTACT (person))
+      self->title_handler = g_signal_connect_swapped (person, ENVOI_IS_CONTACT (person) ? "notify::title" : ENVOI_IS_OCCUPANT (person) ? "notify::nick" : "notify::nickname", G_CALLBACK (update_text), self);
+      if (!ENVOI_IS_ACCOUNT (person))
         self->hash_handler = g_signal_connect_swapped (person, "notify::avatar-hash", G_CALLBACK (update_picture), self);
     }
   update_text (self);
@@ -127,6 +136,21 @@ envoi_avatar_view_set_account (EnvoiAvatarView *self, EnvoiAccount *account)
 {
   if (account != NULL || ENVOI_IS_ACCOUNT (self->person))
     set_person (self, account);
+}
+
+void
+envoi_avatar_view_set_occupant (EnvoiAvatarView *self, EnvoiOccupant *occupant)
+{
+  if (occupant != NULL || ENVOI_IS_OCCUPANT (self->person))
+    set_person (self, occupant);
+}
+
+/* Whose initials are shown where no picture is; NULL: the person's own. */
+void
+envoi_avatar_view_set_name (EnvoiAvatarView *self, const char *name)
+{
+  if (g_set_str (&self->name, name))
+    update_text (self);
 }
 
 static void
@@ -181,6 +205,13 @@ envoi_avatar_view_dispose (GObject *object)
 }
 
 static void
+envoi_avatar_view_finalize (GObject *object)
+{
+  g_free (ENVOI_AVATAR_VIEW (object)->name);
+  G_OBJECT_CLASS (envoi_avatar_view_parent_class)->finalize (object);
+}
+
+static void
 envoi_avatar_view_class_init (EnvoiAvatarViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -189,6 +220,7 @@ envoi_avatar_view_class_init (EnvoiAvatarViewClass *klass)
   object_class->get_property = envoi_avatar_view_get_property;
   object_class->set_property = envoi_avatar_view_set_property;
   object_class->dispose = envoi_avatar_view_dispose;
+  object_class->finalize = envoi_avatar_view_finalize;
   widget_class->map = envoi_avatar_view_map;
   properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, ENVOI_TYPE_CONTACT,
     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
