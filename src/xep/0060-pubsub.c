@@ -113,7 +113,7 @@ envoi_pubsub_publish (EnvoiPubsub *self, const char *jid, const char *node, cons
   return request (self, iq);
 }
 
-typedef struct { EnvoiPubsub *self; char *node, *item, *access_model; EnvoiStanza *payload; } Publishing;
+typedef struct { EnvoiPubsub *self; char *node, *item; GStrv options; EnvoiStanza *payload; } Publishing;
 
 static void
 publishing_free (Publishing *publishing)
@@ -121,7 +121,7 @@ publishing_free (Publishing *publishing)
   g_object_unref (publishing->self);
   g_free (publishing->node);
   g_free (publishing->item);
-  g_free (publishing->access_model);
+  g_strfreev (publishing->options);
   envoi_stanza_unref (publishing->payload);
   g_free (publishing);
 }
@@ -129,9 +129,8 @@ publishing_free (Publishing *publishing)
 static DexFuture *
 publish_now (Publishing *publishing)
 {
-  const char *options[] = { ACCESS_MODEL, publishing->access_model, NULL };
-
-  return envoi_pubsub_publish (publishing->self, NULL, publishing->node, publishing->item, publishing->payload, options);
+  return envoi_pubsub_publish (publishing->self, NULL, publishing->node, publishing->item, publishing->payload,
+                               (const char * const *) publishing->options);
 }
 
 static DexFuture *
@@ -140,13 +139,21 @@ on_configured (DexFuture *answer, gpointer user_data)
   return publish_now (user_data);
 }
 
-/* The node is there already, with another access model: it takes the wanted one before anything is put into it. */
+static Publishing *
+publishing_new (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char * const *options)
+{
+  Publishing *publishing = g_new0 (Publishing, 1);
+
+  *publishing = (Publishing) { g_object_ref (self), g_strdup (node), g_strdup (item), g_strdupv ((GStrv) options), envoi_stanza_ref (payload) };
+  return publishing;
+}
+
+/* The node is there already, set otherwise: it takes what is wanted before anything is put into it. */
 static DexFuture *
 on_publish_refused (DexFuture *answer, gpointer user_data)
 {
   Publishing *publishing = user_data;
   g_autoptr (GError) error = NULL;
-  Publishing *again;
   EnvoiBuilder *iq;
 
   dex_future_get_value (answer, &error);
@@ -158,11 +165,30 @@ on_publish_refused (DexFuture *answer, gpointer user_data)
   envoi_builder_open (iq, "configure", NULL);
   envoi_builder_attribute (iq, "node", publishing->node);
   envoi_form_open_submit (iq, NS_NODE_CONFIG);
-  envoi_form_write_field (iq, ACCESS_MODEL, publishing->access_model);
-  again = g_new0 (Publishing, 1);
-  *again = (Publishing) { g_object_ref (publishing->self), g_strdup (publishing->node), g_strdup (publishing->item),
-                          g_strdup (publishing->access_model), envoi_stanza_ref (publishing->payload) };
-  return dex_future_then (request (publishing->self, iq), on_configured, again, (GDestroyNotify) publishing_free);
+  for (guint i = 0; publishing->options[i]; i += 2)
+    envoi_form_write_field (iq, publishing->options[i], publishing->options[i + 1]);
+  return dex_future_then (request (publishing->self, iq), on_configured,
+                          publishing_new (publishing->self, publishing->node, publishing->item, publishing->payload,
+                                          (const char * const *) publishing->options),
+                          (GDestroyNotify) publishing_free);
+}
+
+/**
+ * envoi_pubsub_publish_own:
+ * @item: its id
+ * @payload: the item's content
+ * @options: (array zero-terminated=1): var and value in turn: how the node has to be set
+ *
+ * Publishes in a node of the own account, which is set so before.
+ *
+ * Returns: (transfer full): future of EnvoiStanza; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_pubsub_publish_own (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char * const *options)
+{
+  Publishing *publishing = publishing_new (self, node, item, payload, options);
+
+  return dex_future_catch (publish_now (publishing), on_publish_refused, publishing, (GDestroyNotify) publishing_free);
 }
 
 /**
@@ -178,10 +204,7 @@ on_publish_refused (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_pubsub_publish_to (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char *access_model)
 {
-  Publishing *publishing = g_new0 (Publishing, 1);
-
-  *publishing = (Publishing) { g_object_ref (self), g_strdup (node), g_strdup (item), g_strdup (access_model), envoi_stanza_ref (payload) };
-  return dex_future_catch (publish_now (publishing), on_publish_refused, publishing, (GDestroyNotify) publishing_free);
+  return envoi_pubsub_publish_own (self, node, item, payload, (const char * const []) { ACCESS_MODEL, access_model, NULL });
 }
 
 /**

@@ -20,5 +20,7 @@ DexFuture       *envoi_pubsub_publish     (EnvoiPubsub *self, const char *jid, c
                                            EnvoiStanza *payload, const char * const *options);
 /* The same, whatever the node's access model was before: it becomes this one. For nodes of the own account. */
 DexFuture       *envoi_pubsub_publish_to  (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char *access_model);
+/* The same with any options; a node that is set otherwise is set so first. */
+DexFuture       *envoi_pubsub_publish_own (EnvoiPubsub *self, const char *node, const char *item, EnvoiStanza *payload, const char * const *options);
 DexFuture       *envoi_pubsub_retract     (EnvoiPubsub *self, const char *jid, const char *node, const char *item, gboolean notify);
 G_END_DECLS

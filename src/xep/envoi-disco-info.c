@@ -43,7 +43,7 @@ disco_info_new (void)
   self->identities = g_ptr_array_new_with_free_func ((GDestroyNotify) identity_free);
   self->features = g_ptr_array_new_with_free_func (g_free);
   self->feature_set = g_hash_table_new (g_str_hash, g_str_equal);
-  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_form_free);
+  self->forms = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_form_unref);
   return self;
 }
 

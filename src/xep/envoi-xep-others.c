@@ -13,7 +13,10 @@ const EnvoiXep envoi_xep_others[] = {
   { .number = 388, .title = "Extensible SASL Profile", .version = "1.0.4", .kind = ENVOI_XEP_STREAM },
   { .number = 392, .title = "Consistent Color Generation", .version = "1.0.1", .kind = ENVOI_XEP_STREAM },
   { .number = 440, .title = "SASL Channel-Binding Type Capability", .version = "1.0.0", .kind = ENVOI_XEP_STREAM },
+  { .number = 469, .title = "Bookmark Pinning", .version = "0.1.0", .kind = ENVOI_XEP_STREAM, .note = "in the bookmarks of XEP-0402" },
   { .number = 474, .title = "SASL SCRAM Downgrade Protection", .version = "0.5.0", .kind = ENVOI_XEP_STREAM },
   { .number = 484, .title = "Fast Authentication Streamlining Tokens", .version = "0.2.0", .kind = ENVOI_XEP_STREAM },
+  { .number = 492, .title = "Chat notification settings", .version = "0.2.0", .kind = ENVOI_XEP_STREAM, .partial = TRUE,
+    .note = "of rooms, in the bookmarks of XEP-0402" },
   { .title = NULL }
 };
