@@ -107,6 +107,12 @@ def plain_name(entry):
     return entry["name"].split(" / ")[-1].strip()
 
 
+def choose(tests, only, suites):
+    """The names of the tests, of these suites (all, if there are none), that hold one of the words."""
+    return [t["name"] for t in tests if any(o in t["name"] for o in only)
+            and (not suites or any(s.split(":")[-1] in suites for s in t["suite"]))]
+
+
 def main():
     build = sys.argv[1]
     split = sys.argv.index("--")
@@ -116,9 +122,11 @@ def main():
     names = []
     if only:
         tests = json.loads(subprocess.check_output(["meson", "introspect", "--tests", build]))
-        names = [t["name"] for t in tests if any(o in t["name"] for o in only)]
+        suites = [after for option, after in zip(arguments, arguments[1:]) if option == "--suite"]
+        names = choose(tests, only, suites)
         if not names:
-            print(f"No test's name holds {' or '.join(only)}.", file=sys.stderr)
+            where = f" of {' or '.join(suites)}" if suites else ""
+            print(f"No test{where} has a name that holds {' or '.join(only)}.", file=sys.stderr)
             return 1
 
     status, entries = run_meson(build, arguments, names)

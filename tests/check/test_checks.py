@@ -204,6 +204,13 @@ class ClosingLine(unittest.TestCase):
             self.assertIn(line, shown)
         self.assertLess(len(shown), 60)
 
+    def test_a_word_chooses_only_within_the_suites(self):
+        tests = [{"name": "stanza", "suite": ["envoi:unit"]}, {"name": "display-sidebar", "suite": ["envoi:display"]},
+                 {"name": "sidebar", "suite": ["envoi:unit"]}]
+        self.assertEqual(run_tests.choose(tests, ["sidebar"], ["unit"]), ["sidebar"])
+        self.assertEqual(run_tests.choose(tests, ["sidebar"], []), ["display-sidebar", "sidebar"])
+        self.assertEqual(run_tests.choose(tests, ["stanza", "side"], ["display"]), ["display-sidebar"])
+
     def test_a_program_without_tap_is_one_test(self):
         self.assertEqual(self.count("OK", "whatever"), (1, 0, 0))
         self.assertEqual(self.count("SKIP"), (0, 0, 1))
