@@ -11,10 +11,12 @@
 #define FIRST_PAGES 2
 #define MAX_PAGES 1000
 #define JUST_NOW (60 * G_USEC_PER_SEC)
-#define SLICE 64
-#define SLICE_USEC 4000
 #define MAX_EMPTY_PAGES 2
 #define MAX_OWN_IDS 20000
+#define MAX_UNCLEAR 5
+
+gint64 envoi_history_slice_usec = 4000;
+guint envoi_history_unclear_msec = 1000;
 
 gint64
 envoi_archive_page_get_time (EnvoiArchivePage *page, gboolean last)
@@ -27,12 +29,13 @@ envoi_archive_page_get_time (EnvoiArchivePage *page, gboolean last)
   return result->time;
 }
 
-static void
-note_own (EnvoiHistoryService *self, EnvoiMessage *message, const char *archive_id)
+/* Remembers what the archive has of us. */
+void
+envoi_history_note_own (EnvoiHistoryService *self, const char *id, const char *origin_id, const char *archive_id)
 {
-  const char *ids[] = { envoi_message_get_id (message), envoi_message_get_origin_id (message) };
+  const char *ids[] = { id, origin_id };
 
-  if (!envoi_message_get_outgoing (message) || g_hash_table_size (self->own_ids) > MAX_OWN_IDS)
+  if (g_hash_table_size (self->own_ids) > MAX_OWN_IDS)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     if (ids[i] != NULL)
@@ -61,13 +64,14 @@ envoi_history_take_page (EnvoiHistoryService *self, EnvoiArchivePage *page, Envo
           /* An earlier run may have died between a live message and what stands before it. Forward pages leave nothing out. */
           if (origin == ENVOI_ORIGIN_CATCH_UP && heads == NULL && !self->passed)
             envoi_store_set_gap (envoi_session_get_store (session), conversation, result->id, FALSE);
-          note_own (self, taken.message, result->id);
+          if (envoi_message_get_outgoing (taken.message))
+            envoi_history_note_own (self, envoi_message_get_id (taken.message), envoi_message_get_origin_id (taken.message), result->id);
           if (heads != NULL && !g_hash_table_contains (heads, conversation))
             g_hash_table_insert (heads, g_object_ref (conversation), g_strdup (result->id));
           g_ptr_array_add (added, g_steal_pointer (&taken.added));
         }
       envoi_taken_clear (&taken);
-      if (i % SLICE == SLICE - 1 && g_get_monotonic_time () - began > SLICE_USEC)
+      if (g_get_monotonic_time () - began > envoi_history_slice_usec)
         {
           dex_await (dex_timeout_new_msec (0), NULL);
           if (self->epoch != epoch)
@@ -170,6 +174,9 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
 {
   g_autoptr (GHashTable) newest = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   g_autofree char *before = g_strdup ("");
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiStore *store = envoi_session_get_store (session);
+  EnvoiAccount *account = envoi_session_get_account (session);
   gint64 oldest = 0;
 
   for (guint n = 0; n < FIRST_PAGES || (n < MAX_PAGES && oldest > self->signed_in_at - JUST_NOW); n++)
@@ -179,7 +186,11 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
 
       if (page == NULL)
         return FALSE;
+      if (n == 0)
+        envoi_store_begin_catch_up (store, account, "", NULL);
       envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
+      if (n == 0 && self->epoch == epoch)
+        dex_future_disown (envoi_store_end_catch_up (store, account, ""));
       if (is_over (self, epoch, error))
         return FALSE;
       note_newest (self, page, newest);
@@ -287,17 +298,26 @@ catch_up_forward (EnvoiHistoryService *self, guint epoch, GError **error)
   EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
   EnvoiStore *store = envoi_session_get_store (session);
   EnvoiAccount *account = envoi_session_get_account (session);
-  g_autofree char *live = dex_await_string (envoi_store_get_value (store, account, ENVOI_LIVE_CURSOR), NULL);
-  gboolean done;
+  gboolean done, unclear = TRUE;
 
-  if (is_over (self, epoch, error))
-    return FALSE;
-  envoi_store_begin_catch_up (store, account, live);
-  done = fetch_forward (self, epoch, error);
-  /* When the session is over, the next one may have begun already. */
-  if (self->epoch == epoch)
-    envoi_store_end_catch_up (store, account);
-  return done;
+  for (guint n = 0; unclear && n < MAX_UNCLEAR; n++)
+    {
+      g_autofree char *live = NULL;
+
+      if (n > 0)
+        dex_await (dex_timeout_new_msec (envoi_history_unclear_msec), NULL);
+      live = dex_await_string (envoi_store_get_value (store, account, ENVOI_LIVE_CURSOR), NULL);
+      if (is_over (self, epoch, error))
+        return FALSE;
+      envoi_store_begin_catch_up (store, account, "", live);
+      done = fetch_forward (self, epoch, error);
+      /* When the session is over, the next one may have begun already. */
+      if (self->epoch == epoch)
+        unclear = dex_await_boolean (envoi_store_end_catch_up (store, account, ""), NULL);
+      if (!done)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -24,6 +24,8 @@ struct _EnvoiHistoryService {
   gboolean running;
   gboolean catching_up;
   gboolean complete;             /* level with the archive in this session */
+  gboolean doubtful;             /* the session was resumed: what comes live may be out of order until the archive was asked */
+  gboolean heard_in_doubt;       /* and something came */
 
   char *candidate;               /* archive id of a live message that may become the cursor */
   char *latest;
@@ -34,6 +36,14 @@ struct _EnvoiHistoryService {
 /* A live message was taken. */
 void       envoi_history_service_note_live  (EnvoiHistoryService *self, EnvoiConversation *conversation, const char *id, const char *archive_id);
 char      *envoi_history_heard_key          (const char *jid, const char *id);
+
+/* own_ids gets what the archive has of us. */
+void       envoi_history_note_own           (EnvoiHistoryService *self, const char *id, const char *origin_id, const char *archive_id);
+
+/* How long a page may hold the main loop in one turn. */
+extern gint64 envoi_history_slice_usec;
+/* How long until the archive is asked again when the order is not clear. */
+extern guint envoi_history_unclear_msec;
 
 /* Between the files of this service; all only inside a fiber. */
 EnvoiArchive *envoi_history_get_archive     (EnvoiHistoryService *self);

@@ -2,6 +2,8 @@
 #include "envoi-history-service-private.h"
 
 #include "0030-disco.h"
+#include "0359-stanza-ids.h"
+#include "envoi-jid.h"
 #include "envoi-router.h"
 #include "envoi-time.h"
 
@@ -127,6 +129,8 @@ load_signed_in_at (EnvoiHistoryService *self, EnvoiSession *session)
     }
 }
 
+static void start (EnvoiHistoryService *self);
+
 static DexFuture *
 catch_up_fiber (gpointer data)
 {
@@ -137,6 +141,7 @@ catch_up_fiber (gpointer data)
   gboolean done = FALSE;
 
   set_catching_up (self, TRUE);
+  self->doubtful = self->heard_in_doubt = FALSE;
   load_signed_in_at (self, session);
   if (self->epoch == epoch)
     await_own_info (self);
@@ -153,16 +158,20 @@ catch_up_fiber (gpointer data)
       if (!envoi_session_is_online (session))
         {
           self->running = FALSE;
+          self->doubtful = self->heard_in_doubt = self->complete;
           set_catching_up (self, FALSE);
           return NULL;
         }
-      dex_await (dex_future_first (dex_timeout_new_seconds (retry_seconds[n]), envoi_history_service_wait_caught_up (self), NULL), NULL);
+      dex_await (self->complete ? dex_timeout_new_seconds (retry_seconds[n])
+                                : dex_future_first (dex_timeout_new_seconds (retry_seconds[n]), envoi_history_service_wait_caught_up (self), NULL),
+                 NULL);
     }
   if (self->epoch != epoch)
     return NULL;
   self->running = FALSE;
   set_catching_up (self, FALSE);
-  self->complete = done;
+  self->doubtful |= self->complete && !done;
+  self->complete |= done;
   if (done)
     mend (self, envoi_session_get_store (session));
   if (messages != NULL)
@@ -171,7 +180,16 @@ catch_up_fiber (gpointer data)
     self->caught_up = dex_promise_new ();
   if (dex_future_is_pending (DEX_FUTURE (self->caught_up)))
     dex_promise_resolve_boolean (self->caught_up, done);
+  if (self->complete && self->heard_in_doubt)
+    start (self);
   return NULL;
+}
+
+static void
+start (EnvoiHistoryService *self)
+{
+  self->running = TRUE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, catch_up_fiber, g_object_ref (self), g_object_unref));
 }
 
 /**
@@ -210,7 +228,12 @@ envoi_history_service_note_live (EnvoiHistoryService *self, EnvoiConversation *c
       g_hash_table_insert (self->torn, g_object_ref (conversation), g_strdup (archive_id));
       envoi_store_set_gap (envoi_session_get_store (session), conversation, archive_id, TRUE);
     }
+  self->heard_in_doubt |= self->doubtful && archive_id != NULL;
   if (archive_id == NULL || !self->complete || self->state == NULL)
+    return;
+  if (self->doubtful && !self->running)
+    start (self);
+  if (self->running)
     return;
   g_free (self->latest);
   self->latest = g_strdup (archive_id);
@@ -268,6 +291,21 @@ look_up (EnvoiHistoryService *self, GStrv ids, GHashTable *found)
   return n_missing;
 }
 
+/* Only looked at: what the page holds is stored by the next catch-up, in its order. */
+static void
+note_own_ids (EnvoiHistoryService *self, EnvoiArchivePage *page, const char *own)
+{
+  for (guint i = 0; i < page->results->len; i++)
+    {
+      EnvoiArchiveResult *result = page->results->pdata[i];
+      const char *from = envoi_stanza_get_from (result->message);
+      g_autofree char *sender = from ? envoi_jid_dup_bare (from) : g_strdup (own);
+
+      if (g_strcmp0 (sender, own) == 0)
+        envoi_history_note_own (self, envoi_stanza_get_id (result->message), envoi_origin_id_read (result->message), result->id);
+    }
+}
+
 static DexFuture *
 find_ids_fiber (gpointer data)
 {
@@ -290,12 +328,7 @@ find_ids_fiber (gpointer data)
       page = envoi_history_ask (self, &query, &error);
       if (page == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
-      /* What came live since stands behind what stands before it in the archive here too. */
-      if (n == 0)
-        envoi_store_begin_catch_up (envoi_session_get_store (session), envoi_session_get_account (session), NULL);
-      envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
-      if (n == 0)
-        envoi_store_end_catch_up (envoi_session_get_store (session), envoi_session_get_account (session));
+      note_own_ids (self, page, envoi_router_get_own_bare (envoi_session_get_router (session)));
       if (page->complete || page->first == NULL || g_str_equal (page->first, before)
           || envoi_archive_page_get_time (page, FALSE) < search->since - FIND_MARGIN)
         break;
@@ -333,13 +366,21 @@ envoi_history_service_online (EnvoiService *service, gboolean resumed)
 
   if (!resumed || self->online_at == 0)
     self->online_at = envoi_time_now ();
-  /* A resumed session goes on where it was, unless this run of the program has not caught up in it. */
+  /* A resumed session goes on where it was, unless this run of the program has not caught up in it. But what a server had not handed
+   * over it may hand over in between what is new: when something comes, the archive is asked for its order. */
+  if (resumed && (self->running || self->complete))
+    {
+      self->doubtful = TRUE;
+      g_clear_pointer (&self->candidate, g_free);
+      g_clear_pointer (&self->latest, g_free);
+      if (self->heard_in_doubt && !self->running)
+        start (self);
+    }
   if (self->running || self->complete)
     return;
   if (self->caught_up != NULL && !dex_future_is_pending (DEX_FUTURE (self->caught_up)))
     dex_clear (&self->caught_up);
-  self->running = TRUE;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, catch_up_fiber, g_object_ref (self), g_object_unref));
+  start (self);
 }
 
 static void
@@ -347,7 +388,7 @@ forget (EnvoiHistoryService *self)
 {
   self->epoch++;
   self->running = FALSE;
-  self->complete = FALSE;
+  self->complete = self->doubtful = self->heard_in_doubt = FALSE;
   g_clear_pointer (&self->candidate, g_free);
   g_clear_pointer (&self->latest, g_free);
   g_hash_table_remove_all (self->own_ids);

@@ -12,4 +12,14 @@ typedef struct {
 /* 1 found, 0 not known, -1 error. */
 int      envoi_message_match            (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error);
 gboolean envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next);
+
+/* The nearest free position at or behind (or, going back, before) the wanted one. */
+gboolean envoi_message_find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, gboolean backward, gint64 *position, GError **error);
+/* Moves a row; what the person has read stays read, and the figures follow. Appends its EnvoiMessageRecord to moved. */
+gboolean envoi_message_move      (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gboolean outgoing, gint64 old,
+                                  gint64 position, GPtrArray *moved, GError **error);
+
+/* While an archive is read forward (envoi-catch-up-table.c) */
+gboolean envoi_catch_up_stay_behind (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error);
+void     envoi_catch_up_note        (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 row, gint64 stamp, gboolean was_here);
 G_END_DECLS

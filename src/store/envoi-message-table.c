@@ -53,8 +53,8 @@ is_free (EnvoiTables *self, gint64 conversation, gint64 position, gboolean *free
 
 /* The nearest free position at or behind (or, going back, before) the wanted one. Messages of one second stand beside each
  * other, so the walk is along a run of neighbours in the index. */
-static gboolean
-find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, gboolean backward, gint64 *position, GError **error)
+gboolean
+envoi_message_find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, gboolean backward, gint64 *position, GError **error)
 {
   gboolean free;
 
@@ -123,9 +123,9 @@ add_unread (EnvoiConversationRecord *conversation, gint64 difference)
 }
 
 /* Moves a row; what the person has read stays read, and the figures follow. */
-static gboolean
-move (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gboolean outgoing, gint64 old, gint64 position,
-      GPtrArray *moved, GError **error)
+gboolean
+envoi_message_move (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gboolean outgoing, gint64 old, gint64 position,
+                    GPtrArray *moved, GError **error)
 {
   gint64 read = conversation->read_position;
   EnvoiMessageRecord *record;
@@ -185,83 +185,11 @@ push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint6
     {
       gint64 id = g_array_index (later, gint64, i), old = g_array_index (later, gint64, i + 1), free;
 
-      if (!find_free (self, conversation->id, old + shift, FALSE, &free, error)
-          || !move (self, conversation, id, TRUE, old, free, moved, error))
+      if (!envoi_message_find_free (self, conversation->id, old + shift, FALSE, &free, error)
+          || !envoi_message_move (self, conversation, id, TRUE, old, free, moved, error))
         return FALSE;
     }
   return step == 0;
-}
-
-/* While the archive is read forward, nothing goes before what came earlier, though the stamps may say so. What came live stands
- * where it came here, which is later than its stamp by its way and by the difference of the clocks: what came after the cursor
- * is going to be placed anew, what came up to it is known to be earlier. And each message of the archive stands behind the one
- * before it, unless the stamps say that the archive gives them in no order at all. */
-static gboolean
-stay_behind_earlier (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error)
-{
-  EnvoiCatchUp *catch_up = g_hash_table_lookup (self->catch_ups, &conversation->account);
-  gint64 stamp = *wanted;
-  gint64 *last;
-  gint64 position = 0;
-
-  if (catch_up == NULL)
-    return TRUE;
-  if (catch_up->live != 0 && !envoi_database_get_int64 (self->database, error, &position, 0,
-        "SELECT position FROM message WHERE conversation_id = ? AND position >= ? AND position < ? AND placed = 0 AND id <= ?"
-        " AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1", "llll", conversation->id, *wanted, up_to, catch_up->live))
-    return FALSE;
-  *wanted = MAX (*wanted, position + 1);
-  last = g_hash_table_lookup (catch_up->last, &conversation->id);
-  if (last == NULL || stamp < last[1])
-    return TRUE;
-  if (!envoi_database_get_int64 (self->database, error, &position, 0, "SELECT position FROM message WHERE id = ?", "l", last[0]))
-    return FALSE;
-  *wanted = MAX (*wanted, position + 1);
-  return TRUE;
-}
-
-static void
-note_last (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gint64 stamp)
-{
-  EnvoiCatchUp *catch_up = g_hash_table_lookup (self->catch_ups, &conversation->account);
-  gint64 last[] = { rowid, stamp };
-
-  if (catch_up != NULL)
-    g_hash_table_replace (catch_up->last, g_memdup2 (&conversation->id, sizeof conversation->id), g_memdup2 (last, sizeof last));
-}
-
-void
-envoi_catch_up_free (EnvoiCatchUp *self)
-{
-  g_hash_table_unref (self->last);
-  g_free (self);
-}
-
-/**
- * envoi_message_table_begin_catch_up:
- * @live: (nullable): archive id of the newest message that came live and lies before what the archive gives from now on
- */
-gboolean
-envoi_message_table_begin_catch_up (EnvoiTables *self, gint64 account, const char *live, GError **error)
-{
-  EnvoiCatchUp *catch_up;
-  gint64 rowid = 0;
-
-  if (live != NULL && !envoi_database_get_int64 (self->database, error, &rowid, 0,
-        "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
-        "sl", live, account))
-    return FALSE;
-  catch_up = g_new0 (EnvoiCatchUp, 1);
-  catch_up->live = rowid;
-  catch_up->last = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  g_hash_table_replace (self->catch_ups, g_memdup2 (&account, sizeof account), catch_up);
-  return TRUE;
-}
-
-void
-envoi_message_table_end_catch_up (EnvoiTables *self, gint64 account)
-{
-  g_hash_table_remove (self->catch_ups, &account);
 }
 
 /* What came live in one go came in the order of the archive; a row that the archive does not tell of yet, because it
@@ -294,14 +222,14 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
             "ll", conversation->id, known->rowid)))
     return FALSE;
   wanted = MAX (wanted, before + 1);
-  if (!backward && (!stay_behind_earlier (self, conversation, known->position, &wanted, error)
+  if (!backward && (!envoi_catch_up_stay_behind (self, conversation, known->position, &wanted, error)
                     || !stay_in_burst (self, conversation, known, &wanted, error)))
     return FALSE;
   position = wanted;
   if (wanted != known->position
-      && (!find_free (self, conversation->id, wanted, backward && wanted > before + 1, &position, error)
+      && (!envoi_message_find_free (self, conversation->id, wanted, backward && wanted > before + 1, &position, error)
           || (written_here && !push_later_ones (self, conversation, known->rowid, position, moved, error))
-          || !move (self, conversation, known->rowid, known->outgoing, known->position, position, moved, error)))
+          || !envoi_message_move (self, conversation, known->rowid, known->outgoing, known->position, position, moved, error)))
     return FALSE;
   known->position = position;
   known->placed = TRUE;
@@ -354,8 +282,8 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
 
   if (mode == ENVOI_INSERT_LIVE)
     result->position = MAX (envoi_time_now (), MAX (conversation->last_position, conversation->cleared_until) + 1);
-  else if ((mode == ENVOI_INSERT_ARCHIVE && !stay_behind_earlier (self, conversation, G_MAXINT64, &wanted, error))
-           || !find_free (self, conversation->id, wanted, mode == ENVOI_INSERT_ARCHIVE_BACKWARD, &result->position, error))
+  else if ((mode == ENVOI_INSERT_ARCHIVE && !envoi_catch_up_stay_behind (self, conversation, G_MAXINT64, &wanted, error))
+           || !envoi_message_find_free (self, conversation->id, wanted, mode == ENVOI_INSERT_ARCHIVE_BACKWARD, &result->position, error))
     return FALSE;
   if (origin != NULL && g_strcmp0 (origin, record->stanza_id) == 0)
     {
@@ -408,7 +336,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
       result->position = known.position;
       result->state = known.state;
       if (mode == ENVOI_INSERT_ARCHIVE)
-        note_last (self, conversation, known.rowid, record->position);
+        envoi_catch_up_note (self, conversation, known.rowid, record->position, TRUE);
       return TRUE;
     }
   if (mode != ENVOI_INSERT_LIVE && conversation->cleared_until > 0)
@@ -425,7 +353,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
   if (!insert (self, conversation, record, mode, result, error))
     return FALSE;
   if (mode == ENVOI_INSERT_ARCHIVE)
-    note_last (self, conversation, result->rowid, record->position);
+    envoi_catch_up_note (self, conversation, result->rowid, record->position, FALSE);
   return TRUE;
 }
 

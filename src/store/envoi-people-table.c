@@ -44,7 +44,7 @@ envoi_tables_init (EnvoiTables *self, const char *folder)
 {
   *self = (EnvoiTables) { .folder = folder };
   self->hot = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) envoi_conversation_record_free);
-  self->catch_ups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) envoi_catch_up_free);
+  self->catch_ups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) envoi_catch_up_free);
 }
 
 void
@@ -59,6 +59,7 @@ void
 envoi_tables_forget (EnvoiTables *self)
 {
   g_hash_table_remove_all (self->hot);
+  envoi_catch_ups_forget (self);
 }
 
 /* The names of the pictures in the cache, so that 400 contacts do not cost 400 calls. */

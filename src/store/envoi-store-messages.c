@@ -96,6 +96,19 @@ touch (EnvoiStore *self, EnvoiConversationEntry *entry, EnvoiMessage *message, g
     }
 }
 
+/* A row stands elsewhere now (record: with old_position). */
+void
+envoi_store_apply_moved (EnvoiStore *self, EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
+{
+  g_autoptr (EnvoiMessage) moved = entry->lists->len > 0 ? envoi_store_materialise (entry, record) : NULL;
+  EnvoiMessage *living = moved != NULL ? moved : find_live (entry, record->rowid);
+
+  if (living != NULL)
+    envoi_message_set_position (living, record->position);
+  if (moved != NULL)
+    touch (self, entry, moved, FALSE, record->old_position);
+}
+
 /* --- Adding --- */
 
 typedef struct {
@@ -150,16 +163,7 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
       if (known != NULL)
         apply (known, &add->result);
       for (guint i = 0; here && i < add->result.moved->len; i++)
-        {
-          EnvoiMessageRecord *record = add->result.moved->pdata[i];
-          g_autoptr (EnvoiMessage) moved = entry->lists->len > 0 ? envoi_store_materialise (entry, record) : NULL;
-          EnvoiMessage *living = moved != NULL ? moved : find_live (entry, record->rowid);
-
-          if (living != NULL)
-            envoi_message_set_position (living, record->position);
-          if (moved != NULL)
-            touch (self, entry, moved, FALSE, record->old_position);
-        }
+        envoi_store_apply_moved (self, entry, add->result.moved->pdata[i]);
     }
   if (command->promise != NULL)
     dex_promise_resolve_int64 (command->promise, add->result.added ? add->result.rowid : 0);

@@ -75,6 +75,7 @@ void envoi_store_resave_conversations (EnvoiStore *self, GQueue *commands);
 /* The living object of a row: the one that is about, or a new one. (transfer full) */
 EnvoiMessage *envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
 void          envoi_conversation_entry_forget_live (EnvoiConversationEntry *entry);
+void          envoi_store_apply_moved (EnvoiStore *self, EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
 
 /* Windows (envoi-store-windows.c): what lists ask for. */
 typedef enum { ENVOI_WINDOW_FIRST, ENVOI_WINDOW_OLDER, ENVOI_WINDOW_NEWER, ENVOI_WINDOW_END } EnvoiWindowKind;

@@ -125,48 +125,6 @@ envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *account, const c
   envoi_store_push (self, save);
 }
 
-static gboolean
-run_begin_catch_up (EnvoiCommand *command, EnvoiTables *tables, GError **error)
-{
-  State *self = (State *) command;
-
-  return envoi_message_table_begin_catch_up (tables, self->account, self->text, error);
-}
-
-static gboolean
-run_end_catch_up (EnvoiCommand *command, EnvoiTables *tables, GError **error)
-{
-  envoi_message_table_end_catch_up (tables, ((State *) command)->account);
-  return TRUE;
-}
-
-static const EnvoiCommandClass begin_catch_up_class = { sizeof (State), 0, run_begin_catch_up, NULL, clear_state };
-static const EnvoiCommandClass end_catch_up_class = { sizeof (State), 0, run_end_catch_up, NULL, clear_state };
-
-/**
- * envoi_store_begin_catch_up:
- * @live: (nullable): archive id of the newest message that came live and lies before what the archive gives from now on
- *
- * The archive is read forward: what comes with %ENVOI_INSERT_ARCHIVE never stands before what came earlier, whatever the stamps are.
- */
-void
-envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *live)
-{
-  EnvoiAccountEntry *entry = envoi_store_get_account_entry (self, account);
-
-  if (entry != NULL)
-    envoi_store_push (self, state_new (&begin_catch_up_class, entry, NULL, live));
-}
-
-void
-envoi_store_end_catch_up (EnvoiStore *self, EnvoiAccount *account)
-{
-  EnvoiAccountEntry *entry = envoi_store_get_account_entry (self, account);
-
-  if (entry != NULL)
-    envoi_store_push (self, state_new (&end_catch_up_class, entry, NULL, NULL));
-}
-
 /* --- Session --- */
 
 static gboolean

@@ -106,10 +106,11 @@ GType      envoi_archive_state_get_type  (void);
 DexFuture *envoi_store_load_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with); /* boxed, never NULL */
 /* Ordered behind the messages of the page, so the cursor moves only when the page is committed. */
 void       envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *account, const char *with, const EnvoiArchiveState *state);
-/* Between the two the archive is read forward: what comes with ENVOI_INSERT_ARCHIVE stands behind what came before it,
- * and behind the message with this archive id (nullable), which came live, and all that came before that. */
-void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *live);
-void       envoi_store_end_catch_up   (EnvoiStore *self, EnvoiAccount *account);
+/* Between the two an archive (with: a room's; "" or NULL: the own one) is read forward: what comes with ENVOI_INSERT_ARCHIVE stands behind
+ * what came before it, and behind the message with this archive id (nullable), which came live, and all that came before that.
+ * The end resolves to a boolean: the order is not clear yet, ask once more. */
+void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *with, const char *live);
+DexFuture *envoi_store_end_catch_up   (EnvoiStore *self, EnvoiAccount *account, const char *with);
 /* Marks "history between here and what stands before is missing" above the message with this archive id; removes it again. */
 void       envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap);
 

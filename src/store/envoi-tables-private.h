@@ -62,18 +62,15 @@ void envoi_request_record_free      (EnvoiRequestRecord *self);
 void envoi_message_record_clear     (EnvoiMessageRecord *self);
 void envoi_message_record_free      (EnvoiMessageRecord *self);
 
-/* What lies before the next message from the archive. */
-typedef struct {
-  gint64 live;            /* row of the last live message before the cursor; 0: none */
-  GHashTable *last;       /* gint64 conversation → gint64 row that the archive gave last, and its stamp */
-} EnvoiCatchUp;
+/* An archive that is read forward. */
+typedef struct _EnvoiCatchUp EnvoiCatchUp;
 
 /* EnvoiTables: the SQL of all subjects over one open file. Store thread only. */
 typedef struct {
   EnvoiDatabase *database;
   const char *folder;
   GHashTable *hot;        /* gint64 id → EnvoiConversationRecord: those touched in this transaction */
-  GHashTable *catch_ups;  /* gint64 account → EnvoiCatchUp, while its archive is read forward */
+  GHashTable *catch_ups;  /* account and archive → EnvoiCatchUp, while it is read forward */
   gboolean rubbish;       /* conversations without an account wait to be taken out */
 } EnvoiTables;
 
@@ -121,9 +118,6 @@ gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation,
 gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
 gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);
 gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, gboolean gap, gint64 *changed, GError **error);
-gboolean envoi_message_table_begin_catch_up (EnvoiTables *self, gint64 account, const char *live, GError **error);
-void     envoi_message_table_end_catch_up   (EnvoiTables *self, gint64 account);
-void     envoi_catch_up_free                (EnvoiCatchUp *self);
 gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
 /* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
 gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);
@@ -133,6 +127,13 @@ gboolean envoi_message_table_from       (EnvoiTables *self, gint64 conversation,
 /* NULL on error. */
 EnvoiMessageRecord *envoi_message_table_get (EnvoiTables *self, gint64 rowid, GError **error);
 gboolean envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error);
+
+/* Archives that are read forward (envoi-catch-up-table.c) */
+gboolean envoi_catch_up_begin   (EnvoiTables *self, gint64 account, const char *with, const char *live, GError **error);
+gboolean envoi_catch_up_end     (EnvoiTables *self, gint64 account, const char *with, GArray *conversations, GPtrArray *moved, gboolean *unclear,
+                                 GError **error);
+void     envoi_catch_ups_forget (EnvoiTables *self);
+void     envoi_catch_up_free    (EnvoiCatchUp *self);
 
 /* What sessions remember (envoi-state-table.c); account 0 in values: the program's own */
 gboolean envoi_state_load_archive   (EnvoiTables *self, gint64 account, const char *peer, EnvoiArchiveState *state, GError **error);

@@ -76,6 +76,19 @@ test_wait_int64 (DexFuture *future)
   return result;
 }
 
+gboolean
+test_wait_boolean (DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = settle (future, &error);
+  gboolean result;
+
+  g_assert_no_error (error);
+  result = g_value_get_boolean (value);
+  dex_unref (future);
+  return result;
+}
+
 guint
 test_wait_uint (DexFuture *future)
 {

@@ -12,6 +12,7 @@ char       *test_database_path  (const char *folder);
 /* Turns the main loop until the future is settled; takes the future. */
 gboolean    test_wait           (DexFuture *future, GError **error);
 gint64      test_wait_int64     (DexFuture *future);
+gboolean    test_wait_boolean   (DexFuture *future);
 guint       test_wait_uint      (DexFuture *future);
 char       *test_wait_string    (DexFuture *future);
 EnvoiStore *test_store_open     (const char *folder);

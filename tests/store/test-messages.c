@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is the same message, in which order messages stand, how their state moves, what counts as unread. */
 #include "store-helper.h"
+#include "envoi-store-private.h"
 #include "envoi-time.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -191,15 +192,67 @@ test_out_of_order (Fixture *f, gconstpointer data)
   add (f, L, FALSE, "4", "D", "4", now);
   add (f, L, FALSE, "1", "A", "1", now);
   add (f, L, FALSE, "2", "B", "2", now);
-  envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL);
+  envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL, NULL);
   for (int i = 0; i < 5; i++)
     {
       const char id[] = { 'A' + i, 0 }, number[] = { '1' + i, 0 };
 
       add (f, A, FALSE, number, id, number, now - SECOND + i);
     }
-  envoi_store_end_catch_up (f->store, test_account (f->store, "juliet@capulet.example"));
+  test_wait (envoi_store_end_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL), NULL);
   assert_bodies (f, "1 2 3 4 5");
+}
+
+/* While a page is taken, something comes live that the page does not hold yet; the server's clock is ahead of ours. */
+static void
+test_live_in_a_page (Fixture *f, gconstpointer data)
+{
+  EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
+  gint64 ahead = envoi_time_now () + 60 * SECOND;
+  EnvoiMessageList *list = envoi_message_list_new (f->store, f->conversation);
+
+  test_wait_uint (envoi_message_list_jump_to_end (list));
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  add (f, A, FALSE, "1", "A", "1", ahead);
+  add (f, L, FALSE, "4", "D", "4", ahead);
+  add (f, L, FALSE, "5", "E", "5", ahead);
+  add (f, A, FALSE, "2", "B", "2", ahead + 1 * SECOND);
+  add (f, A, FALSE, "3", "C", "3", ahead + 2 * SECOND);
+  add (f, L, FALSE, "6", "F", "6", ahead);
+  g_assert_false (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
+  assert_bodies (f, "1 2 3 4 5 6");
+  /* Who looks on sees the same. */
+  test_wait (envoi_store_flush (f->store), NULL);
+  test_until (envoi_message_list_is_settled (list));
+  for (guint i = 0; i < 6; i++)
+    {
+      const char number[] = { '1' + i, 0 };
+      g_autoptr (EnvoiMessage) message = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      g_assert_cmpstr (envoi_message_get_body (message), ==, number);
+    }
+  g_assert_finalize_object (list);
+  g_assert_cmpuint (envoi_conversation_get_unread (f->conversation), ==, 6);
+}
+
+/* It came live before what the archive tells of, and the archive does not tell of it: that is cleared up by asking once more. */
+static void
+test_unclear (Fixture *f, gconstpointer data)
+{
+  EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
+  gint64 now = envoi_time_now ();
+
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  add (f, L, FALSE, "3", "C", "3", now);
+  add (f, L, FALSE, "1", "A", "1", now);
+  add (f, L, FALSE, "2", "B", "2", now);
+  add (f, A, FALSE, "1", "A", "1", now - 3 * SECOND);
+  add (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
+  g_assert_true (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  add (f, A, FALSE, "3", "C", "3", now - 1 * SECOND);
+  g_assert_false (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
+  assert_bodies (f, "1 2 3");
 }
 
 /* An archive that shows what it writes a little late tells of the third while it does not know the first two. */
@@ -280,7 +333,7 @@ test_behind_the_cursor (Fixture *f, gconstpointer data)
       test_add (f->store, conversation, test_message (FALSE, "1", "1", "1", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "2", "2", "2", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp), L);
-      envoi_store_begin_catch_up (f->store, account, "2");
+      envoi_store_begin_catch_up (f->store, account, "", "2");
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp + 2), A);
       test_add (f->store, conversation, test_message (FALSE, "4", "4", "4", stamp + 3), A);
       test_add (f->store, conversation, test_message (FALSE, "5", "5", "5", stamp + 4), A);
@@ -293,7 +346,7 @@ test_behind_the_cursor (Fixture *f, gconstpointer data)
       second = test_bodies (f->store, conversation);
       g_assert_cmpstr (second, ==, "1 2 3 4 5 6 7");
       test_add (f->store, conversation, test_message (FALSE, "8", "8", "8", stamp + 7), L);
-      envoi_store_begin_catch_up (f->store, account, "8");
+      envoi_store_begin_catch_up (f->store, account, "", "8");
       test_add (f->store, conversation, test_message (FALSE, "9", "9", "9", stamp + 8), A);
       third = test_bodies (f->store, conversation);
       g_assert_cmpstr (third, ==, "1 2 3 4 5 6 7 8 9");
@@ -375,6 +428,8 @@ main (int argc, char **argv)
   ADD ("/messages/T30-six-orders", test_six_orders);
   ADD ("/messages/T31-order-by-archive", test_order_by_archive);
   ADD ("/messages/out-of-order", test_out_of_order);
+  ADD ("/messages/live-in-a-page", test_live_in_a_page);
+  ADD ("/messages/unclear", test_unclear);
   ADD ("/messages/late-archive", test_late_archive);
   ADD ("/messages/written-here", test_written_here);
   ADD ("/messages/written-offline", test_written_offline);

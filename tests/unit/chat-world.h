@@ -381,6 +381,8 @@ chat_drop_session (ChatWorld *world)
   envoi_session_shut_down (world->session);
   chat_settle (world);
   envoi_router_set_output (world->router, NULL, NULL, NULL);
+  /* What is under way sees the end of the session at its next turn. */
+  wait_until (G_OBJECT (world->session)->ref_count == 1);
   g_assert_finalize_object (world->session);
   g_queue_clear_full (&world->questions, (GDestroyNotify) envoi_stanza_unref);
 }
