@@ -27,4 +27,28 @@ typedef enum {
   ENVOI_CONNECTION_ERROR_LINE_LOST, ENVOI_CONNECTION_ERROR_CANCELLED
 } EnvoiConnectionErrorCode;
 GQuark envoi_connection_error_quark (void);
+
+/* Why we are not (or no longer) in a room, or may not do something in it. The message is the foreign text: a reason given (may be ""). */
+#define ENVOI_ROOM_ERROR (envoi_room_error_quark ())
+typedef enum {
+  ENVOI_ROOM_ERROR_FAILED,         /* the room said something that we don't know */
+  ENVOI_ROOM_ERROR_NOT_FOUND,      /* there is no such room, or it is locked */
+  ENVOI_ROOM_ERROR_NOT_A_ROOM,     /* something else is there */
+  ENVOI_ROOM_ERROR_UNREACHABLE,    /* the room's server does not answer */
+  ENVOI_ROOM_ERROR_NICK_CONFLICT,  /* somebody else has or reserved the nick */
+  ENVOI_ROOM_ERROR_NICK_REFUSED,   /* this nick is not allowed, or only the reserved one */
+  ENVOI_ROOM_ERROR_PASSWORD,       /* a password is needed, or it is another one */
+  ENVOI_ROOM_ERROR_MEMBERS_ONLY,
+  ENVOI_ROOM_ERROR_BANNED,
+  ENVOI_ROOM_ERROR_FULL,
+  ENVOI_ROOM_ERROR_NOT_ALLOWED,    /* rooms may not be made here; or this needs more rights */
+  ENVOI_ROOM_ERROR_KICKED,
+  ENVOI_ROOM_ERROR_REMOVED,        /* the room became members-only, or we are a member no more */
+  ENVOI_ROOM_ERROR_DESTROYED,      /* the message: reason; see also the room's problem */
+  ENVOI_ROOM_ERROR_SHUTDOWN,       /* the room's server stops: we come back by ourselves */
+  ENVOI_ROOM_ERROR_LOST,           /* the room lost us: we come back by ourselves */
+  ENVOI_ROOM_ERROR_NOT_INSIDE,     /* this can be done only inside */
+  ENVOI_ROOM_ERROR_EXISTS          /* a room with this address is there already */
+} EnvoiRoomError;
+GQuark envoi_room_error_quark (void);
 G_END_DECLS

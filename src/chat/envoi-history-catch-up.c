@@ -4,11 +4,12 @@
 #include "envoi-jid.h"
 #include "envoi-time.h"
 
-/* Catching up with the archive: forward from the cursor, page by page, each page committed before the cursor moves
+/* Catching up with an archive: forward from the cursor, page by page, each page committed before the cursor moves
  * behind it. An account that is new here begins with the newest pages, so that its conversations are there at once;
- * what is older comes when somebody looks for it. Runs inside a fiber of the history service. */
+ * what is older comes when somebody looks for it; so does a room that is entered for the first time. Runs inside a fiber of the history service. */
 
 #define FIRST_PAGES 2
+#define ROOM_FIRST_PAGE 50
 #define MAX_PAGES 1000
 #define JUST_NOW (60 * G_USEC_PER_SEC)
 #define MAX_EMPTY_PAGES 2
@@ -17,6 +18,12 @@
 
 gint64 envoi_history_slice_usec = 4000;
 guint envoi_history_unclear_msec = 1000;
+
+static EnvoiSession *
+session_of (EnvoiLevel *self)
+{
+  return envoi_service_get_session (ENVOI_SERVICE (self->service));
+}
 
 gint64
 envoi_archive_page_get_time (EnvoiArchivePage *page, gboolean last)
@@ -31,7 +38,7 @@ envoi_archive_page_get_time (EnvoiArchivePage *page, gboolean last)
 
 /* Remembers what the archive has of us. */
 void
-envoi_history_note_own (EnvoiHistoryService *self, const char *id, const char *origin_id, const char *archive_id)
+envoi_history_note_own (EnvoiLevel *self, const char *id, const char *origin_id, const char *archive_id)
 {
   const char *ids[] = { id, origin_id };
 
@@ -42,10 +49,33 @@ envoi_history_note_own (EnvoiHistoryService *self, const char *id, const char *o
       g_hash_table_replace (self->own_ids, g_strdup (ids[i]), g_strdup (archive_id));
 }
 
-guint
-envoi_history_take_page (EnvoiHistoryService *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, gboolean *tied)
+/* A room's archive holds what was said in the room, and nothing else does: neither can put words into the other. */
+static gboolean
+belongs (EnvoiLevel *self, EnvoiArchiveResult *result)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  gboolean of_room = g_strcmp0 (envoi_stanza_get_type_attribute (result->message), "groupchat") == 0;
+  const char *from = envoi_stanza_get_from (result->message);
+  g_autofree char *bare = NULL;
+
+  if (envoi_level_is_own (self))
+    return !of_room;
+  bare = of_room && from ? envoi_jid_dup_bare (from) : NULL;
+  return g_strcmp0 (bare, self->with) == 0;
+}
+
+static EnvoiConversation *
+take (EnvoiLevel *self, EnvoiMessageService *messages, EnvoiArchiveResult *result, EnvoiOrigin origin, EnvoiTaken *taken)
+{
+  if (envoi_level_is_own (self))
+    return envoi_message_service_take (messages, result->message, origin, result->id, result->time, taken);
+  return envoi_message_service_take_from_room (messages, envoi_conversation_get_room (self->conversation), result->message, origin,
+                                               result->id, result->time, taken);
+}
+
+guint
+envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, gboolean *tied)
+{
+  EnvoiSession *session = session_of (self);
   EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (dex_unref);
   gint64 began = g_get_monotonic_time ();
@@ -56,9 +86,10 @@ envoi_history_take_page (EnvoiHistoryService *self, EnvoiArchivePage *page, Envo
     {
       EnvoiArchiveResult *result = page->results->pdata[origin == ENVOI_ORIGIN_BEFORE ? page->results->len - 1 - i : i];
       EnvoiTaken taken = { NULL };
-      EnvoiConversation *conversation;
+      EnvoiConversation *conversation = NULL;
 
-      conversation = envoi_message_service_take (ENVOI_MESSAGE_SERVICE (messages), result->message, origin, result->id, result->time, &taken);
+      if (belongs (self, result))
+        conversation = take (self, ENVOI_MESSAGE_SERVICE (messages), result, origin, &taken);
       if (conversation != NULL)
         {
           /* An earlier run may have died between a live message and what stands before it. Forward pages leave nothing out. */
@@ -99,19 +130,11 @@ set_string (char **place, const char *value)
   *place = copy;
 }
 
-static void
-save_state (EnvoiHistoryService *self)
-{
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
-
-  envoi_store_save_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), "", self->state);
-}
-
 /* What is from before this account was signed in here counts as read; what came since, or was held back, does not. */
 static void
-mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
+mark_past_read (EnvoiLevel *self, GHashTable *newest)
 {
-  EnvoiStore *store = envoi_session_get_store (envoi_service_get_session (ENVOI_SERVICE (self)));
+  EnvoiStore *store = envoi_session_get_store (session_of (self));
   GHashTableIter iter;
   gpointer conversation, archive_id;
 
@@ -129,7 +152,7 @@ mark_past_read (EnvoiHistoryService *self, GHashTable *newest)
 
 /* Came while we were coming, or was held back for us. */
 static gboolean
-is_new (EnvoiHistoryService *self, const char *peer, EnvoiArchiveResult *result)
+is_new (EnvoiLevel *self, const char *peer, EnvoiArchiveResult *result)
 {
   const char *id = envoi_stanza_get_id (result->message);
   g_autofree char *key = id ? envoi_history_heard_key (peer, id) : NULL;
@@ -137,22 +160,35 @@ is_new (EnvoiHistoryService *self, const char *peer, EnvoiArchiveResult *result)
   return result->time > self->signed_in_at - JUST_NOW || (key != NULL && g_hash_table_contains (self->heard, key));
 }
 
-static void
-note_newest (EnvoiHistoryService *self, EnvoiArchivePage *page, GHashTable *newest)
+/* The conversation of a message of the past; NULL when there is none yet. */
+static EnvoiConversation *
+find_conversation (EnvoiLevel *self, EnvoiStanza *message, char **peer)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiSession *session = session_of (self);
   const char *own = envoi_account_get_jid (envoi_session_get_account (session));
+  const char *from = envoi_stanza_get_from (message);
+  const char *to = envoi_stanza_get_to (message);
+  g_autofree char *sender = NULL;
 
+  if (self->conversation != NULL)
+    {
+      *peer = g_strdup (self->with);
+      return self->conversation;
+    }
+  sender = from ? envoi_jid_dup_bare (from) : g_strdup (own);
+  *peer = g_strcmp0 (sender, own) != 0 ? g_strdup (sender) : to ? envoi_jid_dup_bare (to) : g_strdup (own);
+  return *peer ? envoi_store_find_conversation (envoi_session_get_store (session), envoi_session_get_account (session), *peer) : NULL;
+}
+
+static void
+note_newest (EnvoiLevel *self, EnvoiArchivePage *page, GHashTable *newest)
+{
   for (guint i = page->results->len; i > 0; i--)
     {
       EnvoiArchiveResult *result = page->results->pdata[i - 1];
-      const char *from = envoi_stanza_get_from (result->message);
-      const char *to = envoi_stanza_get_to (result->message);
-      g_autofree char *sender = from ? envoi_jid_dup_bare (from) : g_strdup (own);
-      g_autofree char *peer = g_strcmp0 (sender, own) != 0 ? g_strdup (sender) : to ? envoi_jid_dup_bare (to) : g_strdup (own);
-      EnvoiConversation *conversation;
+      g_autofree char *peer = NULL;
+      EnvoiConversation *conversation = belongs (self, result) ? find_conversation (self, result->message, &peer) : NULL;
 
-      conversation = peer ? envoi_store_find_conversation (envoi_session_get_store (session), envoi_session_get_account (session), peer) : NULL;
       if (conversation != NULL && !g_hash_table_contains (newest, conversation)
           && envoi_stanza_find (result->message, "body", ENVOI_NS_CLIENT) != NULL && !is_new (self, peer, result))
         g_hash_table_insert (newest, g_object_ref (conversation), g_strdup (result->id));
@@ -160,7 +196,7 @@ note_newest (EnvoiHistoryService *self, EnvoiArchivePage *page, GHashTable *newe
 }
 
 static gboolean
-is_over (EnvoiHistoryService *self, guint epoch, GError **error)
+is_over (EnvoiLevel *self, guint epoch, GError **error)
 {
   if (self->epoch == epoch)
     return FALSE;
@@ -170,27 +206,28 @@ is_over (EnvoiHistoryService *self, guint epoch, GError **error)
 
 /* The newest pages, and all that came since the account is here. */
 static gboolean
-fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
+fetch_newest (EnvoiLevel *self, guint epoch, GError **error)
 {
   g_autoptr (GHashTable) newest = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   g_autofree char *before = g_strdup ("");
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
-  EnvoiStore *store = envoi_session_get_store (session);
-  EnvoiAccount *account = envoi_session_get_account (session);
+  guint n_pages = envoi_level_is_own (self) ? FIRST_PAGES : 1;
+  guint max = envoi_level_is_own (self) ? ENVOI_ARCHIVE_MAX_PAGE : ROOM_FIRST_PAGE;
+  EnvoiStore *store = envoi_session_get_store (session_of (self));
+  EnvoiAccount *account = envoi_session_get_account (session_of (self));
   gint64 oldest = 0;
 
-  for (guint n = 0; n < FIRST_PAGES || (n < MAX_PAGES && oldest > self->signed_in_at - JUST_NOW); n++)
+  for (guint n = 0; n < n_pages || (n < MAX_PAGES && oldest > self->signed_in_at - JUST_NOW); n++)
     {
-      EnvoiArchiveQuery query = { .before = before, .max = ENVOI_ARCHIVE_MAX_PAGE };
+      EnvoiArchiveQuery query = { .before = before, .max = max };
       g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, error);
 
       if (page == NULL)
         return FALSE;
       if (n == 0)
-        envoi_store_begin_catch_up (store, account, "", NULL);
+        envoi_store_begin_catch_up (store, account, self->with, NULL);
       envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
       if (n == 0 && self->epoch == epoch)
-        dex_future_disown (envoi_store_end_catch_up (store, account, ""));
+        dex_future_disown (envoi_store_end_catch_up (store, account, self->with));
       if (is_over (self, epoch, error))
         return FALSE;
       note_newest (self, page, newest);
@@ -210,7 +247,7 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
       mark_past_read (self, newest);
       if (is_over (self, epoch, error))
         return FALSE;
-      save_state (self);
+      envoi_level_save_state (self);
       if (self->state->complete || g_str_equal (page->first, before))
         break;
       set_string (&before, page->first);
@@ -220,9 +257,9 @@ fetch_newest (EnvoiHistoryService *self, guint epoch, GError **error)
 
 /* Where the cursor is gone from the archive, what lies before the heads may be missing: say so above each of them, once. */
 static void
-mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
+mark_gaps (EnvoiLevel *self, GHashTable *heads)
 {
-  EnvoiStore *store = envoi_session_get_store (envoi_service_get_session (ENVOI_SERVICE (self)));
+  EnvoiStore *store = envoi_session_get_store (session_of (self));
   GHashTableIter iter;
   gpointer conversation, archive_id;
 
@@ -237,7 +274,7 @@ mark_gaps (EnvoiHistoryService *self, GHashTable *heads)
 }
 
 static gboolean
-fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
+fetch_forward (EnvoiLevel *self, guint epoch, GError **error)
 {
   g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
@@ -281,7 +318,7 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
           set_string (&self->state->newest_id, page->last);
           if (page->results->len > 0)
             self->state->newest_time = envoi_archive_page_get_time (page, TRUE);
-          save_state (self);
+          envoi_level_save_state (self);
         }
       /* T29: an archive that goes in circles or on and on with nothing is not followed for ever. */
       n_empty = page->results->len == 0 ? n_empty + 1 : 0;
@@ -293,11 +330,11 @@ fetch_forward (EnvoiHistoryService *self, guint epoch, GError **error)
 }
 
 static gboolean
-catch_up_forward (EnvoiHistoryService *self, guint epoch, GError **error)
+catch_up_forward (EnvoiLevel *self, guint epoch, GError **error)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
-  EnvoiStore *store = envoi_session_get_store (session);
-  EnvoiAccount *account = envoi_session_get_account (session);
+  EnvoiStore *store = envoi_session_get_store (session_of (self));
+  EnvoiAccount *account = envoi_session_get_account (session_of (self));
+  g_autofree char *key = envoi_level_dup_live_cursor_key (self);
   gboolean done, unclear = TRUE;
 
   for (guint n = 0; unclear && n < MAX_UNCLEAR; n++)
@@ -306,14 +343,14 @@ catch_up_forward (EnvoiHistoryService *self, guint epoch, GError **error)
 
       if (n > 0)
         dex_await (dex_timeout_new_msec (envoi_history_unclear_msec), NULL);
-      live = dex_await_string (envoi_store_get_value (store, account, ENVOI_LIVE_CURSOR), NULL);
+      live = dex_await_string (envoi_store_get_value (store, account, key), NULL);
       if (is_over (self, epoch, error))
         return FALSE;
-      envoi_store_begin_catch_up (store, account, "", live);
+      envoi_store_begin_catch_up (store, account, self->with, live);
       done = fetch_forward (self, epoch, error);
       /* When the session is over, the next one may have begun already. */
       if (self->epoch == epoch)
-        unclear = dex_await_boolean (envoi_store_end_catch_up (store, account, ""), NULL);
+        unclear = dex_await_boolean (envoi_store_end_catch_up (store, account, self->with), NULL);
       if (!done)
         return FALSE;
     }
@@ -321,16 +358,16 @@ catch_up_forward (EnvoiHistoryService *self, guint epoch, GError **error)
 }
 
 gboolean
-envoi_history_catch_up (EnvoiHistoryService *self, GError **error)
+envoi_history_catch_up (EnvoiLevel *self, GError **error)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiSession *session = session_of (self);
   EnvoiStore *store = envoi_session_get_store (session);
   guint epoch = self->epoch;
   gboolean done;
 
   if (self->state == NULL)
     {
-      self->state = dex_await_boxed (envoi_store_load_archive_state (store, envoi_session_get_account (session), ""), error);
+      self->state = dex_await_boxed (envoi_store_load_archive_state (store, envoi_session_get_account (session), self->with), error);
       if (self->state == NULL)
         return FALSE;
     }

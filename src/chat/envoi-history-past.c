@@ -7,27 +7,40 @@
 #define MAX_OLDER_PAGES 5
 
 static EnvoiSession *
-session_of (EnvoiHistoryService *self)
+session_of (EnvoiLevel *self)
 {
-  return envoi_service_get_session (ENVOI_SERVICE (self));
+  return envoi_service_get_session (ENVOI_SERVICE (self->service));
 }
 
+/* How far back this conversation is known. A room's archive is one with its conversation. Borrowed. */
 static EnvoiArchiveState *
-load_state (EnvoiHistoryService *self, const char *with, GError **error)
+load_state (EnvoiLevel *self, const char *with, GError **error)
 {
   EnvoiSession *session = session_of (self);
-  EnvoiArchiveState *state = g_hash_table_lookup (self->states, with);
+  EnvoiArchiveState *state = envoi_level_is_own (self) ? g_hash_table_lookup (self->service->states, with) : self->state;
 
   if (state != NULL)
     return state;
   state = dex_await_boxed (envoi_store_load_archive_state (envoi_session_get_store (session), envoi_session_get_account (session), with), error);
-  if (state != NULL)
-    g_hash_table_replace (self->states, g_strdup (with), state);
+  if (state != NULL && envoi_level_is_own (self))
+    g_hash_table_replace (self->service->states, g_strdup (with), state);
+  else if (state != NULL)
+    {
+      g_clear_pointer (&self->state, envoi_archive_state_free);
+      self->state = state;
+    }
   return state;
 }
 
+/* A room lets only those who are inside look into its archive. */
+static gboolean
+is_open (EnvoiLevel *self, EnvoiSession *session)
+{
+  return session != NULL && envoi_session_is_online (session) && (envoi_level_is_own (self) || self->running || self->complete);
+}
+
 typedef struct {
-  EnvoiHistoryService *self;
+  EnvoiLevel *level;
   EnvoiConversation *conversation;
   char *archive_id;
 } Past;
@@ -37,7 +50,7 @@ past_free (gpointer data)
 {
   Past *past = data;
 
-  g_object_unref (past->self);
+  envoi_level_release (past->level);
   g_object_unref (past->conversation);
   g_free (past->archive_id);
   g_free (past);
@@ -48,7 +61,7 @@ past_new (EnvoiHistoryService *self, EnvoiConversation *conversation, const char
 {
   Past *past = g_new0 (Past, 1);
 
-  past->self = g_object_ref (self);
+  past->level = envoi_level_hold (envoi_history_get_level (self, conversation));
   past->conversation = g_object_ref (conversation);
   past->archive_id = g_strdup (archive_id);
   return past;
@@ -56,9 +69,9 @@ past_new (EnvoiHistoryService *self, EnvoiConversation *conversation, const char
 
 /* The page before what is known of this conversation. */
 static EnvoiArchivePage *
-ask_older (EnvoiHistoryService *self, const char *with, EnvoiArchiveState *state, GError **error)
+ask_older (EnvoiLevel *self, const char *with, EnvoiArchiveState *state, GError **error)
 {
-  EnvoiArchiveQuery query = { .with = with, .before = state->oldest_id, .max = OLDER_PAGE };
+  EnvoiArchiveQuery query = { .with = envoi_level_is_own (self) ? with : NULL, .before = state->oldest_id, .max = OLDER_PAGE };
   gint64 end = state->oldest_id ? state->oldest_time : self->state ? self->state->oldest_time : 0;
   g_autoptr (GError) local_error = NULL;
   EnvoiArchivePage *page = NULL;
@@ -82,7 +95,7 @@ static DexFuture *
 load_older_fiber (gpointer data)
 {
   Past *past = data;
-  EnvoiHistoryService *self = past->self;
+  EnvoiLevel *self = past->level;
   g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
   const char *with = envoi_conversation_get_jid (past->conversation);
   g_autoptr (GError) error = NULL;
@@ -91,9 +104,9 @@ load_older_fiber (gpointer data)
   guint n_new = 0;
 
   /* Before the first catch-up it is not known where the past begins. */
-  if (session == NULL || !envoi_session_is_online (session))
+  if (!is_open (self, session))
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
-  if (!dex_await (envoi_history_service_wait_caught_up (self), &error))
+  if (!dex_await (envoi_level_wait_caught_up (self), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   state = load_state (self, with, &error);
   if (state == NULL)
@@ -127,7 +140,7 @@ on_older_loaded (DexFuture *future, gpointer data)
 {
   Past *past = data;
 
-  g_hash_table_remove (past->self->loading, envoi_conversation_get_jid (past->conversation));
+  g_hash_table_remove (past->level->service->loading, envoi_conversation_get_jid (past->conversation));
   return dex_ref (future);
 }
 
@@ -157,18 +170,22 @@ gboolean
 envoi_history_service_is_complete (EnvoiHistoryService *self, EnvoiConversation *conversation)
 {
   EnvoiArchiveState *state = g_hash_table_lookup (self->states, envoi_conversation_get_jid (conversation));
+  EnvoiLevel *level = envoi_history_get_level (self, conversation);
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
 
-  return (self->state != NULL && self->state->complete) || (state != NULL && state->complete);
+  if (room != NULL && !(envoi_room_get_features (room) & ENVOI_ROOM_HAS_ARCHIVE))
+    return TRUE;
+  return (level->state != NULL && level->state->complete) || (envoi_level_is_own (level) && state != NULL && state->complete);
 }
 
 static DexFuture *
 fill_gap_fiber (gpointer data)
 {
   Past *past = data;
-  EnvoiHistoryService *self = past->self;
+  EnvoiLevel *self = past->level;
   g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
   const char *with = envoi_conversation_get_jid (past->conversation);
-  EnvoiArchiveQuery query = { .with = with, .before = past->archive_id, .max = OLDER_PAGE };
+  EnvoiArchiveQuery query = { .with = envoi_level_is_own (self) ? with : NULL, .before = past->archive_id, .max = OLDER_PAGE };
   g_autoptr (GError) error = NULL;
   g_autoptr (EnvoiArchivePage) page = NULL;
   EnvoiStore *store;
@@ -176,7 +193,7 @@ fill_gap_fiber (gpointer data)
   guint epoch = self->epoch;
   guint n_new;
 
-  if (session == NULL || !envoi_session_is_online (session))
+  if (!is_open (self, session))
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
   store = envoi_session_get_store (session);
   page = envoi_history_ask (self, &query, &error);

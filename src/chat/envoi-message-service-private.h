@@ -29,8 +29,13 @@ void     envoi_taken_clear          (EnvoiTaken *taken);
  */
 EnvoiConversation *envoi_message_service_take (EnvoiMessageService *self, EnvoiStanza *stanza, EnvoiOrigin origin,
                                                const char *archive_id, gint64 time, EnvoiTaken *taken);
+/* The same for what the archive of a room holds (the id is the room's). What comes live from a room goes through the function above. */
+EnvoiConversation *envoi_message_service_take_from_room (EnvoiMessageService *self, EnvoiRoom *room, EnvoiStanza *stanza, EnvoiOrigin origin,
+                                                         const char *archive_id, gint64 time, EnvoiTaken *taken);
 /* The history service has caught up: now the person may hear of what came meanwhile. */
 void     envoi_message_service_caught_up (EnvoiMessageService *self);
+/* The same for one room. */
+void     envoi_message_service_caught_up_in (EnvoiMessageService *self, EnvoiConversation *conversation);
 /* Own messages that are on the wire and not known to have arrived. */
 guint    envoi_message_service_get_n_in_flight (EnvoiMessageService *self);
 G_END_DECLS

@@ -312,22 +312,36 @@ on_message_added (EnvoiStore *store, EnvoiConversation *conversation, EnvoiMessa
 }
 
 void
+envoi_message_service_caught_up_in (EnvoiMessageService *self, EnvoiConversation *conversation)
+{
+  g_autoptr (EnvoiConversation) hold = g_object_ref (conversation);
+  g_autoptr (EnvoiMessage) message = g_hash_table_lookup (self->caught_up, conversation);
+
+  if (message == NULL)
+    return;
+  g_object_ref (message);
+  g_hash_table_remove (self->caught_up, conversation);
+  announce (self, conversation, message);
+}
+
+void
 envoi_message_service_caught_up (EnvoiMessageService *self)
 {
-  GHashTableIter iter;
-  gpointer conversation, message;
+  g_autoptr (GPtrArray) conversations = g_hash_table_get_keys_as_ptr_array (self->caught_up);
 
-  g_hash_table_iter_init (&iter, self->caught_up);
-  while (g_hash_table_iter_next (&iter, &conversation, &message))
-    {
-      g_object_ref (conversation);
-      g_object_ref (message);
-      g_hash_table_iter_remove (&iter);
-      announce (self, conversation, message);
-      g_object_unref (conversation);
-      g_object_unref (message);
-      g_hash_table_iter_init (&iter, self->caught_up);
-    }
+  g_ptr_array_foreach (conversations, (GFunc) (void *) g_object_ref, NULL);
+  g_ptr_array_set_free_func (conversations, g_object_unref);
+  for (guint i = 0; i < conversations->len; i++)
+    /* A room has a history of its own. */
+    if (envoi_conversation_get_room (conversations->pdata[i]) == NULL)
+      envoi_message_service_caught_up_in (self, conversations->pdata[i]);
+}
+
+EnvoiConversation *
+envoi_message_service_take_from_room (EnvoiMessageService *self, EnvoiRoom *room, EnvoiStanza *stanza, EnvoiOrigin origin,
+                                      const char *archive_id, gint64 time, EnvoiTaken *taken)
+{
+  return envoi_message_service_take (self, stanza, origin, archive_id, time, taken);
 }
 
 guint
