@@ -7,7 +7,10 @@
 #define MOST_REMEMBERED 5000
 
 #define COLUMNS "id, number, account_id, jid, draft, open, pinned, muted_until, cleared_until, last_text, last_time," \
-                " last_position, last_outgoing, last_state, unread, read_position"
+                " last_position, last_outgoing, last_state, unread, read_position, mentions, last_nick," \
+                " EXISTS (SELECT 1 FROM room WHERE room.account_id = conversation.account_id AND room.jid = conversation.jid)," \
+                " EXISTS (SELECT 1 FROM pending_change WHERE conversation_id = conversation.id)," \
+                " (SELECT jid FROM account WHERE account.id = conversation.account_id)"
 
 void
 envoi_conversation_record_free (EnvoiConversationRecord *self)
@@ -15,6 +18,8 @@ envoi_conversation_record_free (EnvoiConversationRecord *self)
   g_free (self->jid);
   g_free (self->draft);
   g_free (self->last_text);
+  g_free (self->last_nick);
+  g_free (self->own_jid);
   g_free (self);
 }
 
@@ -39,6 +44,11 @@ read_row (sqlite3_stmt *row)
   record->last_state = envoi_column_enum (row, 13, ENVOI_MESSAGE_STATE_FAILED);
   record->unread = sqlite3_column_int64 (row, 14);
   record->read_position = sqlite3_column_int64 (row, 15);
+  record->mentions = sqlite3_column_int64 (row, 16);
+  record->last_nick = envoi_column_dup (row, 17);
+  record->is_room = sqlite3_column_int (row, 18);
+  record->has_pending = sqlite3_column_int (row, 19);
+  record->own_jid = envoi_column_dup (row, 20);
   return record;
 }
 
@@ -96,9 +106,9 @@ write_record (EnvoiTables *self, const EnvoiConversationRecord *record, GError *
 {
   return envoi_database_run (self->database, error,
     "UPDATE conversation SET last_text = ?, last_time = ?, last_position = ?, last_outgoing = ?, last_state = ?, unread = ?,"
-    " read_position = ?, open = open OR ? WHERE id = ?", "sllbillbl",
+    " read_position = ?, open = open OR ?, mentions = ?, last_nick = ? WHERE id = ?", "sllbillblsl",
     record->last_text, record->last_time, record->last_position, record->last_outgoing, record->last_state,
-    (gint64) record->unread, record->read_position, record->opened, record->id);
+    (gint64) record->unread, record->read_position, record->opened, (gint64) record->mentions, record->last_nick, record->id);
 }
 
 gboolean

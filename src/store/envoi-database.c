@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-database-private.h"
+#include "envoi-search-words-private.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -154,6 +155,12 @@ envoi_database_open (const char *path, EnvoiDatabaseFlags flags, GError **error)
     }
   if (!set_up (self, flags, error))
     return NULL;
+  code = envoi_words_register (self->handle);
+  if (code != SQLITE_OK)
+    {
+      envoi_database_set_error (self, code, error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 

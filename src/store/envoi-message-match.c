@@ -17,6 +17,13 @@ envoi_message_record_clear (EnvoiMessageRecord *self)
   g_free (self->error_condition);
   g_free (self->error_text);
   g_free (self->body);
+  g_free (self->nick);
+  g_free (self->author_key);
+  g_free (self->real_jid);
+  g_free (self->reply_to);
+  g_free (self->reply_sender);
+  g_free (self->retraction_reason);
+  g_clear_pointer (&self->reactions, g_ptr_array_unref);
 }
 
 void

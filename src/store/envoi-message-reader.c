@@ -2,7 +2,8 @@
 /* The SQL that reads messages: windows, places, the outbox. Store thread. */
 #include "envoi-tables-private.h"
 
-#define ROW_COLUMNS "id, position, time, outgoing, state, flags, stanza_id, origin_id, archive_id, sender, language, error_condition, error_text, body"
+#define ROW_COLUMNS "id, position, time, outgoing, state, flags, stanza_id, origin_id, archive_id, sender, language, error_condition, error_text, body," \
+  " nick, author_key, real_jid, reply_to, reply_sender, retraction_reason"
 
 static EnvoiMessageRecord *
 read_row (sqlite3_stmt *row)
@@ -23,6 +24,12 @@ read_row (sqlite3_stmt *row)
   record->error_condition = envoi_column_dup (row, 11);
   record->error_text = envoi_column_dup (row, 12);
   record->body = envoi_column_dup (row, 13);
+  record->nick = envoi_column_dup (row, 14);
+  record->author_key = envoi_column_dup (row, 15);
+  record->real_jid = envoi_column_dup (row, 16);
+  record->reply_to = envoi_column_dup (row, 17);
+  record->reply_sender = envoi_column_dup (row, 18);
+  record->retraction_reason = envoi_column_dup (row, 19);
   return record;
 }
 
@@ -98,7 +105,8 @@ envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversat
 {
   sqlite3_stmt *row = envoi_database_query (self->database, error,
     "SELECT m.id, m.position, m.time, m.outgoing, m.state, m.flags, m.stanza_id, m.origin_id, m.archive_id, m.sender, m.language,"
-    " m.error_condition, m.error_text, m.body, m.conversation_id FROM conversation AS c CROSS JOIN message AS m ON m.conversation_id = c.id"
+    " m.error_condition, m.error_text, m.body, m.nick, m.author_key, m.real_jid, m.reply_to, m.reply_sender, m.retraction_reason,"
+    " m.conversation_id FROM conversation AS c CROSS JOIN message AS m ON m.conversation_id = c.id"
     " WHERE c.account_id = ? AND m.state IN (1, 2) ORDER BY m.id", "l", account);
   int step;
 
@@ -106,7 +114,7 @@ envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversat
     return FALSE;
   while ((step = envoi_database_step (self->database, row, error)) == 1)
     {
-      gint64 conversation = sqlite3_column_int64 (row, 14);
+      gint64 conversation = sqlite3_column_int64 (row, 20);
 
       g_ptr_array_add (rows, read_row (row));
       g_array_append_val (conversations, conversation);

@@ -175,6 +175,7 @@ typedef struct {
   sqlite3_stmt *insert;
   char types[ENVOI_PAGE_MOST_COLUMNS];   /* i, t; upper case: never NULL; r: the rowid itself */
   guint count;
+  guint first_count;   /* in the first version of the schema: rows that were never changed since are as short as that */
 } Shape;
 
 typedef struct {
@@ -185,7 +186,7 @@ typedef struct {
 static gboolean
 fits (const Shape *shape, const EnvoiPageValue *values, guint count)
 {
-  if (count != shape->count)
+  if (count != shape->count && count != shape->first_count)
     return FALSE;
   for (guint i = 0; i < count; i++)
     {
@@ -219,6 +220,9 @@ take_row (gint64 rowid, const EnvoiPageValue *values, guint count, gpointer data
       sqlite3_bind_text (shape->insert, i + 1, values[i].text, values[i].length, SQLITE_STATIC);
     else
       sqlite3_bind_null (shape->insert, i + 1);
+  for (guint i = count; i < shape->count; i++)
+    if (shape->types[i] == 'I')
+      sqlite3_bind_int (shape->insert, i + 1, 0);   /* as the schema has it */
   code = sqlite3_step (shape->insert);
   sqlite3_reset (shape->insert);
   sqlite3_clear_bindings (shape->insert);
@@ -259,11 +263,14 @@ make_shape (sqlite3 *to, const char *table, Shape *shape)
 static gboolean
 salvage_pages (const char *path, sqlite3 *to, GError **error)
 {
-  static const char * const tables[] = { "account", "contact", "conversation", "message" };
+  static const struct { const char *name; guint first_count; } tables[] = { { "account" }, { "contact" }, { "conversation", 16 }, { "message", 16 } };
   Shapes shapes = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    shapes.failed |= !make_shape (to, tables[i], &shapes.shapes[i]);
+    {
+      shapes.failed |= !make_shape (to, tables[i].name, &shapes.shapes[i]);
+      shapes.shapes[i].first_count = tables[i].first_count;
+    }
   if (!shapes.failed)
     envoi_page_reader_run (path, take_row, &shapes);
   if (shapes.failed)
@@ -279,6 +286,10 @@ static const char mend[] =
   "DELETE FROM contact WHERE account_id NOT IN (SELECT id FROM account);"
   "UPDATE conversation SET account_id = NULL WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM message WHERE conversation_id NOT IN (SELECT id FROM conversation);"
+  "DELETE FROM edit WHERE message_id NOT IN (SELECT id FROM message);"
+  "DELETE FROM reaction WHERE message_id NOT IN (SELECT id FROM message);"
+  "DELETE FROM pending_change WHERE conversation_id NOT IN (SELECT id FROM conversation);"
+  "DELETE FROM room WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM archive WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM presence WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM request WHERE account_id NOT IN (SELECT id FROM account);"
@@ -291,10 +302,17 @@ static const char mend[] =
   "UPDATE conversation SET last_position = ifnull ((SELECT max (position) FROM message WHERE conversation_id = conversation.id), 0);"
   /* How far a conversation had been read is not known when only its name is left. */
   "UPDATE conversation SET read_position = last_position WHERE read_position < 0;"
-  "UPDATE conversation SET unread = (SELECT count (*) FROM message WHERE conversation_id = conversation.id AND outgoing = 0 AND position > read_position);"
-  "UPDATE conversation SET (last_time, last_outgoing, last_state) ="
-  " (SELECT time, outgoing, state FROM message WHERE conversation_id = conversation.id AND position = last_position) WHERE last_position > 0;"
-  "UPDATE conversation SET last_text = NULL, last_time = 0, last_outgoing = 0, last_state = 0 WHERE last_position = 0;";
+  "UPDATE conversation SET unread = (SELECT count (*) FROM message WHERE conversation_id = conversation.id AND outgoing = 0 AND position > read_position"
+  " AND NOT flags & 768);"
+  "UPDATE conversation SET mentions = (SELECT count (*) FROM message WHERE conversation_id = conversation.id AND outgoing = 0 AND position > read_position"
+  " AND flags & 64);"
+  "UPDATE message SET flags = flags & ~1024 WHERE flags & 1024 AND id NOT IN (SELECT message_id FROM reaction);"
+  "UPDATE conversation SET (last_time, last_outgoing, last_state, last_nick) ="
+  " (SELECT time, outgoing, state, nick FROM message WHERE conversation_id = conversation.id AND position = last_position) WHERE last_position > 0;"
+  "UPDATE conversation SET last_text = NULL, last_time = 0, last_outgoing = 0, last_state = 0, last_nick = NULL WHERE last_position = 0;"
+  /* The index is not saved but made anew. */
+  "INSERT INTO search (search) VALUES ('delete-all');"
+  "UPDATE search_state SET unfinished = (SELECT ifnull (max (id), 0) FROM message);";
 
 gboolean
 envoi_salvage_mend (EnvoiDatabase *database, GError **error)
@@ -305,7 +323,8 @@ envoi_salvage_mend (EnvoiDatabase *database, GError **error)
 gboolean
 envoi_salvage (const char *path, EnvoiDatabase *fresh, gboolean running, GError **error)
 {
-  static const char * const tables[] = { "account", "contact", "conversation", "message", "request", "value" };
+  static const char * const tables[] = { "account", "contact", "conversation", "message", "request", "value",
+                                         "room", "edit", "reaction", "pending_change" };
   sqlite3 *to = envoi_database_get_handle (fresh);
   g_autoptr (GError) problem = NULL;
   sqlite3 *from = NULL;

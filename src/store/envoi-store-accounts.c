@@ -7,6 +7,7 @@ envoi_account_entry_free (EnvoiAccountEntry *entry)
 {
   g_hash_table_unref (entry->contacts);
   g_hash_table_unref (entry->conversations);
+  g_hash_table_unref (entry->rooms);
   g_object_unref (entry->account);
   g_free (entry);
 }
@@ -20,6 +21,7 @@ envoi_store_adopt_account (EnvoiStore *self, EnvoiAccount *account, gint64 id)
   entry->id = id;
   entry->contacts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) envoi_contact_entry_free);
   entry->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) envoi_conversation_entry_free);
+  entry->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   g_hash_table_insert (self->account_entries, account, entry);
   envoi_account_set_id (account, id);
   return entry;
@@ -59,6 +61,12 @@ static EnvoiAccount *
 account_of_conversation (gpointer item)
 {
   return envoi_conversation_get_account (item);
+}
+
+static EnvoiAccount *
+account_of_room (gpointer item)
+{
+  return envoi_room_get_account (item);
 }
 
 static EnvoiAccount *
@@ -263,6 +271,7 @@ envoi_store_remove_account (EnvoiStore *self, EnvoiAccount *account)
     envoi_store_forget_conversation (self, conversation);
   take_out (self->requests, account, account_of_request);
   take_out (self->conversations, account, account_of_conversation);
+  take_out (self->rooms, account, account_of_room);
   take_out (self->contacts, account, account_of_contact);
   take_out (self->accounts, account, account_of_account);
   g_hash_table_remove (self->account_entries, account);

@@ -111,6 +111,20 @@ envoi_store_ensure_contact (EnvoiStore *self, EnvoiAccount *account, const char 
   return entry != NULL ? entry->contact : NULL;
 }
 
+/* A room that is forgotten takes its peer along. */
+void
+envoi_store_drop_contact (EnvoiStore *self, EnvoiAccountEntry *owner, const char *jid)
+{
+  EnvoiContactEntry *entry = g_hash_table_lookup (owner->contacts, jid);
+  guint position;
+
+  if (entry == NULL || envoi_contact_get_in_roster (entry->contact))
+    return;
+  if (g_list_store_find (self->contacts, entry->contact, &position))
+    g_list_store_remove (self->contacts, position);
+  g_hash_table_remove (owner->contacts, jid);
+}
+
 /**
  * envoi_store_save_contact:
  *

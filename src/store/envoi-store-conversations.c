@@ -33,6 +33,7 @@ adopt (EnvoiStore *self, EnvoiAccountEntry *owner, EnvoiConversation *conversati
   entry->id = id;
   entry->live = g_hash_table_new (g_int64_hash, g_int64_equal);
   entry->lists = g_ptr_array_new ();
+  envoi_store_bind_room (owner, conversation);
   g_hash_table_insert (owner->conversations, (gpointer) envoi_conversation_get_jid (conversation), entry);
   g_hash_table_insert (self->conversation_entries, conversation, entry);
   g_hash_table_insert (self->conversations_by_id, &entry->id, entry);
@@ -78,7 +79,7 @@ save_new (EnvoiConversationEntry *entry)
 
 /**
  * envoi_store_find_conversation:
- * @bare: a bare address, normalised
+ * @bare: a bare address, normalised; the full one of a participant of a room for the private conversation with him
  *
  * Returns: (transfer none) (nullable): the conversation, if there is one
  */
@@ -93,7 +94,7 @@ envoi_store_find_conversation (EnvoiStore *self, EnvoiAccount *account, const ch
 
 /**
  * envoi_store_ensure_conversation:
- * @bare: a bare address, normalised
+ * @bare: a bare address, normalised; the full one of a participant of a room for the private conversation with him
  *
  * Returns: (transfer none) (nullable): the conversation, made and stored when it was missing (and then not "open" before
  *   its first message or until somebody opens it); %NULL when the account is not of this store
@@ -240,6 +241,8 @@ set_figures (EnvoiConversation *conversation, const EnvoiConversationRecord *rec
   envoi_conversation_set_last_state (conversation, record->last_state);
   envoi_conversation_set_read_position (conversation, record->read_position);
   envoi_conversation_set_unread (conversation, record->unread);
+  envoi_conversation_set_mentions (conversation, record->mentions);
+  envoi_conversation_set_last_nick (conversation, record->last_nick);
 }
 
 void

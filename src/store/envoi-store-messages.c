@@ -55,6 +55,27 @@ envoi_conversation_entry_forget_live (EnvoiConversationEntry *entry)
     }
 }
 
+/* One to one it goes without saying. */
+static const char *
+default_author (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
+{
+  const char *jid = envoi_conversation_get_jid (entry->conversation);
+
+  if (envoi_conversation_get_room (entry->conversation) != NULL || strchr (jid, '/') != NULL)
+    return NULL;
+  return record->outgoing ? envoi_account_get_jid (entry->account->account) : jid;
+}
+
+static void
+apply_changes (EnvoiConversationEntry *entry, EnvoiMessage *message, const EnvoiMessageRecord *record)
+{
+  envoi_message_set_mentions_me (message, (record->flags & ENVOI_MESSAGE_MENTIONS_ME) != 0);
+  envoi_message_set_edited (message, (record->flags & ENVOI_MESSAGE_EDITED) != 0);
+  envoi_message_set_retraction (message, record->flags & ENVOI_MESSAGE_MODERATED ? ENVOI_RETRACTION_BY_MODERATOR
+                                         : record->flags & ENVOI_MESSAGE_RETRACTED ? ENVOI_RETRACTION_BY_AUTHOR : ENVOI_RETRACTION_NONE);
+  envoi_message_set_retraction_reason (message, record->retraction_reason);
+}
+
 EnvoiMessage *
 envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
 {
@@ -76,6 +97,12 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
   envoi_message_set_wants_receipt (message, (record->flags & ENVOI_MESSAGE_WANTS_RECEIPT) != 0);
   envoi_message_set_markable (message, (record->flags & ENVOI_MESSAGE_MARKABLE) != 0);
   envoi_message_set_after_gap (message, (record->flags & ENVOI_MESSAGE_AFTER_GAP) != 0);
+  envoi_message_set_nick (message, record->nick);
+  envoi_message_set_author_key (message, record->author_key != NULL ? record->author_key : default_author (entry, record));
+  envoi_message_set_real_jid (message, record->real_jid);
+  envoi_message_set_reply_to (message, record->reply_to);
+  envoi_message_set_reply_sender (message, record->reply_sender);
+  apply_changes (entry, message, record);
   make_live (entry, record->rowid, message);
   return message;
 }
@@ -205,10 +232,16 @@ add_new (EnvoiConversationEntry *entry, EnvoiMessage *message, EnvoiInsertMode m
   record->error_condition = g_strdup (envoi_message_get_error_condition (message));
   record->error_text = g_strdup (envoi_message_get_error_text (message));
   record->body = g_strdup (envoi_message_get_body (message));
+  record->nick = g_strdup (envoi_message_get_nick (message));
+  record->author_key = g_strdup (envoi_message_get_author_key (message));
+  record->real_jid = g_strdup (envoi_message_get_real_jid (message));
+  record->reply_to = g_strdup (envoi_message_get_reply_to (message));
+  record->reply_sender = g_strdup (envoi_message_get_reply_sender (message));
   record->flags = (envoi_message_get_delayed (message) ? ENVOI_MESSAGE_DELAYED : 0)
                   | (envoi_message_get_wants_receipt (message) ? ENVOI_MESSAGE_WANTS_RECEIPT : 0)
                   | (envoi_message_get_markable (message) ? ENVOI_MESSAGE_MARKABLE : 0)
-                  | (envoi_message_get_after_gap (message) ? ENVOI_MESSAGE_AFTER_GAP : 0);
+                  | (envoi_message_get_after_gap (message) ? ENVOI_MESSAGE_AFTER_GAP : 0)
+                  | (envoi_message_get_mentions_me (message) ? ENVOI_MESSAGE_MENTIONS_ME : 0);
   return add;
 }
 

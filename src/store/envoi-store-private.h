@@ -10,6 +10,7 @@ typedef struct {
   gint64 id;
   GHashTable *contacts;        /* jid → EnvoiContactEntry */
   GHashTable *conversations;   /* jid → EnvoiConversationEntry */
+  GHashTable *rooms;           /* jid → EnvoiRoom */
 } EnvoiAccountEntry;
 
 typedef struct {
@@ -33,7 +34,7 @@ struct _EnvoiStore {
   gboolean opening, open;
   gboolean recovered;
   char *recovered_path;
-  GListStore *accounts, *contacts, *conversations, *requests;
+  GListStore *accounts, *contacts, *conversations, *requests, *rooms;
   GHashTable *account_entries;        /* EnvoiAccount → EnvoiAccountEntry (owned) */
   GHashTable *conversation_entries;   /* EnvoiConversation → EnvoiConversationEntry (owned by the account's entry) */
   GHashTable *conversations_by_id;    /* gint64 → EnvoiConversationEntry */
@@ -61,6 +62,7 @@ void                envoi_store_resave_accounts (EnvoiStore *self, GQueue *comma
 
 /* Contacts (envoi-store-contacts.c) */
 void envoi_contact_entry_free    (EnvoiContactEntry *entry);
+void envoi_store_drop_contact    (EnvoiStore *self, EnvoiAccountEntry *owner, const char *jid);
 void envoi_store_adopt_contacts  (EnvoiStore *self, GPtrArray *contacts, GPtrArray *requests);
 void envoi_store_resave_contacts (EnvoiStore *self, GQueue *commands);
 
@@ -70,6 +72,12 @@ void envoi_store_forget_conversation (EnvoiStore *self, EnvoiConversationEntry *
 void envoi_store_adopt_conversations (EnvoiStore *self, GPtrArray *records);
 void envoi_store_apply_conversation (EnvoiStore *self, const EnvoiConversationRecord *record);
 void envoi_store_resave_conversations (EnvoiStore *self, GQueue *commands);
+
+/* Rooms (envoi-store-rooms.c) */
+void envoi_store_adopt_rooms  (EnvoiStore *self, GPtrArray *records);
+void envoi_store_resave_rooms (EnvoiStore *self, GQueue *commands);
+/* Tells a conversation which room it is, or whose participant it is with. */
+void envoi_store_bind_room    (EnvoiAccountEntry *owner, EnvoiConversation *conversation);
 
 /* Messages (envoi-store-messages.c) */
 /* The living object of a row: the one that is about, or a new one. (transfer full) */

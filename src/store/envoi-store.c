@@ -74,6 +74,7 @@ on_recovered (const char *damaged_path, gboolean running, gpointer data)
 
       envoi_store_resave_accounts (self, &commands);
       envoi_store_resave_contacts (self, &commands);
+      envoi_store_resave_rooms (self, &commands);
       envoi_store_resave_conversations (self, &commands);
       envoi_writer_resume (self->writer, &commands);
     }
@@ -127,7 +128,7 @@ envoi_store_unknown (void)
 
 typedef struct {
   EnvoiCommand parent;
-  GPtrArray *accounts, *contacts, *conversations, *requests;
+  GPtrArray *accounts, *contacts, *conversations, *requests, *rooms;
   gint64 last_account, last_contact, last_conversation;
 } Open;
 
@@ -140,7 +141,9 @@ run_open (EnvoiCommand *command, EnvoiTables *tables, GError **error)
   g_ptr_array_set_size (open->contacts, 0);
   g_ptr_array_set_size (open->conversations, 0);
   g_ptr_array_set_size (open->requests, 0);
+  g_ptr_array_set_size (open->rooms, 0);
   return envoi_people_load (tables, open->accounts, open->contacts, open->requests, error)
+         && envoi_room_table_load (tables, open->rooms, error)
          && envoi_conversation_table_load (tables, open->conversations, error)
          && envoi_database_get_int64 (tables->database, error, &open->last_account, 0, "SELECT max (id) FROM account", "")
          && envoi_database_get_int64 (tables->database, error, &open->last_contact, 0, "SELECT max (id) FROM contact", "")
@@ -157,6 +160,7 @@ done_open (EnvoiCommand *command, EnvoiStore *self)
   self->last_conversation = open->last_conversation;
   envoi_store_adopt_accounts (self, open->accounts);
   envoi_store_adopt_contacts (self, open->contacts, open->requests);
+  envoi_store_adopt_rooms (self, open->rooms);
   envoi_store_adopt_conversations (self, open->conversations);
   self->open = TRUE;
   dex_promise_resolve_boolean (command->promise, TRUE);
@@ -171,6 +175,7 @@ clear_open (EnvoiCommand *command)
   g_ptr_array_unref (open->contacts);
   g_ptr_array_unref (open->conversations);
   g_ptr_array_unref (open->requests);
+  g_ptr_array_unref (open->rooms);
 }
 
 static const EnvoiCommandClass open_class = { sizeof (Open), 0, run_open, done_open, clear_open };
@@ -198,6 +203,7 @@ envoi_store_open (EnvoiStore *self)
   open->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_contact_record_free);
   open->conversations = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_conversation_record_free);
   open->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_request_record_free);
+  open->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_room_record_free);
   promise = dex_promise_new ();
   open->parent.promise = dex_ref (promise);
   envoi_writer_start (self->writer, &open->parent);
@@ -287,6 +293,12 @@ envoi_store_list_requests (EnvoiStore *self)
   return G_LIST_MODEL (self->requests);
 }
 
+GListModel *
+envoi_store_list_rooms (EnvoiStore *self)
+{
+  return G_LIST_MODEL (self->rooms);
+}
+
 /* --- Class --- */
 
 static void
@@ -336,6 +348,7 @@ envoi_store_finalize (GObject *object)
   g_clear_object (&self->contacts);
   g_clear_object (&self->conversations);
   g_clear_object (&self->requests);
+  g_clear_object (&self->rooms);
   g_clear_object (&self->folder);
   g_clear_error (&self->trouble);
   g_free (self->recovered_path);
@@ -379,6 +392,7 @@ envoi_store_init (EnvoiStore *self)
   self->contacts = g_list_store_new (ENVOI_TYPE_CONTACT);
   self->conversations = g_list_store_new (ENVOI_TYPE_CONVERSATION);
   self->requests = g_list_store_new (ENVOI_TYPE_REQUEST);
+  self->rooms = g_list_store_new (ENVOI_TYPE_ROOM);
   self->account_entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) envoi_account_entry_free);
   self->conversation_entries = g_hash_table_new (NULL, NULL);
   self->conversations_by_id = g_hash_table_new (g_int64_hash, g_int64_equal);

@@ -48,7 +48,15 @@ void          envoi_store_save_contact   (EnvoiStore *self, EnvoiContact *contac
 /* The roster as a whole: contacts not in jids lose in-roster. Roster version saved with it in one transaction. */
 void          envoi_store_replace_roster (EnvoiStore *self, EnvoiAccount *account, const char * const *jids, const char *version);
 
-/* Conversations: identity map. */
+/* Rooms: identity map. A conversation whose address is a room's is bound to it, whichever of the two is made first. */
+GListModel *envoi_store_list_rooms  (EnvoiStore *self);   /* EnvoiRoom, all, unsorted */
+EnvoiRoom  *envoi_store_find_room   (EnvoiStore *self, EnvoiAccount *account, const char *bare);   /* transfer none, nullable */
+EnvoiRoom  *envoi_store_ensure_room (EnvoiStore *self, EnvoiAccount *account, const char *bare);   /* transfer none; made and stored when missing */
+void        envoi_store_save_room   (EnvoiStore *self, EnvoiRoom *room);
+/* With its conversation and all that is in it. Private conversations with participants stay. */
+DexFuture  *envoi_store_forget_room (EnvoiStore *self, EnvoiRoom *room);
+
+/* Conversations: identity map. bare: of a contact or room; the full address of a participant for the private conversation with him. */
 EnvoiConversation *envoi_store_find_conversation   (EnvoiStore *self, EnvoiAccount *account, const char *bare);
 EnvoiConversation *envoi_store_ensure_conversation (EnvoiStore *self, EnvoiAccount *account, const char *bare);
 void               envoi_store_save_conversation   (EnvoiStore *self, EnvoiConversation *conversation); /* draft open pinned muted-until */

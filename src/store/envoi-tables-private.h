@@ -31,8 +31,12 @@ typedef struct {
   gint64 last_time, last_position;
   gboolean last_outgoing;
   EnvoiMessageState last_state;
-  guint unread;
+  guint unread, mentions;
   gint64 read_position;
+  char *last_nick;
+  /* What goes with it, as it was when the transaction first looked: */
+  gboolean is_room, has_pending;
+  char *own_jid;
   gboolean dirty, opened;   /* opened: a new message brought it back into the list */
 } EnvoiConversationRecord;
 
@@ -42,9 +46,21 @@ typedef struct {
   gint64 time;
 } EnvoiRequestRecord;
 
+typedef struct {
+  gint64 account;
+  char *jid, *nick, *name, *configured_name, *description, *subject, *subject_by, *extensions, *language;
+  gboolean bookmarked, autojoin;
+  EnvoiRoomNotify notify;
+  EnvoiRoomFeatures features;
+  guint n_members;
+} EnvoiRoomRecord;
+
 enum {
   ENVOI_MESSAGE_DELAYED = 1, ENVOI_MESSAGE_WANTS_RECEIPT = 2, ENVOI_MESSAGE_MARKABLE = 4, ENVOI_MESSAGE_AFTER_GAP = 8,
   ENVOI_MESSAGE_ORIGIN_IS_ID = 16, ENVOI_MESSAGE_WRITTEN_HERE = 32,
+  ENVOI_MESSAGE_MENTIONS_ME = 64, ENVOI_MESSAGE_EDITED = 128, ENVOI_MESSAGE_RETRACTED = 256, ENVOI_MESSAGE_MODERATED = 512,
+  ENVOI_MESSAGE_HAS_REACTIONS = 1024,
+  ENVOI_MESSAGE_TAKEN_BACK = ENVOI_MESSAGE_RETRACTED | ENVOI_MESSAGE_MODERATED,
 };
 
 typedef struct {
@@ -53,12 +69,15 @@ typedef struct {
   EnvoiMessageState state;
   int flags;
   char *stanza_id, *origin_id, *archive_id, *sender, *language, *error_condition, *error_text, *body;
+  char *nick, *author_key, *real_jid, *reply_to, *reply_sender, *retraction_reason;
+  GPtrArray *reactions;        /* EnvoiReactionRecord, the earliest first; NULL: none */
 } EnvoiMessageRecord;
 
 void envoi_account_record_free      (EnvoiAccountRecord *self);
 void envoi_contact_record_free      (EnvoiContactRecord *self);
 void envoi_conversation_record_free (EnvoiConversationRecord *self);
 void envoi_request_record_free      (EnvoiRequestRecord *self);
+void envoi_room_record_free         (EnvoiRoomRecord *self);
 void envoi_message_record_clear     (EnvoiMessageRecord *self);
 void envoi_message_record_free      (EnvoiMessageRecord *self);
 
@@ -90,6 +109,12 @@ gboolean envoi_people_save_contact    (EnvoiTables *self, const EnvoiContactReco
 gboolean envoi_people_save_request    (EnvoiTables *self, const EnvoiRequestRecord *record, GError **error);
 gboolean envoi_people_remove_request  (EnvoiTables *self, gint64 account, const char *jid, GError **error);
 
+/* Rooms (envoi-room-table.c) */
+gboolean envoi_room_table_load   (EnvoiTables *self, GPtrArray *rooms, GError **error);
+gboolean envoi_room_table_save   (EnvoiTables *self, const EnvoiRoomRecord *record, GError **error);
+/* With its conversation (0: none), the peer that it is in the list of contacts, and what is known of its archive. */
+gboolean envoi_room_table_forget (EnvoiTables *self, gint64 account, const char *jid, gint64 conversation, GError **error);
+
 /* Conversations (envoi-conversation-table.c) */
 gboolean envoi_conversation_table_load  (EnvoiTables *self, GPtrArray *conversations, GError **error);
 gboolean envoi_conversation_table_save  (EnvoiTables *self, const EnvoiConversationRecord *record, GError **error);
@@ -99,6 +124,11 @@ gboolean envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 ne
 EnvoiConversationRecord *envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error);
 /* Takes some of the rubbish out; more tells whether there is some left. */
 gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **error);
+
+/* Who wrote a row: what is kept, or, one to one, what goes without saying. NULL: nobody knows. */
+const char *envoi_author_of      (const EnvoiConversationRecord *conversation, gboolean outgoing, const char *kept);
+/* What has to be kept of a message's author key. */
+const char *envoi_author_to_keep (const EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record);
 
 /* Messages (envoi-message-table.c) */
 typedef struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include <sqlite3.h>
+#include "envoi-database-private.h"
 
 char *
 test_folder_new (void)
@@ -201,15 +201,14 @@ gint64
 test_sql (const char *folder, const char *sql)
 {
   g_autofree char *path = test_database_path (folder);
-  sqlite3 *handle = NULL;
+  g_autoptr (EnvoiDatabase) database = envoi_database_open (path, ENVOI_DATABASE_READ_ONLY, NULL);
   sqlite3_stmt *row = NULL;
   gint64 value;
 
-  g_assert_cmpint (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &row, NULL), ==, SQLITE_OK);
+  g_assert_nonnull (database);
+  g_assert_cmpint (sqlite3_prepare_v2 (envoi_database_get_handle (database), sql, -1, &row, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
   value = sqlite3_column_int64 (row, 0);
   sqlite3_finalize (row);
-  sqlite3_close (handle);
   return value;
 }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rooms are kept, and bound to their conversations. */
+#include "store-helper.h"
+
+#define ROOM "meetup@rooms.example"
+#define BASE (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
+
+typedef struct {
+  char *folder;
+  EnvoiStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = test_folder_new ();
+  f->store = test_store_open (f->folder);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  test_store_close (f->store);
+  test_folder_remove (f->folder);
+}
+
+static void
+reopen (Fixture *f)
+{
+  test_store_close (f->store);
+  f->store = test_store_open (f->folder);
+}
+
+static EnvoiAccount *
+account (Fixture *f)
+{
+  return test_account (f->store, "juliet@capulet.example");
+}
+
+static void
+test_kept (Fixture *f, gconstpointer data)
+{
+  EnvoiRoom *room = envoi_store_ensure_room (f->store, account (f), ROOM);
+
+  g_assert_true (room == envoi_store_ensure_room (f->store, account (f), ROOM));
+  g_assert_true (room == envoi_store_find_room (f->store, account (f), ROOM));
+  g_assert_null (envoi_store_find_room (f->store, account (f), "other@rooms.example"));
+  envoi_room_set_nick (room, "Juliet");
+  envoi_room_set_name (room, "Tuesdays");
+  envoi_room_set_configured_name (room, "The Meetup");
+  envoi_room_set_description (room, "We meet");
+  envoi_room_set_subject (room, "Agenda");
+  envoi_room_set_subject_by (room, "Ann");
+  envoi_room_set_bookmarked (room, TRUE);
+  envoi_room_set_autojoin (room, TRUE);
+  envoi_room_set_notify (room, ENVOI_ROOM_NOTIFY_MENTIONS);
+  envoi_room_set_features (room, ENVOI_ROOM_HAS_ARCHIVE | ENVOI_ROOM_LOGGED);
+  envoi_room_set_extensions (room, "<x xmlns='urn:example'/>");
+  envoi_room_set_language (room, "de");
+  envoi_room_set_n_members (room, 77);
+  envoi_room_set_password (room, "sesame");
+  envoi_store_save_room (f->store, room);
+  reopen (f);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_rooms (f->store)), ==, 1);
+  room = envoi_store_find_room (f->store, account (f), ROOM);
+  g_assert_cmpstr (envoi_room_get_nick (room), ==, "Juliet");
+  g_assert_cmpstr (envoi_room_get_title (room), ==, "Tuesdays");
+  g_assert_cmpstr (envoi_room_get_configured_name (room), ==, "The Meetup");
+  g_assert_cmpstr (envoi_room_get_description (room), ==, "We meet");
+  g_assert_cmpstr (envoi_room_get_subject (room), ==, "Agenda");
+  g_assert_cmpstr (envoi_room_get_subject_by (room), ==, "Ann");
+  g_assert_true (envoi_room_get_bookmarked (room) && envoi_room_get_autojoin (room));
+  g_assert_cmpint (envoi_room_get_notify (room), ==, ENVOI_ROOM_NOTIFY_MENTIONS);
+  g_assert_cmpint (envoi_room_get_features (room), ==, ENVOI_ROOM_HAS_ARCHIVE | ENVOI_ROOM_LOGGED);
+  g_assert_cmpstr (envoi_room_get_extensions (room), ==, "<x xmlns='urn:example'/>");
+  g_assert_cmpstr (envoi_room_get_language (room), ==, "de");
+  g_assert_cmpuint (envoi_room_get_n_members (room), ==, 77);
+  /* A password is on no disk. */
+  g_assert_null (envoi_room_get_password (room));
+  g_assert_cmpint (envoi_room_get_state (room), ==, ENVOI_ROOM_OUTSIDE);
+}
+
+static void
+test_bound (Fixture *f, gconstpointer data)
+{
+  EnvoiConversation *before = envoi_store_ensure_conversation (f->store, account (f), ROOM), *private;
+  EnvoiRoom *room;
+
+  g_assert_null (envoi_conversation_get_room (before));
+  room = envoi_store_ensure_room (f->store, account (f), ROOM);
+  g_assert_true (envoi_conversation_get_room (before) == room);
+  g_assert_true (envoi_conversation_get_contact (before) == envoi_room_get_contact (room));
+  /* Row C01: the private conversation with a participant is its own, and says which room. */
+  private = envoi_store_ensure_conversation (f->store, account (f), ROOM "/Ann");
+  g_assert_true (private != before);
+  g_assert_null (envoi_conversation_get_room (private));
+  g_assert_true (envoi_conversation_get_occupant_of (private) == room);
+  g_assert_cmpstr (envoi_conversation_get_title (private), ==, "Ann");
+  reopen (f);
+  room = envoi_store_find_room (f->store, account (f), ROOM);
+  g_assert_true (envoi_conversation_get_room (envoi_store_find_conversation (f->store, account (f), ROOM)) == room);
+  g_assert_true (envoi_conversation_get_occupant_of (envoi_store_find_conversation (f->store, account (f), ROOM "/Ann")) == room);
+}
+
+static EnvoiMessage *
+room_message (const char *nick, const char *key, const char *id, const char *body, gint64 time)
+{
+  EnvoiMessage *message = envoi_message_new (FALSE, id, body, time);
+  g_autofree char *sender = g_strconcat (ROOM "/", nick, NULL), *archive_id = g_strconcat ("S", id, NULL);
+
+  envoi_message_set_sender (message, sender);
+  envoi_message_set_nick (message, nick);
+  envoi_message_set_author_key (message, key);
+  envoi_message_set_archive_id (message, archive_id);
+  return message;
+}
+
+static void
+test_message_kept (Fixture *f, gconstpointer data)
+{
+  EnvoiConversation *conversation;
+  EnvoiMessage *message = room_message ("Ann", "o:1", "m1", "hello Juliet", BASE);
+  g_autoptr (EnvoiMessageList) list = NULL;
+  g_autoptr (EnvoiMessage) found = NULL;
+
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  conversation = envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  envoi_message_set_real_jid (message, "ann@capulet.example");
+  envoi_message_set_mentions_me (message, TRUE);
+  envoi_message_set_reply_to (message, "S0");
+  envoi_message_set_reply_sender (message, ROOM "/Juliet");
+  g_assert_cmpint (test_add (f->store, conversation, message, ENVOI_INSERT_LIVE), !=, 0);
+  reopen (f);
+  conversation = envoi_store_find_conversation (f->store, account (f), ROOM);
+  list = envoi_message_list_new (f->store, conversation);
+  test_wait_uint (envoi_message_list_load (list));
+  found = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_cmpstr (envoi_message_get_nick (found), ==, "Ann");
+  g_assert_cmpstr (envoi_message_get_author_key (found), ==, "o:1");
+  g_assert_cmpstr (envoi_message_get_real_jid (found), ==, "ann@capulet.example");
+  g_assert_true (envoi_message_get_mentions_me (found));
+  g_assert_cmpstr (envoi_message_get_reply_to (found), ==, "S0");
+  g_assert_cmpstr (envoi_message_get_reply_sender (found), ==, ROOM "/Juliet");
+  g_clear_object (&list);
+}
+
+static void
+test_forgotten (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EnvoiRoom) room = g_object_ref (envoi_store_ensure_room (f->store, account (f), ROOM));
+  g_autoptr (EnvoiConversation) conversation = g_object_ref (envoi_store_ensure_conversation (f->store, account (f), ROOM));
+  EnvoiConversation *private = envoi_store_ensure_conversation (f->store, account (f), ROOM "/Ann");
+  EnvoiArchiveState state = { .newest_id = (char *) "S9", .newest_time = BASE };
+  g_autoptr (EnvoiMessageList) list = envoi_message_list_new (f->store, conversation);
+  g_autoptr (EnvoiMessage) late = room_message ("Ann", "o:1", "m3", "late", BASE + 2);
+  g_autoptr (GError) error = NULL;
+
+  test_add (f->store, conversation, room_message ("Ann", "o:1", "m1", "hello", BASE), ENVOI_INSERT_LIVE);
+  test_add (f->store, private, room_message ("Ann", "o:1", "m2", "psst", BASE), ENVOI_INSERT_LIVE);
+  envoi_store_save_archive_state (f->store, account (f), ROOM, &state);
+  test_wait_uint (envoi_message_list_load (list));
+  g_assert_true (test_wait (envoi_store_forget_room (f->store, room), &error));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+  g_assert_null (envoi_store_find_room (f->store, account (f), ROOM));
+  g_assert_null (envoi_store_find_conversation (f->store, account (f), ROOM));
+  g_assert_null (envoi_store_find_contact (f->store, account (f), ROOM));
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_rooms (f->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_conversations (f->store)), ==, 1);
+  g_assert_null (envoi_conversation_get_occupant_of (private));
+  /* Whoever still holds them is refused. */
+  g_assert_false (test_wait (envoi_store_forget_room (f->store, room), &error));
+  g_assert_error (error, ENVOI_STORE_ERROR, ENVOI_STORE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_false (test_wait (envoi_store_add_message (f->store, conversation, late, ENVOI_INSERT_LIVE), &error));
+  envoi_store_save_room (f->store, room);
+  g_clear_object (&list);
+  /* On the disk nothing is left of it but the private conversation; a new visit begins anew. */
+  reopen (f);
+  g_assert_cmpint (test_sql (f->folder, "SELECT (SELECT count (*) FROM room) + (SELECT count (*) FROM archive)"), ==, 0);
+  while (test_sql (f->folder, "SELECT count (*) FROM message") > 1)
+    g_usleep (1000);
+  while (test_sql (f->folder, "SELECT count (*) FROM conversation") > 1)
+    g_usleep (1000);
+  conversation = (g_object_unref (conversation), g_object_ref (envoi_store_ensure_conversation (f->store, account (f), ROOM)));
+  g_assert_cmpint (test_add (f->store, conversation, room_message ("Ann", "o:1", "m1", "hello", BASE), ENVOI_INSERT_ARCHIVE), !=, 0);
+}
+
+static void
+test_removed_with_account (Fixture *f, gconstpointer data)
+{
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  envoi_store_ensure_room (f->store, test_account (f->store, "nurse@verona.example"), ROOM);
+  test_wait (envoi_store_remove_account (f->store, account (f)), NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (envoi_store_list_rooms (f->store)), ==, 1);
+  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM room"), ==, 1);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  ADD ("/rooms/kept", test_kept);
+  ADD ("/rooms/C01-bound-to-conversations", test_bound);
+  ADD ("/rooms/message-kept", test_message_kept);
+  ADD ("/rooms/forgotten", test_forgotten);
+  ADD ("/rooms/removed-with-account", test_removed_with_account);
+  return g_test_run ();
+}
