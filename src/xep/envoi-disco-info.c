@@ -205,6 +205,25 @@ envoi_disco_info_get_value (const EnvoiDiscoInfo *self, const char *form_type, c
   return NULL;
 }
 
+/**
+ * envoi_disco_info_get_values:
+ *
+ * Returns: (transfer none) (nullable): all values of the field
+ */
+const char * const *
+envoi_disco_info_get_values (const EnvoiDiscoInfo *self, const char *form_type, const char *var)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    {
+      const EnvoiForm *form = self->forms->pdata[i];
+      EnvoiFormField *field = g_strcmp0 (form->form_type, form_type) == 0 ? envoi_form_find (form, var) : NULL;
+
+      if (field)
+        return (const char * const *) field->values;
+    }
+  return NULL;
+}
+
 static int
 compare_strings (gconstpointer a, gconstpointer b)
 {

@@ -23,6 +23,8 @@ gboolean        envoi_disco_info_has_identity (const EnvoiDiscoInfo *self, const
 const char     *envoi_disco_info_get_name    (const EnvoiDiscoInfo *self);
 /* Value of a field of the form with this FORM_TYPE; nullable. */
 const char     *envoi_disco_info_get_value   (const EnvoiDiscoInfo *self, const char *form_type, const char *var);
+/* All of them; nullable. */
+const char * const *envoi_disco_info_get_values (const EnvoiDiscoInfo *self, const char *form_type, const char *var);
 /* The verification string's hash (XEP-0115, 5.1) in base64; NULL when the answer is ill-formed in the sense of 5.4:
  * doubled identities, features or forms, a FORM_TYPE with several values, or a '<' that would let one answer pass for another. */
 char           *envoi_disco_info_dup_hash    (const EnvoiDiscoInfo *self, GChecksumType type);
