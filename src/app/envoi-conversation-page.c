@@ -195,6 +195,7 @@ static void
 on_loaded (EnvoiConversationPage *self, guint start)
 {
   envoi_message_view_set_has_newer (ENVOI_MESSAGE_VIEW (self->view), !envoi_message_list_get_at_end (self->list));
+  envoi_message_view_set_room (ENVOI_MESSAGE_VIEW (self->view), envoi_conversation_get_room (self->conversation));
   envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (self->view), G_LIST_MODEL (self->list), envoi_conversation_get_title (self->conversation));
   envoi_message_view_start_at (ENVOI_MESSAGE_VIEW (self->view), start);
   update_list (self);
@@ -249,18 +250,13 @@ on_seen (EnvoiConversationPage *self, EnvoiMessage *message)
 }
 
 static void
-on_retry (EnvoiConversationPage *self, EnvoiMessage *message)
+on_command (EnvoiConversationPage *self, const char *command, EnvoiMessage *message)
 {
   EnvoiMessageService *service = get_service (self);
 
-  if (service != NULL)
+  if (g_str_equal (command, "retry") && service != NULL)
     envoi_message_service_retry (service, self->conversation, message);
-}
-
-static void
-on_fill_gap (EnvoiConversationPage *self, EnvoiMessage *message)
-{
-  if (self->loader != NULL)
+  else if (g_str_equal (command, "fill-gap") && self->loader != NULL)
     envoi_history_loader_fill_gap (self->loader, message);
 }
 
@@ -483,7 +479,7 @@ envoi_conversation_page_class_init (EnvoiConversationPageClass *klass)
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALLBACK (on_add_clicked); CALLBACK (on_block_clicked); CALLBACK (on_load_older); CALLBACK (on_load_newer); CALLBACK (on_jump_to_latest);
-  CALLBACK (on_seen); CALLBACK (on_retry); CALLBACK (on_fill_gap); CALLBACK (on_send); CALLBACK (on_typing); CALLBACK (on_draft_changed);
+  CALLBACK (on_seen); CALLBACK (on_command); CALLBACK (on_send); CALLBACK (on_typing); CALLBACK (on_draft_changed);
 #undef CALLBACK
 }
 

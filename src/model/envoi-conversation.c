@@ -23,6 +23,7 @@ struct _EnvoiConversation {
   char *last_nick;
   gint64 read_position;
   gboolean typing;
+  GStrv typing_names;
   gboolean active;
 };
 
@@ -51,6 +52,7 @@ enum {
   PROP_LAST_NICK,
   PROP_READ_POSITION,
   PROP_TYPING,
+  PROP_TYPING_NAMES,
   PROP_ACTIVE,
   N_PROPS,
 };
@@ -74,6 +76,25 @@ ENVOI_DEFINE_GET (EnvoiConversation, conversation, EnvoiRoom *, room)
 ENVOI_DEFINE_GET (EnvoiConversation, conversation, EnvoiRoom *, occupant_of)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gint64, read_position, PROP_READ_POSITION)
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gboolean, typing, PROP_TYPING)
+
+const char * const *
+envoi_conversation_get_typing_names (EnvoiConversation *self)
+{
+  return (const char * const *) self->typing_names;
+}
+
+void
+envoi_conversation_set_typing_names (EnvoiConversation *self, const char * const *names)
+{
+  static const char * const none[] = { NULL };
+
+  if (g_strv_equal (self->typing_names ? (const char * const *) self->typing_names : none, names ? names : none))
+    return;
+  g_strfreev (self->typing_names);
+  self->typing_names = names != NULL && names[0] != NULL ? g_strdupv ((char **) names) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TYPING_NAMES]);
+}
+
 ENVOI_DEFINE_VALUE (EnvoiConversation, conversation, gboolean, active, PROP_ACTIVE)
 
 /**
@@ -235,6 +256,9 @@ envoi_conversation_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_TYPING:
       g_value_set_boolean (value, self->typing);
       break;
+    case PROP_TYPING_NAMES:
+      g_value_set_boxed (value, self->typing_names);
+      break;
     case PROP_ACTIVE:
       g_value_set_boolean (value, self->active);
       break;
@@ -295,6 +319,9 @@ envoi_conversation_set_property (GObject *object, guint id, const GValue *value,
     case PROP_TYPING:
       envoi_conversation_set_typing (self, g_value_get_boolean (value));
       break;
+    case PROP_TYPING_NAMES:
+      envoi_conversation_set_typing_names (self, g_value_get_boxed (value));
+      break;
     case PROP_ACTIVE:
       envoi_conversation_set_active (self, g_value_get_boolean (value));
       break;
@@ -314,6 +341,7 @@ envoi_conversation_finalize (GObject *object)
   g_clear_object (&self->occupant_of);
   g_clear_object (&self->room);
   g_clear_object (&self->contact);
+  g_strfreev (self->typing_names);
   G_OBJECT_CLASS (envoi_conversation_parent_class)->finalize (object);
 }
 
@@ -349,6 +377,7 @@ envoi_conversation_class_init (EnvoiConversationClass *klass)
   properties[PROP_LAST_NICK] = g_param_spec_string ("last-nick", NULL, NULL, NULL, readwrite);
   properties[PROP_READ_POSITION] = g_param_spec_int64 ("read-position", NULL, NULL, G_MININT64, G_MAXINT64, 0, readwrite);
   properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, readwrite);
+  properties[PROP_TYPING_NAMES] = g_param_spec_boxed ("typing-names", NULL, NULL, G_TYPE_STRV, readwrite);
   properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, readwrite);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

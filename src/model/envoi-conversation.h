@@ -35,6 +35,8 @@ ENVOI_PROP_VAL (EnvoiConversation, conversation, guint, unread)
 ENVOI_PROP_VAL (EnvoiConversation, conversation, guint, mentions)          /* of the unread ones those that mention the person */
 ENVOI_PROP_STR (EnvoiConversation, conversation, last_nick)                /* who wrote the last line, in rooms; nullable */
 ENVOI_PROP_VAL (EnvoiConversation, conversation, gint64, read_position)    /* all up to here has been read by the person */
-ENVOI_PROP_VAL (EnvoiConversation, conversation, gboolean, typing)         /* the contact is writing */
+ENVOI_PROP_VAL (EnvoiConversation, conversation, gboolean, typing)         /* the contact is writing, or somebody in the room */
+const char * const *envoi_conversation_get_typing_names (EnvoiConversation *self);   /* in a room: nicks of some who write; nullable */
+void          envoi_conversation_set_typing_names (EnvoiConversation *self, const char * const *names);
 ENVOI_PROP_VAL (EnvoiConversation, conversation, gboolean, active)         /* its page is open and the window has the focus */
 G_END_DECLS

@@ -145,6 +145,9 @@ struct _EnvoiReactions {
   GPtrArray *next;             /* while it is filled anew */
 };
 
+enum { CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (EnvoiReactions, envoi_reactions, G_TYPE_OBJECT,
@@ -242,6 +245,7 @@ envoi_reactions_end (EnvoiReactions *self)
     suffix++;
   if (prefix < old->len || old->len != self->reactions->len)
     g_list_model_items_changed (G_LIST_MODEL (self), prefix, old->len - prefix - suffix, self->reactions->len - prefix - suffix);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 GStrv
@@ -273,6 +277,7 @@ static void
 envoi_reactions_class_init (EnvoiReactionsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = envoi_reactions_finalize;
+  signals[CHANGED] = g_signal_new ("changed", ENVOI_TYPE_REACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -19,7 +19,7 @@ const char * const *envoi_reaction_get_names (EnvoiReaction *self);       /* nic
  * EnvoiReactions:
  *
  * A GListModel of EnvoiReaction by first use: all that stands under one message. Filled by the store; the object of an emoji stays
- * while anybody has chosen it. Main thread.
+ * while anybody has chosen it. Signal: changed (): filled anew, once for all that changed with it. Main thread.
  */
 #define ENVOI_TYPE_REACTIONS (envoi_reactions_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiReactions, envoi_reactions, ENVOI, REACTIONS, GObject)

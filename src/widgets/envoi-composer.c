@@ -5,7 +5,8 @@
 
 /*
  * EnvoiComposer: where a message is written. Return sends, Shift+Return breaks the line, Tab leaves the field.
- * Owned by the conversation page; speaks by the signals "send" and "typing" and the property "draft".
+ * Above it stands what the text will be: an answer, or a correction. Escape makes it a plain message again; Up in the empty field asks for the last own
+ * message. Owned by the conversation page; speaks by the signals "send", "typing", "cancelled" and "edit-last" and the property "draft".
  */
 
 #define MAX_LINES 8
@@ -14,12 +15,13 @@ struct _EnvoiComposer
 {
   GtkWidget parent_instance;
   GtkWidget *emoji_button, *scroller, *text_view, *placeholder, *send_button;
+  GtkWidget *context, *context_icon, *context_title, *context_text;
   gboolean setting;      /* a draft is put in: nobody is typing */
   gboolean filled;
 };
 
 enum { PROP_0, PROP_DRAFT, N_PROPS };
-enum { SEND, TYPING, N_SIGNALS };
+enum { SEND, TYPING, CANCELLED, EDIT_LAST, N_SIGNALS };
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
@@ -124,11 +126,59 @@ on_changed (EnvoiComposer *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
 
+/**
+ * envoi_composer_set_context:
+ * @title: (nullable): what the text will be, in words; %NULL: a plain message
+ * @text: (nullable): the message that it belongs to, one line
+ */
+void
+envoi_composer_set_context (EnvoiComposer *self, const char *icon_name, const char *title, const char *text)
+{
+  gtk_widget_set_visible (self->context, title != NULL);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->context_icon), icon_name);
+  gtk_label_set_text (GTK_LABEL (self->context_title), title != NULL ? title : "");
+  gtk_label_set_text (GTK_LABEL (self->context_text), text != NULL ? text : "");
+  gtk_widget_set_visible (self->context_text, text != NULL && *text != '\0');
+  if (title != NULL)
+    {
+      gtk_accessible_announce (GTK_ACCESSIBLE (self), title, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, title, -1);
+    }
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+static void
+on_cancel_clicked (EnvoiComposer *self)
+{
+  g_signal_emit (self, signals[CANCELLED], 0);
+  gtk_widget_grab_focus (self->text_view);
+}
+
+/* Keys that mean something only at a moment. */
+static gboolean
+on_special_key (EnvoiComposer *self, guint keyval, GdkModifierType state)
+{
+  gboolean plain = (state & gtk_accelerator_get_default_mod_mask ()) == 0;
+
+  if (keyval == GDK_KEY_Escape && plain && gtk_widget_get_visible (self->context))
+    {
+      g_signal_emit (self, signals[CANCELLED], 0);
+      return GDK_EVENT_STOP;
+    }
+  if (keyval == GDK_KEY_Up && plain && !self->filled && !gtk_widget_get_visible (self->context))
+    {
+      g_signal_emit (self, signals[EDIT_LAST], 0);
+      return GDK_EVENT_STOP;
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean
 on_key (EnvoiComposer *self, guint keyval, guint keycode, GdkModifierType state, GtkEventController *controller)
 {
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
-    return GDK_EVENT_PROPAGATE;
+    return on_special_key (self, keyval, state);
   if (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK))
     return GDK_EVENT_PROPAGATE;
   /* An input method may need the key to finish what it composes. */
@@ -196,6 +246,8 @@ envoi_composer_class_init (EnvoiComposerClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SEND] = g_signal_new ("send", ENVOI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CANCELLED] = g_signal_new ("cancelled", ENVOI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EDIT_LAST] = g_signal_new ("edit-last", ENVOI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TYPING] = g_signal_new ("typing", ENVOI_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_css_name (widget_class, "composer");
@@ -206,8 +258,13 @@ envoi_composer_class_init (EnvoiComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, text_view);
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, send_button);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, context);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, context_icon);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, context_title);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, context_text);
   gtk_widget_class_bind_template_callback (widget_class, on_emoji_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_send_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
 }
 
 static void

@@ -5,9 +5,10 @@ G_BEGIN_DECLS
 #define ENVOI_TYPE_COMPOSER (envoi_composer_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiComposer, envoi_composer, ENVOI, COMPOSER, GtkWidget)
 GtkWidget *envoi_composer_new      (void);
-/* Signals: send (string text), after which the field is empty; typing (boolean). Property "draft": what is in the field; NULL when empty. */
+/* Signals: send (string text), after which the field is empty; typing (boolean); cancelled (): the context goes; edit-last (). Property "draft": what is in the field; NULL when empty. */
 char      *envoi_composer_dup_draft (EnvoiComposer *self);
 void       envoi_composer_set_draft (EnvoiComposer *self, const char *draft);
+void       envoi_composer_set_context (EnvoiComposer *self, const char *icon_name, const char *title, const char *text);
 void       envoi_composer_send      (EnvoiComposer *self);
 void       envoi_composer_insert_emoji (EnvoiComposer *self);
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-message-text.h"
 #include "envoi-link.h"
+#include "envoi-styling.h"
 #include "envoi-text.h"
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -9,6 +10,9 @@
 /* What a label may be given of a stranger's text. */
 
 #define MAX_LINKS 100
+#define MAX_SPANS 400
+#define QUIET (G_MAXUINT16 * 6 / 10)      /* of quotations and of the signs of styling */
+#define CODE_SHADE (G_MAXUINT16 / 7)
 
 /* How far a text goes at a given cost of shaping: pictures and their joiners cost four times what a letter costs, marks
  * above and below letters twice. */
@@ -114,6 +118,73 @@ envoi_message_text_markup (const char *text, gsize length)
   g_autofree char *rest = g_markup_escape_text (text + at, length - at);
   g_string_append (markup, rest);
   return g_string_free (markup, FALSE);
+}
+
+static void
+insert (PangoAttrList *list, PangoAttribute *attribute, guint start, guint end)
+{
+  attribute->start_index = start;
+  attribute->end_index = end;
+  pango_attr_list_insert (list, attribute);
+}
+
+static void
+insert_span (PangoAttrList *list, const EnvoiStyleSpan *span)
+{
+  guint start = span->start, end = span->end;
+
+  switch (span->style)
+    {
+    case ENVOI_STYLE_STRONG:
+      insert (list, pango_attr_weight_new (PANGO_WEIGHT_BOLD), start, end);
+      break;
+    case ENVOI_STYLE_EMPHASIS:
+      insert (list, pango_attr_style_new (PANGO_STYLE_ITALIC), start, end);
+      break;
+    case ENVOI_STYLE_STRIKE:
+      insert (list, pango_attr_strikethrough_new (TRUE), start, end);
+      break;
+    case ENVOI_STYLE_MONO:
+    case ENVOI_STYLE_CODE:
+      insert (list, pango_attr_family_new ("monospace"), start, end);
+      insert (list, pango_attr_background_new (0x8080, 0x8080, 0x8080), start, end);
+      insert (list, pango_attr_background_alpha_new (CODE_SHADE), start, end);
+      break;
+    case ENVOI_STYLE_QUOTE:
+      insert (list, pango_attr_style_new (PANGO_STYLE_ITALIC), start, end);
+      insert (list, pango_attr_foreground_alpha_new (G_MAXUINT16 * 8 / 10), start, end);
+      break;
+    case ENVOI_STYLE_MARK:
+      insert (list, pango_attr_foreground_alpha_new (QUIET), start, end);
+      break;
+    default:
+      break;
+    }
+}
+
+/**
+ * envoi_message_text_attributes:
+ * @text: plain text from outside
+ * @length: bytes of it
+ *
+ * Returns: (transfer full) (nullable): how its styling (XEP-0393) looks; %NULL when it has none. Never markup: nothing in the text becomes more than a look
+ */
+PangoAttrList *
+envoi_message_text_attributes (const char *text, gsize length)
+{
+  g_autoptr (GArray) spans = NULL;
+  PangoAttrList *list;
+
+  /* The usual text has none of the signs. */
+  if (text[strcspn (text, "*_~`>")] == '\0')
+    return NULL;
+  spans = envoi_styling_find (text, length, MAX_SPANS);
+  if (spans == NULL)
+    return NULL;
+  list = pango_attr_list_new ();
+  for (guint i = 0; i < spans->len; i++)
+    insert_span (list, &g_array_index (spans, EnvoiStyleSpan, i));
+  return list;
 }
 
 static const struct { const char *text, *icon; } states[] = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
-#include "envoi-message-view.h"
-#include "envoi-message-row.h"
+#include "envoi-message-view-private.h"
 #include "envoi-widgets.h"
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -14,30 +13,15 @@
  *
  * Signals: load-older (), load-newer (), jump-to-latest (): the model does not hold the latest messages;
  *          seen (EnvoiMessage): all up to this one has been before the eyes of the person;
- *          retry (EnvoiMessage), fill-gap (EnvoiMessage)
- * Actions: message.copy, message.select-text, message.retry (x position), message.fill-gap (x position), message.jump-to-latest
+ *          command (string, EnvoiMessage): retry, fill-gap, show-quoted, show-edits, reply, edit, retract, moderate;
+ *          react (EnvoiMessage, string emoji): chosen, or chosen once more
+ * Actions: message.copy, .select-text, .react, .reply, .edit, .retract, .moderate: on the message that is chosen; message.retry, .fill-gap,
+ *          .show-quoted, .show-edits (x position); message.toggle-reaction (x position, s emoji); message.jump-to-latest
  */
 
 #define NEAR_BOTTOM 24
 
-struct _EnvoiMessageView
-{
-  GtkWidget parent_instance;
-  GtkWidget *scroller, *list_view, *spinner, *jump_revealer, *jump_button, *jump_count, *popover;
-  GMenuModel *message_menu;
-  GtkAdjustment *adjustment;
-  GListModel *model;
-  GtkWindow *window;            /* the one that the view is mapped in, not owned */
-  char *author;
-  EnvoiMessage *chosen;         /* the context menu is about this one */
-  EnvoiMessage *seen;
-  gboolean sticky, has_older, has_newer, loading;
-  gboolean following;           /* sticky, as it was told last */
-  guint unread, check_id;
-  guint start_tick, start_index, start_frames;   /* where to begin, until the list has laid out its rows */
-};
-
-enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_LATEST, SEEN, RETRY, FILL_GAP, N_SIGNALS };
+enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_LATEST, SEEN, COMMAND, REACT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 enum { PROP_FOLLOWING = 1, N_PROPS };
@@ -45,8 +29,8 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (EnvoiMessageView, envoi_message_view, GTK_TYPE_WIDGET)
 
-static EnvoiMessage *
-find_message (EnvoiMessageView *self, gint64 position)
+EnvoiMessage *
+envoi_message_view_find_message (EnvoiMessageView *self, gint64 position)
 {
   for (guint i = self->model != NULL ? g_list_model_get_n_items (self->model) : 0; i > 0; i--)
     {
@@ -57,8 +41,8 @@ find_message (EnvoiMessageView *self, gint64 position)
   return NULL;
 }
 
-static EnvoiMessageRow *
-row_of (GtkWidget *widget)
+EnvoiMessageRow *
+envoi_message_view_row_of (GtkWidget *widget)
 {
   GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, ENVOI_TYPE_MESSAGE_ROW) : NULL;
 
@@ -68,6 +52,24 @@ row_of (GtkWidget *widget)
       row = ENVOI_IS_MESSAGE_ROW (child) ? child : NULL;
     }
   return row != NULL ? ENVOI_MESSAGE_ROW (row) : NULL;
+}
+
+void
+envoi_message_view_command (EnvoiMessageView *self, const char *command, EnvoiMessage *message)
+{
+  g_signal_emit (self, signals[COMMAND], 0, command, message);
+}
+
+GtkWidget *
+envoi_message_view_find_row (EnvoiMessageView *self, EnvoiMessage *message)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      EnvoiMessageRow *row = envoi_message_view_row_of (item);
+      if (row != NULL && envoi_message_row_get_message (row) == message)
+        return GTK_WIDGET (row);
+    }
+  return NULL;
 }
 
 static void
@@ -104,7 +106,7 @@ lowest_visible (EnvoiMessageView *self)
     }
   picked = gtk_widget_pick (self->list_view, gtk_widget_get_width (self->list_view) / 2.0,
                             gtk_widget_get_height (self->list_view) - 8, GTK_PICK_INSENSITIVE);
-  row = row_of (picked);
+  row = envoi_message_view_row_of (picked);
   return row != NULL ? envoi_message_row_get_message (row) : NULL;
 }
 
@@ -165,6 +167,7 @@ on_value_changed (EnvoiMessageView *self)
 
   if (self->start_tick != 0)
     return;
+  envoi_message_commands_hide_bar (self);
   self->sticky = value + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - NEAR_BOTTOM;
   queue_check (self);
 }
@@ -180,6 +183,12 @@ on_size_changed (EnvoiMessageView *self)
   queue_check (self);
 }
 
+static const char *
+author_of (EnvoiMessageView *self, EnvoiMessage *message)
+{
+  return envoi_message_get_nick (message) != NULL ? envoi_message_get_nick (message) : self->author;
+}
+
 static void
 on_items_changed (EnvoiMessageView *self, guint position, guint removed, guint added, GListModel *model)
 {
@@ -192,11 +201,12 @@ on_items_changed (EnvoiMessageView *self, guint position, guint removed, guint a
     for (guint i = position; i < n; i++)
       {
         g_autoptr (EnvoiMessage) message = g_list_model_get_item (model, i);
-        if (!envoi_message_get_outgoing (message))
+        const char *body = envoi_message_get_body (message);
+        if (!envoi_message_get_outgoing (message) && body != NULL)
           {
-            g_autofree char *start = g_utf8_substring (envoi_message_get_body (message), 0, MIN (g_utf8_strlen (envoi_message_get_body (message), -1), 500));
+            g_autofree char *start = g_utf8_substring (body, 0, MIN (g_utf8_strlen (body, -1), 500));
             /* Translators: spoken when a message arrives: “Anna: text” */
-            g_autofree char *text = g_strdup_printf (_("%s: %s"), self->author, start);
+            g_autofree char *text = g_strdup_printf (_("%s: %s"), author_of (self, message), start);
             gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
           }
       }
@@ -212,10 +222,24 @@ on_setup (EnvoiMessageView *self, GtkListItem *item)
   g_object_bind_property (row, "accessible-text", item, "accessible-label", G_BINDING_DEFAULT);
 }
 
+/* Who stands in the room under this nick now may be somebody else: only the key tells. */
+static EnvoiOccupant *
+find_occupant (EnvoiMessageView *self, EnvoiMessage *message)
+{
+  const char *nick = envoi_message_get_nick (message), *key = envoi_message_get_author_key (message);
+  EnvoiOccupant *occupant = nick != NULL && key != NULL ? envoi_room_find_occupant (self->room, nick) : NULL;
+
+  return occupant != NULL && g_strcmp0 (envoi_occupant_get_key (occupant), key) == 0 ? occupant : NULL;
+}
+
 static void
 on_bind (EnvoiMessageView *self, GtkListItem *item)
 {
-  envoi_message_row_set_message (ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item), self->author);
+  EnvoiMessageRow *row = ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item));
+  EnvoiMessage *message = gtk_list_item_get_item (item);
+
+  envoi_message_row_set_in_room (row, self->room != NULL, self->room != NULL ? find_occupant (self, message) : NULL);
+  envoi_message_row_set_message (row, message, author_of (self, message));
 }
 
 static void
@@ -225,6 +249,20 @@ on_unbind (EnvoiMessageView *self, GtkListItem *item)
 }
 
 static void stop_starting (EnvoiMessageView *self);
+static void stop_flashing (EnvoiMessageView *self);
+
+void
+envoi_message_view_set_room (EnvoiMessageView *self, EnvoiRoom *room)
+{
+  g_set_object (&self->room, room);
+}
+
+void
+envoi_message_view_set_abilities (EnvoiMessageView *self, EnvoiMessageViewAbilities abilities)
+{
+  self->abilities = abilities;
+  envoi_message_commands_hide_bar (self);
+}
 
 /**
  * envoi_message_view_set_model:
@@ -243,8 +281,10 @@ envoi_message_view_set_model (EnvoiMessageView *self, GListModel *model, const c
   g_set_str (&self->author, author != NULL ? author : "");
   g_set_object (&self->model, model);
   stop_starting (self);
+  stop_flashing (self);
   g_clear_object (&self->seen);
   g_clear_object (&self->chosen);
+  envoi_message_commands_hide_bar (self);
   self->sticky = TRUE;
   if (model == NULL)
     {
@@ -315,6 +355,53 @@ envoi_message_view_scroll_to_end (EnvoiMessageView *self)
   on_size_changed (self);
 }
 
+static void
+stop_flashing (EnvoiMessageView *self)
+{
+  if (self->flash_tick != 0)
+    gtk_widget_remove_tick_callback (self->list_view, self->flash_tick);
+  self->flash_tick = 0;
+  g_clear_object (&self->flashing);
+}
+
+/* The row comes into being when the list has scrolled to it; then it is moved from the edge to the middle. */
+static gboolean
+on_flash_frame (GtkWidget *list_view, GdkFrameClock *clock, gpointer data)
+{
+  EnvoiMessageView *self = data;
+  GtkWidget *row = envoi_message_view_find_row (self, self->flashing);
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+  graphene_rect_t bounds;
+
+  if (self->flash_frames++ < 2 || (row == NULL && self->flash_frames < 10))
+    return G_SOURCE_CONTINUE;
+  if (row != NULL && gtk_widget_compute_bounds (row, self->scroller, &bounds))
+    {
+      double middle = bounds.origin.y + bounds.size.height / 2;
+
+      gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + middle - page / 2);
+      envoi_message_row_flash (ENVOI_MESSAGE_ROW (row));
+    }
+  self->flash_tick = 0;
+  g_clear_object (&self->flashing);
+  return G_SOURCE_REMOVE;
+}
+
+void
+envoi_message_view_show_row (EnvoiMessageView *self, guint index)
+{
+  g_autoptr (EnvoiMessage) message = self->model != NULL ? g_list_model_get_item (self->model, index) : NULL;
+
+  if (message == NULL)
+    return;
+  stop_flashing (self);
+  self->sticky = FALSE;
+  self->flashing = g_steal_pointer (&message);
+  self->flash_frames = 0;
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), index, GTK_LIST_SCROLL_FOCUS, NULL);
+  self->flash_tick = gtk_widget_add_tick_callback (self->list_view, on_flash_frame, self, NULL);
+}
+
 gboolean
 envoi_message_view_get_at_bottom (EnvoiMessageView *self)
 {
@@ -350,112 +437,6 @@ envoi_message_view_set_unread (EnvoiMessageView *self, guint unread)
 {
   self->unread = unread;
   queue_check (self);
-}
-
-static void
-on_popover_closed (EnvoiMessageView *self)
-{
-  gtk_widget_grab_focus (self->list_view);
-}
-
-static void
-open_menu (EnvoiMessageView *self, EnvoiMessageRow *row, double x, double y)
-{
-  if (row == NULL || envoi_message_row_get_message (row) == NULL)
-    return;
-  g_set_object (&self->chosen, envoi_message_row_get_message (row));
-  if (self->popover == NULL)
-    {
-      self->popover = gtk_popover_menu_new_from_model (self->message_menu);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-      g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (on_popover_closed), self);
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
-static void
-on_right_click (EnvoiMessageView *self, int n_press, double x, double y, GtkGesture *gesture)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  open_menu (self, row_of (picked), x, y);
-}
-
-static EnvoiMessageRow *
-focused_row (EnvoiMessageView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->list_view))
-    return NULL;
-  return row_of (focus);
-}
-
-static gboolean
-on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
-  EnvoiMessageRow *row = focused_row (self);
-  graphene_point_t point;
-
-  if (row == NULL || !gtk_widget_compute_point (GTK_WIDGET (row), widget, &GRAPHENE_POINT_INIT (24, 12), &point))
-    return FALSE;
-  open_menu (self, row, point.x, point.y);
-  return TRUE;
-}
-
-static EnvoiMessage *
-get_chosen (EnvoiMessageView *self)
-{
-  EnvoiMessageRow *row = focused_row (self);
-
-  if (self->popover != NULL && gtk_widget_get_mapped (self->popover))
-    return self->chosen;
-  return row != NULL ? envoi_message_row_get_message (row) : self->chosen;
-}
-
-static void
-copy_message (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EnvoiMessage *message = get_chosen (ENVOI_MESSAGE_VIEW (widget));
-
-  if (message != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), envoi_message_get_body (message));
-}
-
-static void
-select_text (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
-  EnvoiMessage *message = get_chosen (self);
-
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      EnvoiMessageRow *row = row_of (item);
-      if (row != NULL)
-        envoi_message_row_set_selectable (row, message != NULL && envoi_message_row_get_message (row) == message);
-    }
-}
-
-static void
-retry_message (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EnvoiMessage *message = find_message (ENVOI_MESSAGE_VIEW (widget), g_variant_get_int64 (parameter));
-  if (message != NULL)
-    g_signal_emit (widget, signals[RETRY], 0, message);
-}
-
-static void
-fill_gap (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EnvoiMessage *message = find_message (ENVOI_MESSAGE_VIEW (widget), g_variant_get_int64 (parameter));
-  if (message != NULL)
-    g_signal_emit (widget, signals[FILL_GAP], 0, message);
 }
 
 static void
@@ -527,7 +508,7 @@ envoi_message_view_dispose (GObject *object)
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  envoi_message_commands_dispose (self);
   envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_MESSAGE_VIEW);
   G_OBJECT_CLASS (envoi_message_view_parent_class)->dispose (object);
 }
@@ -545,6 +526,7 @@ static void
 envoi_message_view_finalize (GObject *object)
 {
   g_free (ENVOI_MESSAGE_VIEW (object)->author);
+  g_clear_object (&ENVOI_MESSAGE_VIEW (object)->room);
   G_OBJECT_CLASS (envoi_message_view_parent_class)->finalize (object);
 }
 
@@ -554,7 +536,6 @@ envoi_message_view_class_init (EnvoiMessageViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char * const plain[] = { "load-older", "load-newer", "jump-to-latest" };
-  static const char * const with_message[] = { "seen", "retry", "fill-gap" };
 
   object_class->dispose = envoi_message_view_dispose;
   object_class->finalize = envoi_message_view_finalize;
@@ -566,38 +547,33 @@ envoi_message_view_class_init (EnvoiMessageViewClass *klass)
   widget_class->map = envoi_message_view_map;
   widget_class->unmap = envoi_message_view_unmap;
   for (guint i = 0; i < 3; i++)
-    {
-      signals[LOAD_OLDER + i] = g_signal_new (plain[i], ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-      signals[SEEN + i] = g_signal_new (with_message[i], ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_MESSAGE);
-    }
+    signals[LOAD_OLDER + i] = g_signal_new (plain[i], ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SEEN] = g_signal_new ("seen", ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_MESSAGE);
+  signals[COMMAND] = g_signal_new ("command", ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_STRING, ENVOI_TYPE_MESSAGE);
+  signals[REACT] = g_signal_new ("react", ENVOI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                 ENVOI_TYPE_MESSAGE, G_TYPE_STRING);
 
   gtk_widget_class_set_css_name (widget_class, "messageview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LOG);
-  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_message);
-  gtk_widget_class_install_action (widget_class, "message.select-text", NULL, select_text);
-  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_message);
-  gtk_widget_class_install_action (widget_class, "message.fill-gap", "x", fill_gap);
   gtk_widget_class_install_action (widget_class, "message.jump-to-latest", NULL, jump_to_latest);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "message.copy", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "message.jump-to-latest", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/widgets/envoi-message-view.ui");
+  envoi_message_commands_class_init (widget_class);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, overlay);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, scroller);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, list_view);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, spinner);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_revealer);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, jump_count);
-  gtk_widget_class_bind_template_child (widget_class, EnvoiMessageView, message_menu);
 }
 
 static void
 envoi_message_view_init (EnvoiMessageView *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   self->sticky = self->following = TRUE;
   self->has_older = TRUE;
@@ -613,10 +589,7 @@ envoi_message_view_init (EnvoiMessageView *self)
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
   g_signal_connect_swapped (self->adjustment, "notify::upper", G_CALLBACK (on_size_changed), self);
   g_signal_connect_swapped (self->adjustment, "notify::page-size", G_CALLBACK (on_size_changed), self);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_right_click), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  envoi_message_commands_init (self);
 }
 
 GtkWidget *

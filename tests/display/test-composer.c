@@ -37,7 +37,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->window = display_show (GTK_WIDGET (fixture->composer), 400, 200);
   fixture->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (display_find (GTK_WIDGET (fixture->composer), GTK_TYPE_TEXT_VIEW)));
   emoji = display_find (GTK_WIDGET (fixture->composer), GTK_TYPE_BUTTON);
-  fixture->send_button = gtk_widget_get_last_child (GTK_WIDGET (fixture->composer));
+  fixture->send_button = gtk_widget_get_last_child (gtk_widget_get_last_child (GTK_WIDGET (fixture->composer)));
   g_assert_true (GTK_IS_BUTTON (fixture->send_button) && fixture->send_button != emoji);
 }
 
@@ -151,6 +151,38 @@ test_names (Fixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (fixture->send_button), GTK_ACCESSIBLE_PROPERTY_LABEL, "Send Message");
 }
 
+static void
+on_told (EnvoiComposer *composer, gboolean *told)
+{
+  *told = TRUE;
+}
+
+/* What the text will be stands above it; Escape makes it plain again. Up asks for the last own message only where it has nothing else to do. */
+static void
+test_context (Fixture *fixture, gconstpointer data)
+{
+  gboolean cancelled = FALSE, edit_last = FALSE;
+
+  g_signal_connect (fixture->composer, "cancelled", G_CALLBACK (on_told), &cancelled);
+  g_signal_connect (fixture->composer, "edit-last", G_CALLBACK (on_told), &edit_last);
+  press (fixture, GDK_KEY_Escape, 0);
+  g_assert_false (cancelled);
+  envoi_composer_set_context (fixture->composer, "envoi-reply-symbolic", "Replying to <b>Anna</b>", "a & b");
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->composer), "Replying to <b>Anna</b>"));
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->composer), "a & b"));
+  press (fixture, GDK_KEY_Up, 0);
+  g_assert_false (edit_last);
+  press (fixture, GDK_KEY_Escape, 0);
+  g_assert_true (cancelled);
+  envoi_composer_set_context (fixture->composer, NULL, NULL, NULL);
+  press (fixture, GDK_KEY_Up, 0);
+  g_assert_true (edit_last);
+  edit_last = FALSE;
+  gtk_text_buffer_set_text (fixture->buffer, "words", -1);
+  press (fixture, GDK_KEY_Up, 0);
+  g_assert_false (edit_last);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +195,6 @@ main (int argc, char **argv)
   ADD ("typing-is-told", test_typing_is_told);
   ADD ("draft", test_draft);
   ADD ("names", test_names);
+  ADD ("context", test_context);
   return g_test_run ();
 }
