@@ -92,6 +92,7 @@ envoi_window_show_conversation (EnvoiWindow *self, EnvoiConversation *conversati
       envoi_conversation_set_open (conversation, TRUE);
       envoi_store_save_conversation (envoi_session_manager_get_store (self->manager), conversation);
     }
+  envoi_session_manager_nudge (self->manager, envoi_conversation_get_account (conversation));
   envoi_conversation_page_set_conversation (self->page, conversation);
   adw_navigation_split_view_set_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), ADW_NAVIGATION_PAGE (self->page));
   adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), TRUE);

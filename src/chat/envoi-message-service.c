@@ -401,6 +401,7 @@ envoi_message_service_send (EnvoiMessageService *self, EnvoiConversation *conver
   sending->self = g_object_ref (self);
   sending->conversation = g_object_ref (conversation);
   sending->message = g_object_ref (message);
+  envoi_session_nudge (session_of (self));
   return dex_future_then (envoi_store_add_message (store_of (self), conversation, message, ENVOI_INSERT_LIVE),
                           on_stored, sending, sending_free);
 }

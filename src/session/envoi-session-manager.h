@@ -34,6 +34,7 @@ void          envoi_session_manager_set_pin      (EnvoiSessionManager *self, Env
 void          envoi_session_manager_set_enabled  (EnvoiSessionManager *self, EnvoiAccount *account, gboolean enabled);
 DexFuture    *envoi_session_manager_remove_account (EnvoiSessionManager *self, EnvoiAccount *account); /* here only: session, store, keyring */
 void          envoi_session_manager_retry_now    (EnvoiSessionManager *self, EnvoiAccount *account);
+void          envoi_session_manager_nudge        (EnvoiSessionManager *self, EnvoiAccount *account);  /* see envoi_session_nudge() */
 void          envoi_session_manager_set_active   (EnvoiSessionManager *self, gboolean active);   /* a window has the focus (0352) */
 void          envoi_session_manager_set_idle     (EnvoiSessionManager *self, gboolean idle);     /* auto-away */
 /* For the account's details page: "TLS 1.3, SCRAM-SHA-256-PLUS". (transfer full) nullable */

@@ -226,6 +226,15 @@ envoi_session_manager_retry_now (EnvoiSessionManager *self, EnvoiAccount *accoun
 }
 
 void
+envoi_session_manager_nudge (EnvoiSessionManager *self, EnvoiAccount *account)
+{
+  EnvoiSession *session = envoi_session_manager_get_session (self, account);
+
+  if (session != NULL)
+    envoi_session_nudge (session);
+}
+
+void
 envoi_session_manager_set_active (EnvoiSessionManager *self, gboolean active)
 {
   self->active = active;

@@ -375,6 +375,13 @@ envoi_session_get_connection (EnvoiSession *self)
   return self->connection;
 }
 
+void
+envoi_session_nudge (EnvoiSession *self)
+{
+  if (self->connection != NULL)
+    envoi_connection_nudge (self->connection);
+}
+
 gboolean
 envoi_session_is_online (EnvoiSession *self)
 {

@@ -40,6 +40,8 @@ EnvoiStore      *envoi_session_get_store      (EnvoiSession *self);
 EnvoiRouter     *envoi_session_get_router     (EnvoiSession *self);
 EnvoiConnection *envoi_session_get_connection (EnvoiSession *self);  /* NULL in unit tests */
 gboolean         envoi_session_is_online      (EnvoiSession *self);
+/* The person does something that wants the line: it does not wait out the pause before its next try. */
+void             envoi_session_nudge          (EnvoiSession *self);
 gint64           envoi_session_get_idle_since (EnvoiSession *self);
 EnvoiService    *envoi_session_get_service    (EnvoiSession *self, GType type);  /* transfer none, nullable */
 /* An extension module made from the table (src/xep). transfer none, nullable */

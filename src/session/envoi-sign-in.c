@@ -160,9 +160,14 @@ sign_in_fiber (gpointer user_data)
   if (!try_connection (data, &error))
     return fail (data, g_steal_pointer (&error));
 
+  /* First the password: a program that ends between the two must not ask for it again. */
+  dex_await (envoi_session_manager_keep_password (self, account, data->password), NULL);
   envoi_account_set_enabled (account, TRUE);
   if (!dex_await (envoi_store_save_account (self->store, account), &error))
-    return fail (data, g_steal_pointer (&error));
+    {
+      dex_future_disown (envoi_keyring_clear (self->keyring, envoi_account_get_jid (account), NULL));
+      return fail (data, g_steal_pointer (&error));
+    }
   g_signal_handlers_disconnect_by_data (data->connection, data);
   g_hash_table_remove (self->refused, envoi_account_get_jid (account));
   session = g_object_ref (envoi_session_manager_adopt (self, account, data->router, data->connection));
@@ -174,8 +179,6 @@ sign_in_fiber (gpointer user_data)
   if (data->stands)
     envoi_session_report_online (session, FALSE);
   g_object_unref (session);
-
-  dex_await (envoi_session_manager_keep_password (self, account, data->password), NULL);
   return dex_future_new_for_object (account);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-backoff-private.h"
 
-#define LONGEST_S 300u
 #define SHORTEST_MS 250u
 
 void
@@ -11,14 +10,14 @@ envoi_backoff_reset (EnvoiBackoff *self)
 }
 
 guint
-envoi_backoff_next (EnvoiBackoff *self, double random)
+envoi_backoff_next (EnvoiBackoff *self, double random, guint longest)
 {
   guint attempt = self->attempt;
   if (self->attempt < 32)
     self->attempt++;
   if (attempt == 0)
     return 0;
-  guint ceiling = attempt > 9 ? LONGEST_S : MIN (LONGEST_S, 1u << (attempt - 1));
+  guint ceiling = MIN (longest, 1u << (MIN (attempt, 31) - 1));
   /* The floor keeps a run of small random numbers from becoming a storm. */
   return MAX (SHORTEST_MS, (guint) (random * ceiling * 1000));
 }

@@ -232,6 +232,12 @@ envoi_connection_retry_now (EnvoiConnection *self)
 }
 
 void
+envoi_connection_nudge (EnvoiConnection *self)
+{
+  envoi_line_nudge (self->line);
+}
+
+void
 envoi_connection_probe (EnvoiConnection *self)
 {
   envoi_line_probe (self->line);

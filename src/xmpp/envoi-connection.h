@@ -67,6 +67,7 @@ void             envoi_connection_set_config (EnvoiConnection *self, const Envoi
 void             envoi_connection_set_wanted (EnvoiConnection *self, gboolean wanted); /* FALSE: closes the stream in order (session ends) */
 void             envoi_connection_suspend    (EnvoiConnection *self);  /* program quits: close the socket, keep the session for a resume */
 void             envoi_connection_retry_now  (EnvoiConnection *self);
+void             envoi_connection_nudge      (EnvoiConnection *self);  /* the person wants it now: do not wait out the pause; see also set_active */
 void             envoi_connection_probe      (EnvoiConnection *self);  /* is the line alive? answer within 5 s or reconnect */
 void             envoi_connection_set_active (EnvoiConnection *self, gboolean active);  /* client state, XEP-0352 */
 EnvoiStreamState envoi_connection_get_state  (EnvoiConnection *self);

@@ -2,7 +2,18 @@
 /* The line as other threads see it: every call is carried into the net thread, in order. */
 #include "envoi-line-private.h"
 
-typedef struct { EnvoiLine *line; gpointer data; guint64 number; } Call;
+/* One of the two is set. */
+typedef void (*Plain) (EnvoiLine *self);
+typedef void (*With) (EnvoiLine *self, gpointer *data, guint64 number);
+
+typedef struct {
+  EnvoiLine *line;
+  Plain plain;
+  With with;
+  gpointer data;              /* a With may steal it */
+  GDestroyNotify free_data;
+  guint64 number;
+} Call;
 
 EnvoiLine *
 envoi_line_new (EnvoiNet *net, EnvoiMailbox *mailbox)
@@ -38,6 +49,7 @@ envoi_line_unref (EnvoiLine *self)
   g_free (self->memory.auth_memory);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_error (&self->worst);
+  g_clear_error (&self->reason);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->stream, envoi_stream_unref);
   g_strfreev (self->features);
@@ -67,18 +79,40 @@ envoi_line_session_free (EnvoiLineSession *self)
 }
 
 static void
-call_free (Call *call)
+call_free (gpointer data)
 {
+  Call *call = data;
+  if (call->data != NULL)
+    call->free_data (call->data);
   envoi_line_unref (call->line);
   g_free (call);
 }
 
+static gboolean
+on_call (gpointer data)
+{
+  Call *call = data;
+  if (call->plain != NULL)
+    call->plain (call->line);
+  else
+    call->with (call->line, &call->data, call->number);
+  return G_SOURCE_REMOVE;
+}
+
 static void
-invoke (EnvoiLine *self, GSourceFunc function, gpointer data, guint64 number)
+invoke (EnvoiLine *self, Plain function)
 {
   Call *call = g_new (Call, 1);
-  *call = (Call) { envoi_line_ref (self), data, number };
-  envoi_net_invoke (self->net, function, call, (GDestroyNotify) call_free);
+  *call = (Call) { .line = envoi_line_ref (self), .plain = function };
+  envoi_net_invoke (self->net, on_call, call, call_free);
+}
+
+static void
+invoke_with (EnvoiLine *self, With function, gpointer data, GDestroyNotify free_data, guint64 number)
+{
+  Call *call = g_new (Call, 1);
+  *call = (Call) { .line = envoi_line_ref (self), .with = function, .data = data, .free_data = free_data, .number = number };
+  envoi_net_invoke (self->net, on_call, call, call_free);
 }
 
 /* The program ends: the session stays on the server. */
@@ -93,12 +127,10 @@ close_owner (gpointer owner)
   envoi_net_remove_owner (self->net, self);
 }
 
-static gboolean
-do_set_config (gpointer data)
+static void
+do_set_config (EnvoiLine *self, gpointer *data, guint64 number)
 {
-  Call *call = data;
-  EnvoiLine *self = call->line;
-  EnvoiLineConfig *config = g_steal_pointer (&call->data);
+  EnvoiLineConfig *config = g_steal_pointer (data);
   EnvoiLineMemory *memory = &self->memory;
   if (!self->owned && !self->disposed)
     {
@@ -118,145 +150,100 @@ do_set_config (gpointer data)
       memory->session = envoi_resume_state_copy (config->resume);
       envoi_stream_management_restore (memory->management, config->resume->handled);
     }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-config_call_free (Call *call)
-{
-  envoi_line_config_unref (call->data);
-  call_free (call);
 }
 
 void
 envoi_line_set_config (EnvoiLine *self, EnvoiLineConfig *config)
 {
-  Call *call = g_new (Call, 1);
-  *call = (Call) { envoi_line_ref (self), config, 0 };
-  envoi_net_invoke (self->net, do_set_config, call, (GDestroyNotify) config_call_free);
+  invoke_with (self, do_set_config, config, (GDestroyNotify) envoi_line_config_unref, 0);
 }
 
-static gboolean
-do_set_wanted (gpointer data)
+static void
+do_set_wanted (EnvoiLine *self, gpointer *data, guint64 wanted)
 {
-  Call *call = data;
-  if (!call->line->disposed)
-    envoi_line_do_set_wanted (call->line, call->number != 0);
-  return G_SOURCE_REMOVE;
+  if (!self->disposed)
+    envoi_line_do_set_wanted (self, wanted != 0);
 }
 
 void
 envoi_line_set_wanted (EnvoiLine *self, gboolean wanted)
 {
-  invoke (self, do_set_wanted, NULL, wanted);
+  invoke_with (self, do_set_wanted, NULL, NULL, wanted);
 }
 
-static gboolean
-do_suspend (gpointer data)
+static void
+do_suspend (EnvoiLine *self)
 {
-  Call *call = data;
-  if (!call->line->disposed)
-    envoi_line_do_suspend (call->line);
-  return G_SOURCE_REMOVE;
+  if (!self->disposed)
+    envoi_line_do_suspend (self);
 }
 
 void
 envoi_line_suspend (EnvoiLine *self)
 {
-  invoke (self, do_suspend, NULL, 0);
-}
-
-static gboolean
-do_retry (gpointer data)
-{
-  Call *call = data;
-  envoi_line_do_retry (call->line);
-  return G_SOURCE_REMOVE;
+  invoke (self, do_suspend);
 }
 
 void
 envoi_line_retry (EnvoiLine *self)
 {
-  invoke (self, do_retry, NULL, 0);
+  invoke (self, envoi_line_do_retry);
 }
 
-static gboolean
-do_probe (gpointer data)
+void
+envoi_line_nudge (EnvoiLine *self)
 {
-  Call *call = data;
-  envoi_line_do_probe (call->line);
-  return G_SOURCE_REMOVE;
+  invoke (self, envoi_line_do_nudge);
 }
 
 void
 envoi_line_probe (EnvoiLine *self)
 {
-  invoke (self, do_probe, NULL, 0);
+  invoke (self, envoi_line_do_probe);
 }
 
-static gboolean
-do_set_active (gpointer data)
+static void
+do_set_active (EnvoiLine *self, gpointer *data, guint64 active)
 {
-  Call *call = data;
-  gboolean inactive = call->number == 0;
-  if (call->line->memory.inactive == inactive)
-    return G_SOURCE_REMOVE;
-  call->line->memory.inactive = inactive;
-  envoi_line_tell_activity (call->line);
-  return G_SOURCE_REMOVE;
+  if (self->memory.inactive == !active)
+    return;
+  self->memory.inactive = !active;
+  envoi_line_tell_activity (self);
+  /* Somebody looks at the window: who waits should not wait for the clock. */
+  if (active)
+    envoi_line_do_nudge (self);
 }
 
 void
 envoi_line_set_active (EnvoiLine *self, gboolean active)
 {
-  invoke (self, do_set_active, NULL, active);
+  invoke_with (self, do_set_active, NULL, NULL, active);
 }
 
-static gboolean
-do_set_network (gpointer data)
+static void
+do_set_network (EnvoiLine *self, gpointer *data, guint64 available)
 {
-  Call *call = data;
-  call->line->network = call->number != 0;
-  if (call->line->network || call->line->online)
-    envoi_line_do_probe (call->line);
-  return G_SOURCE_REMOVE;
+  self->network = available != 0;
+  if (self->network || self->online)
+    envoi_line_do_probe (self);
 }
 
 void
 envoi_line_set_network (EnvoiLine *self, gboolean available)
 {
-  invoke (self, do_set_network, NULL, available);
+  invoke_with (self, do_set_network, NULL, NULL, available);
 }
 
 static void
-send_free (Call *call)
+do_send (EnvoiLine *self, gpointer *data, guint64 tag)
 {
-  envoi_stanza_unref (call->data);
-  call_free (call);
-}
-
-static gboolean
-do_send (gpointer data)
-{
-  Call *call = data;
-  envoi_line_do_send (call->line, call->data, call->number);
-  return G_SOURCE_REMOVE;
+  envoi_line_do_send (self, *data, tag);
 }
 
 void
 envoi_line_send (EnvoiLine *self, EnvoiStanza *stanza, guint64 tag)
 {
-  Call *call = g_new (Call, 1);
-  *call = (Call) { envoi_line_ref (self), envoi_stanza_ref (stanza), tag };
-  envoi_net_invoke (self->net, do_send, call, (GDestroyNotify) send_free);
-}
-
-static gboolean
-do_take_marks (gpointer data)
-{
-  Call *call = data;
-  envoi_line_take_marks (call->line);
-  return G_SOURCE_REMOVE;
+  invoke_with (self, do_send, envoi_stanza_ref (stanza), (GDestroyNotify) envoi_stanza_unref, tag);
 }
 
 void
@@ -264,40 +251,35 @@ envoi_line_mark_handled (EnvoiLine *self, guint64 sequence)
 {
   __atomic_store_n (&self->marked, sequence, __ATOMIC_SEQ_CST);
   if (__atomic_exchange_n (&self->mark_posted, 1, __ATOMIC_SEQ_CST) == 0)
-    invoke (self, do_take_marks, NULL, 0);
+    invoke (self, envoi_line_take_marks);
 }
 
-static gboolean
-do_drained (gpointer data)
+static void
+do_drained (EnvoiLine *self)
 {
-  Call *call = data;
-  if (call->line->stream != NULL && call->line->online)
-    envoi_transport_set_reading (call->line->stream->transport, TRUE);
-  return G_SOURCE_REMOVE;
+  if (self->stream != NULL && self->online)
+    envoi_transport_set_reading (self->stream->transport, TRUE);
 }
 
 void
 envoi_line_drained (EnvoiLine *self)
 {
-  invoke (self, do_drained, NULL, 0);
+  invoke (self, do_drained);
 }
 
-static gboolean
-do_dispose (gpointer data)
+static void
+do_dispose (EnvoiLine *self)
 {
-  Call *call = data;
-  EnvoiLine *self = call->line;
   if (self->disposed)
-    return G_SOURCE_REMOVE;
+    return;
   envoi_line_do_suspend (self);
   self->disposed = TRUE;
   if (self->owned)
     envoi_net_remove_owner (self->net, self);
-  return G_SOURCE_REMOVE;
 }
 
 void
 envoi_line_dispose (EnvoiLine *self)
 {
-  invoke (self, do_dispose, NULL, 0);
+  invoke (self, do_dispose);
 }

@@ -41,6 +41,7 @@ void       envoi_line_set_config  (EnvoiLine *self, EnvoiLineConfig *config /* t
 void       envoi_line_set_wanted  (EnvoiLine *self, gboolean wanted);
 void       envoi_line_suspend     (EnvoiLine *self);
 void       envoi_line_retry       (EnvoiLine *self);
+void       envoi_line_nudge       (EnvoiLine *self);
 void       envoi_line_probe       (EnvoiLine *self);
 void       envoi_line_set_active  (EnvoiLine *self, gboolean active);
 void       envoi_line_set_network (EnvoiLine *self, gboolean available);
@@ -66,10 +67,12 @@ struct _EnvoiLine {
   guint next_target;
   gboolean hopped;                   /* see-other-host was followed */
   GError *worst;                     /* what to tell of this attempt */
+  GError *reason;                    /* why it waits for the next one */
   GTlsCertificate *certificate;
   GTlsCertificateFlags certificate_flags;
   EnvoiStream *stream;
   gint64 tick_time, tick_skew;
+  gint64 attempt_began;              /* monotonic; of the last one */
   /* the session */
   gboolean session_open;             /* from its beginning to its end, also while the line is lost */
   gboolean session_ended_told;
@@ -93,6 +96,7 @@ void       envoi_line_do_set_wanted (EnvoiLine *self, gboolean wanted);
 void       envoi_line_do_suspend   (EnvoiLine *self);
 void       envoi_line_do_retry     (EnvoiLine *self);
 void       envoi_line_do_probe     (EnvoiLine *self);
+void       envoi_line_do_nudge     (EnvoiLine *self);
 /* envoi-line-session.c */
 void       envoi_line_begin_session (EnvoiLine *self, gboolean resumed);
 void       envoi_line_end_session (EnvoiLine *self);

@@ -9,6 +9,13 @@
 #define TICK_MS 5000
 #define WOKE_US (3 * G_USEC_PER_SEC)
 #define PROBE_MS 5000
+/* How long the next try is put off at most. A person who looks at the window sees a computer that does nothing. */
+#define LONGEST_S 300
+#define LONGEST_ACTIVE_S 60
+#define SILENT_ACTIVE_MS 3000   /* after a try that nobody answered, which has taken its time already */
+#define NUDGE_PAUSE_US (3 * G_USEC_PER_SEC)
+#define NUDGE_SILENT_US (5 * G_USEC_PER_SEC)
+#define NUDGE_IDLE_US (20 * G_USEC_PER_SEC)
 
 static void start_attempt (EnvoiLine *self);
 
@@ -99,6 +106,27 @@ start_tick (EnvoiLine *self)
 }
 
 static void
+wait (EnvoiLine *self, guint milliseconds, const GError *error)
+{
+  envoi_timer_clear (&self->retry);
+  self->retry = g_timeout_source_new (milliseconds);
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, envoi_net_get_context (self->net));
+  envoi_line_post_status (self, ENVOI_STREAM_WAITING, error, envoi_time_boot () + (milliseconds + 999) / 1000);
+}
+
+static guint
+choose_delay (EnvoiLine *self, const GError *error, gboolean shutdown)
+{
+  gboolean active = !self->memory.inactive;
+  guint delay;
+  if (shutdown)
+    return envoi_net_deadline ((guint) g_random_int_range (5000, 30000));
+  delay = envoi_backoff_next (&self->backoff, g_random_double (), active ? LONGEST_ACTIVE_S : LONGEST_S);
+  return active && error->code == ENVOI_CONNECTION_ERROR_TIMEOUT ? MIN (delay, SILENT_ACTIVE_MS) : delay;
+}
+
+static void
 wait_or_block (EnvoiLine *self, GError *error, gboolean shutdown)
 {
   g_autoptr (GError) owned = error;
@@ -109,13 +137,10 @@ wait_or_block (EnvoiLine *self, GError *error, gboolean shutdown)
       envoi_line_post_status (self, ENVOI_STREAM_BLOCKED, owned, 0);
       return;
     }
-  guint delay = shutdown ? envoi_net_deadline ((guint) g_random_int_range (5000, 30000))
-                         : envoi_backoff_next (&self->backoff, g_random_double ());
-  self->retry = g_timeout_source_new (delay);
-  g_source_set_callback (self->retry, on_retry, self, NULL);
-  g_source_attach (self->retry, envoi_net_get_context (self->net));
+  g_clear_error (&self->reason);
+  self->reason = g_error_copy (owned);
   start_tick (self);
-  envoi_line_post_status (self, ENVOI_STREAM_WAITING, owned, envoi_time_boot () + (delay + 999) / 1000);
+  wait (self, choose_delay (self, owned, shutdown), owned);
 }
 
 /* A stream broke that had been online. */
@@ -369,6 +394,7 @@ start_attempt (EnvoiLine *self)
       g_clear_pointer (&redirected, g_ptr_array_unref);
       return;
     }
+  self->attempt_began = g_get_monotonic_time ();
   g_clear_object (&self->certificate);
   self->certificate_flags = 0;
   self->overall = envoi_net_add_timer (self->net, envoi_net_deadline (OVERALL_MS), on_overall, self);
@@ -406,6 +432,30 @@ envoi_line_do_probe (EnvoiLine *self)
     envoi_line_do_retry (self);
 }
 
+/* Somebody wants the line now: looks at the window, writes, opens a conversation. */
+void
+envoi_line_do_nudge (EnvoiLine *self)
+{
+  gint64 now = g_get_monotonic_time (), age = now - self->attempt_began;
+  if (self->online)
+    {
+      if (now - self->last_activity >= NUDGE_IDLE_US)
+        envoi_line_check_alive (self, PROBE_MS);
+    }
+  else if (!self->wanted || self->blocked)
+    return;
+  else if (self->retry != NULL && age >= NUDGE_PAUSE_US)
+    envoi_line_do_retry (self);
+  else if (self->retry != NULL && g_source_get_ready_time (self->retry) > self->attempt_began + NUDGE_PAUSE_US)
+    wait (self, (guint) ((NUDGE_PAUSE_US - age) / 1000), self->reason);
+  else if (self->retry == NULL && age >= NUDGE_SILENT_US && (self->stream == NULL || self->stream->offer == NULL))
+    {
+      /* Its packets may have got lost, and wait longer and longer before they go again. */
+      g_clear_pointer (&self->targets, g_ptr_array_unref);
+      start_attempt (self);
+    }
+}
+
 static gboolean
 on_tick (gpointer user_data)
 {
@@ -415,8 +465,10 @@ on_tick (gpointer user_data)
   gboolean woke = skew - self->tick_skew > WOKE_US || now - self->tick_time > TICK_MS * 1000 + WOKE_US;
   self->tick_time = now;
   self->tick_skew = skew;
-  if (woke)
+  if (woke && self->online)
     envoi_line_do_probe (self);
+  else if (woke)
+    envoi_line_do_nudge (self);
   else
     envoi_line_check_idle (self);
   return G_SOURCE_CONTINUE;
@@ -432,7 +484,7 @@ envoi_line_do_set_wanted (EnvoiLine *self, gboolean wanted)
       self->wanted = TRUE;
       self->blocked = FALSE;
       envoi_backoff_reset (&self->backoff);
-      envoi_backoff_next (&self->backoff, 0);
+      envoi_backoff_next (&self->backoff, 0, LONGEST_S);
       start_attempt (self);
       return;
     }

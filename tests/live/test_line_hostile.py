@@ -89,6 +89,37 @@ def resets(server):
         assert len(server.attempts) - before <= 9, len(server.attempts) - before
 
 
+@tap.case('T17 somebody who wants the line does not wait out the pause, nor a try that nobody answers')
+def wanted_now(server):
+    def shut_down(wire):
+        wire.send(f"<stream:error><system-shutdown xmlns='{ERRORS}'/></stream:error>")
+        return drop(wire)
+    for command in ('nudge', 'active'):
+        server.behave()
+        server.at['auth'] = shut_down
+        with line(server) as romeo:
+            romeo.do('inactive')
+            romeo.wait('state waiting SERVER_SHUTDOWN')          # for 5 s at least
+            server.behave()
+            start = time.monotonic()
+            romeo.do(command)
+            romeo.wait('state online')
+            tap.say(f'{command}: {time.monotonic() - start:.2f} s')
+            assert time.monotonic() - start < 4.5
+    server.behave()
+    server.at['connect'] = silent
+    with line(server) as romeo:
+        romeo.wait('state connecting')
+        server.wait_step('connect')
+        time.sleep(5.2)                                          # no answer for so long
+        server.behave()
+        start = time.monotonic()
+        romeo.do('nudge')
+        romeo.wait('state online')
+        tap.say(f'silent: {time.monotonic() - start:.2f} s')
+        assert time.monotonic() - start < 3
+
+
 @tap.case('H01 to H04: no encryption, false certificates, old TLS, words behind <proceed/>')
 def transport(server):
     server.offer_starttls = False

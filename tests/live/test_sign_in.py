@@ -232,6 +232,19 @@ def no_keyring(server):
         assert not any(s.startswith('mechanism') for _, s in server.steps[before:])
 
 
+@case('killed in the instant in which the account is kept, it does not ask for the password again')
+def killed_at_once(server):
+    with Door(server) as door:
+        door.fill()
+        door.stored.wait(lambda: door.stored.rows('SELECT 1 FROM account'), 'the account kept', 30, pause=0.002)
+        door.program.kill()
+        assert [r['password_kept'] for r in door.stored.rows('SELECT password_kept FROM account', copy=True)] == [1]
+        server.states.clear()
+        before = len(server.steps)
+        door.program.start()
+        server.wait(lambda: any(s == 'session' for _, s in server.steps[before:]), 'online without a question', 30)
+
+
 @case('two accounts at once, each with a colour')
 def two(server):
     with HostileServer(domain='second.test', authority=server.authority, users={'romeo': 'secret'}) as other:

@@ -2,7 +2,7 @@
 /* One account's line without the rest of Envoi, for the live tests: options name the account, lines on standard input
  * are commands, lines on standard output say what happened.
  *
- * Commands: send TAG TO BODY..., presence, active, inactive, probe, retry, wanted, unwanted, suspend, hold (handle nothing),
+ * Commands: send TAG TO BODY..., presence, active, inactive, probe, retry, nudge, wanted, unwanted, suspend, hold (handle nothing),
  * release, state (write the resume state), quit. */
 #include "envoi-connection.h"
 #include <glib-unix.h>
@@ -164,6 +164,8 @@ obey (char **words)
     envoi_connection_probe (line.connection);
   else if (g_str_equal (command, "retry"))
     envoi_connection_retry_now (line.connection);
+  else if (g_str_equal (command, "nudge"))
+    envoi_connection_nudge (line.connection);
   else if (g_str_equal (command, "wanted") || g_str_equal (command, "unwanted"))
     envoi_connection_set_wanted (line.connection, *command == 'w');
   else if (g_str_equal (command, "suspend"))

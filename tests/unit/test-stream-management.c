@@ -148,21 +148,24 @@ test_backoff (void)
   for (guint i = 0; i < G_N_ELEMENTS (ceilings); i++)
     {
       EnvoiBackoff twin = backoff;
-      g_assert_cmpuint (envoi_backoff_next (&twin, 0), ==, i == 0 ? 0 : 250);
-      g_assert_cmpuint (envoi_backoff_next (&backoff, 0.999999), <=, ceilings[i] * 1000);
+      g_assert_cmpuint (envoi_backoff_next (&twin, 0, 300), ==, i == 0 ? 0 : 250);
+      g_assert_cmpuint (envoi_backoff_next (&backoff, 0.999999, 300), <=, ceilings[i] * 1000);
       if (i > 0)
-        g_assert_cmpuint (envoi_backoff_next (&(EnvoiBackoff) { i }, 0.999999), >, ceilings[i] * 990);
+        g_assert_cmpuint (envoi_backoff_next (&(EnvoiBackoff) { i }, 0.999999, 300), >, ceilings[i] * 990);
     }
   /* T20: no storm, however the dice fall on average. */
-  backoff.attempt = 0;
-  guint tries = 0;
-  for (guint64 time = 0; time < 600000; tries++)
-    time += envoi_backoff_next (&backoff, 0.3);
-  g_assert_cmpuint (tries, <=, 20);
+  for (guint longest = 60; longest <= 300; longest += 240)
+    {
+      guint tries = 0;
+      backoff.attempt = 0;
+      for (guint64 time = 0; time < 600000; tries++)
+        time += envoi_backoff_next (&backoff, longest == 60 ? 0.6 : 0.3, longest);
+      g_assert_cmpuint (tries, <=, 24);
+    }
   envoi_backoff_reset (&backoff);
-  g_assert_cmpuint (envoi_backoff_next (&backoff, 0.5), ==, 0);
+  g_assert_cmpuint (envoi_backoff_next (&backoff, 0.5, 300), ==, 0);
   backoff.attempt = G_MAXUINT;
-  g_assert_cmpuint (envoi_backoff_next (&backoff, 0.5), ==, 150000);
+  g_assert_cmpuint (envoi_backoff_next (&backoff, 0.5, 300), ==, 150000);
 }
 
 int
