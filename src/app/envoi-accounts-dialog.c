@@ -143,6 +143,16 @@ on_add_activated (EnvoiAccountsDialog *self)
 }
 
 static void
+on_create_activated (EnvoiAccountsDialog *self)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_autoptr(EnvoiAccountsDialog) keep = g_object_ref (self);
+
+  adw_dialog_close (ADW_DIALOG (self));
+  gtk_widget_activate_action (root, "app.create-account", "(ss)", "", "");
+}
+
+static void
 envoi_accounts_dialog_dispose (GObject *object)
 {
   EnvoiAccountsDialog *self = ENVOI_ACCOUNTS_DIALOG (object);
@@ -169,6 +179,7 @@ envoi_accounts_dialog_class_init (EnvoiAccountsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountsDialog, blocked_group);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_add_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_create_activated);
 }
 
 static void

@@ -310,6 +310,15 @@ show_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+create_account (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EnvoiApplication *self = data;
+
+  g_application_activate (G_APPLICATION (self));
+  g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), "create-account", parameter);
+}
+
+static void
 open_uri (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EnvoiApplication *self = data;
@@ -362,6 +371,7 @@ envoi_application_startup (GApplication *application)
     { .name = "accounts", .activate = show_dialog },
     { .name = "add-account", .activate = show_dialog },
     { .name = "show-requests", .activate = show_dialog },
+    { .name = "create-account", .activate = create_account, .parameter_type = "(ss)" },
     { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
     { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
     { .name = "open-uri", .activate = open_uri, .parameter_type = "s" },

@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-dialogs.h"
 #include "envoi-accounts-dialog.h"
+#include "envoi-create-account-page.h"
 #include "envoi-extension-list.h"
 #include "envoi-preferences-dialog.h"
 #include "envoi-requests-page.h"
@@ -48,6 +49,18 @@ new_sign_in (EnvoiSessionManager *manager)
 
   g_signal_connect_object (page, "signed-in", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
   return dialog;
+}
+
+void
+envoi_dialogs_create_account (EnvoiWindow *window, EnvoiSessionManager *manager, const char *where, const char *token)
+{
+  EnvoiCreateAccountPage *page = envoi_create_account_page_new (manager);
+  AdwDialog *dialog = wrap (ADW_NAVIGATION_PAGE (page));
+
+  g_signal_connect_object (page, "signed-in", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  if (*where != '\0')
+    envoi_create_account_page_open (page, where, token);
 }
 
 void

@@ -76,6 +76,29 @@ static const Wording stanza_wordings[] = {
   [ENVOI_STANZA_ERROR_DISCONNECTED] = { N_("Not connected"), N_("The connection broke before the answer came. Try again when you are online."), ENVOI_REMEDY_RETRY },
 };
 
+static const Wording registration_wordings[] = {
+  [ENVOI_REGISTRATION_ERROR_NOT_OFFERED] = { N_("No new accounts"),
+    N_("“%s” does not let programs create accounts. Look for the way on its web page, or choose another server."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_INVITATION_NEEDED] = { N_("Invitation needed"),
+    N_("“%s” creates accounts only for people who are invited. Ask somebody who has one there for an invitation link, and paste it here."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_INVITATION_REFUSED] = { N_("Invitation not accepted"),
+    N_("“%s” does not accept this invitation. It may have been used already, or be too old. Ask for a new one."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_NAME_TAKEN] = { N_("Name taken"),
+    N_("Somebody on “%s” has this name already. Choose another one."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_NAME_REFUSED] = { N_("Name not possible"),
+    N_("“%s” cannot use this name. Take letters and digits, without blanks."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_REFUSED] = { N_("Not accepted"),
+    N_("“%s” does not accept what was entered. Try a longer password or another name, and look through the other fields."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_WRONG_ANSWER] = { N_("Not the right answer"),
+    N_("“%s” expected another answer, or too much time went by. Answer the new question."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_TOO_SOON] = { N_("Too many new accounts"),
+    N_("“%s” has created many accounts lately, perhaps for others in your network, and takes a break. Try again later, or choose another server."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_ASK_AGAIN] = { N_("Asked once more"),
+    N_("Filling in took longer than “%s” waits, so it asks anew. Answer what is missing and go on."), ENVOI_REMEDY_NONE },
+  [ENVOI_REGISTRATION_ERROR_UNCERTAIN] = { N_("No answer"),
+    N_("“%s” did not answer, so it is not certain whether the account was created. Try again: Envoi finds out."), ENVOI_REMEDY_RETRY },
+};
+
 static const Wording store_wordings[] = {
   [ENVOI_STORE_ERROR_NEWER] = { N_("Made by a newer Envoi"),
     N_("Your messages on this computer were written by a newer version of Envoi. They have been left as they are. Install that version, or a later one, to read them."), ENVOI_REMEDY_NONE },
@@ -105,6 +128,8 @@ find_wording (const GError *error)
     table = connection_wordings, length = G_N_ELEMENTS (connection_wordings);
   else if (error->domain == ENVOI_STANZA_ERROR)
     table = stanza_wordings, length = G_N_ELEMENTS (stanza_wordings);
+  else if (error->domain == ENVOI_REGISTRATION_ERROR)
+    table = registration_wordings, length = G_N_ELEMENTS (registration_wordings);
   else if (error->domain == ENVOI_STORE_ERROR)
     table = store_wordings, length = G_N_ELEMENTS (store_wordings);
   else if (error->domain == ENVOI_JID_ERROR)

@@ -4,6 +4,7 @@
 #include "envoi-add-contact-dialog.h"
 #include "envoi-commands.h"
 #include "envoi-conversation-page.h"
+#include "envoi-create-account-page.h"
 #include "envoi-error-text.h"
 #include "envoi-sidebar.h"
 #include "envoi-sign-in-page.h"
@@ -195,6 +196,24 @@ envoi_window_show_sign_in (EnvoiWindow *self)
   page = envoi_sign_in_page_new (self->manager);
   g_signal_connect_object (page, "signed-in", G_CALLBACK (on_signed_in), self, G_CONNECT_SWAPPED);
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (self->start_view), ADW_NAVIGATION_PAGE (page));
+}
+
+void
+envoi_window_show_create_account (EnvoiWindow *self, const char *where, const char *token)
+{
+  AdwNavigationView *view = ADW_NAVIGATION_VIEW (self->start_view);
+  AdwNavigationPage *page = adw_navigation_view_find_page (view, "create-account");
+
+  if (page == NULL)
+    {
+      page = ADW_NAVIGATION_PAGE (envoi_create_account_page_new (self->manager));
+      g_signal_connect_object (page, "signed-in", G_CALLBACK (on_signed_in), self, G_CONNECT_SWAPPED);
+      adw_navigation_view_push (view, page);
+    }
+  else if (*where != '\0')
+    adw_navigation_view_pop_to_page (view, page);
+  if (*where != '\0')
+    envoi_create_account_page_open (ENVOI_CREATE_ACCOUNT_PAGE (page), where, token);
 }
 
 static void

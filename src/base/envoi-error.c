@@ -4,3 +4,4 @@
 G_DEFINE_QUARK (envoi-stanza-error-quark, envoi_stanza_error)
 G_DEFINE_QUARK (envoi-connection-error-quark, envoi_connection_error)
 G_DEFINE_QUARK (envoi-room-error-quark, envoi_room_error)
+G_DEFINE_QUARK (envoi-registration-error-quark, envoi_registration_error)

@@ -51,4 +51,19 @@ typedef enum {
   ENVOI_ROOM_ERROR_EXISTS          /* a room with this address is there already */
 } EnvoiRoomError;
 GQuark envoi_room_error_quark (void);
+/* Why no account was made. The message is the server's own text (may be ""). */
+#define ENVOI_REGISTRATION_ERROR (envoi_registration_error_quark ())
+typedef enum {
+  ENVOI_REGISTRATION_ERROR_NOT_OFFERED,      /* this server lets no program make accounts */
+  ENVOI_REGISTRATION_ERROR_INVITATION_NEEDED,
+  ENVOI_REGISTRATION_ERROR_INVITATION_REFUSED, /* used up, too old, or of another server */
+  ENVOI_REGISTRATION_ERROR_NAME_TAKEN,
+  ENVOI_REGISTRATION_ERROR_NAME_REFUSED,
+  ENVOI_REGISTRATION_ERROR_REFUSED,          /* something that was entered */
+  ENVOI_REGISTRATION_ERROR_WRONG_ANSWER,     /* to the puzzle */
+  ENVOI_REGISTRATION_ERROR_TOO_SOON,         /* too many accounts from here lately */
+  ENVOI_REGISTRATION_ERROR_ASK_AGAIN,        /* the puzzle has expired with its line: there is a new form */
+  ENVOI_REGISTRATION_ERROR_UNCERTAIN,        /* sent, and no answer came: the account may have been made */
+} EnvoiRegistrationError;
+GQuark envoi_registration_error_quark (void);
 G_END_DECLS

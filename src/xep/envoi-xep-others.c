@@ -5,6 +5,7 @@
 
 const EnvoiXep envoi_xep_others[] = {
   { .number = 82, .title = "XMPP Date and Time Profiles", .version = "1.1.1", .kind = ENVOI_XEP_STREAM },
+  { .number = 158, .title = "CAPTCHA Forms", .version = "1.0", .kind = ENVOI_XEP_STREAM, .partial = TRUE, .note = "when an account is made" },
   { .number = 198, .title = "Stream Management", .version = "1.6.3", .kind = ENVOI_XEP_STREAM },
   { .number = 237, .title = "Roster Versioning", .version = "1.3", .kind = ENVOI_XEP_STREAM, .note = "as RFC 6121 has it" },
   { .number = 352, .title = "Client State Indication", .version = "1.0.0", .kind = ENVOI_XEP_STREAM },
@@ -13,6 +14,7 @@ const EnvoiXep envoi_xep_others[] = {
   { .number = 388, .title = "Extensible SASL Profile", .version = "1.0.4", .kind = ENVOI_XEP_STREAM },
   { .number = 392, .title = "Consistent Color Generation", .version = "1.0.1", .kind = ENVOI_XEP_STREAM },
   { .number = 440, .title = "SASL Channel-Binding Type Capability", .version = "1.0.0", .kind = ENVOI_XEP_STREAM },
+  { .number = 445, .title = "Pre-Authenticated In-Band Registration", .version = "0.2.0", .kind = ENVOI_XEP_STREAM },
   { .number = 469, .title = "Bookmark Pinning", .version = "0.1.0", .kind = ENVOI_XEP_STREAM, .note = "in the bookmarks of XEP-0402" },
   { .number = 474, .title = "SASL SCRAM Downgrade Protection", .version = "0.5.0", .kind = ENVOI_XEP_STREAM },
   { .number = 484, .title = "Fast Authentication Streamlining Tokens", .version = "0.2.0", .kind = ENVOI_XEP_STREAM },

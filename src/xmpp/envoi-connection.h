@@ -39,6 +39,7 @@ typedef struct {
   const char *user_agent_id;   /* UUID, stable per installation (XEP-0388) */
   const EnvoiFastToken   *token;   /* nullable */
   const EnvoiResumeState *resume;  /* nullable */
+  gboolean    registering;     /* no login: jid is the server's, and the session is what may be said before one (XEP-0077) */
 } EnvoiConnectionConfig;       /* all copied by set_config */
 
 /**

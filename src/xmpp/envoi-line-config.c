@@ -57,7 +57,7 @@ EnvoiLineConfig *
 envoi_line_config_new (const EnvoiConnectionConfig *config)
 {
   g_autoptr (EnvoiJid) jid = envoi_jid_new (config->jid, NULL);
-  if (jid == NULL || envoi_jid_get_local (jid) == NULL)
+  if (jid == NULL || (envoi_jid_get_local (jid) == NULL && !config->registering))
     return NULL;
   g_autofree char *ascii = g_hostname_to_ascii (envoi_jid_get_domain (jid));
   if (ascii == NULL)
@@ -73,6 +73,7 @@ envoi_line_config_new (const EnvoiConnectionConfig *config)
   self->host = dup_or_null (config->host);
   self->port = config->port;
   self->security = config->security;
+  self->registering = config->registering;
   self->proxy = dup_or_null (config->proxy);
   self->pin = dup_or_null (config->pin);
   self->auth_memory = dup_or_null (config->auth_memory);

@@ -69,7 +69,8 @@ set_dead (EnvoiLine *self, guint milliseconds)
 void
 envoi_line_check_alive (EnvoiLine *self, guint milliseconds)
 {
-  if (!self->online)
+  /* Before a login there is nothing that the server must answer; questions have deadlines of their own. */
+  if (!self->online || self->memory.config->registering)
     return;
   envoi_timer_clear (&self->ask);
   if (self->managed)

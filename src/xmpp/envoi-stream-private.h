@@ -25,6 +25,7 @@ typedef struct {
   char *resource, *password, *host, *proxy, *pin, *auth_memory, *user_agent_id;
   guint port;
   int security;
+  gboolean registering;
   EnvoiFastToken *token;
   EnvoiResumeState *resume;
 } EnvoiLineConfig;

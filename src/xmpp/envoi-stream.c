@@ -136,7 +136,7 @@ envoi_stream_restart (EnvoiStream *self, EnvoiStage stage)
 {
   EnvoiLineConfig *config = self->memory->config;
   /* Who we are is nobody's business before TLS. */
-  const char *from = envoi_transport_is_secure (self->transport) ? config->jid : NULL;
+  const char *from = envoi_transport_is_secure (self->transport) && !config->registering ? config->jid : NULL;
   envoi_xml_reset (self->xml);
   g_autoptr (GBytes) header = envoi_xml_write_header (self->xml, from, config->domain);
   envoi_stream_expect (self, stage);
@@ -370,6 +370,12 @@ on_element (EnvoiStanza *element, gpointer user_data)
         break;
       if (self->stage == ENVOI_STAGE_CLEAR_FEATURES)
         take_clear_features (self, element);
+      else if (self->stage == ENVOI_STAGE_FEATURES && self->memory->config->registering)
+        {
+          /* This is as far as it goes without an account. */
+          envoi_stream_keep_features (self, element);
+          envoi_stream_ready (self, FALSE);
+        }
       else if (self->stage == ENVOI_STAGE_FEATURES)
         envoi_stream_authenticate (self, element);
       else
