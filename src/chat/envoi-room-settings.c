@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-room-service-private.h"
+
+#include "envoi-muc-admin.h"
+#include "envoi-questionnaire-form.h"
+#include "envoi-text.h"
+
+/* What a room is: subject, settings, name, its end. Part of EnvoiRoomService. */
+
+static gboolean
+can_ask (EnvoiRoomService *self, EnvoiRoom *room)
+{
+  return envoi_room_service_is_online (self) && envoi_room_get_state (room) == ENVOI_ROOM_JOINED;
+}
+
+/**
+ * envoi_room_service_set_subject:
+ *
+ * Returns: (transfer full): a future of TRUE once it is asked; the room tells everybody, or nobody when it does not like it
+ */
+DexFuture *
+envoi_room_service_set_subject (EnvoiRoomService *self, EnvoiRoom *room, const char *subject)
+{
+  g_autofree char *clean = envoi_text_sanitize (subject ? subject : "", -1);
+
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  envoi_muc_set_subject (self->muc, envoi_room_get_jid (room), clean);
+  return dex_future_new_true ();
+}
+
+/* --- The form ------------------------------------------------------------------------------------------------------- */
+
+static DexFuture *
+on_form (DexFuture *future, gpointer user_data)
+{
+  EnvoiForm *form = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  return dex_future_new_take_object (envoi_questionnaire_new_for_form (form, NULL));
+}
+
+/**
+ * envoi_room_service_load_form:
+ *
+ * The settings of the room, in the words of its service.
+ *
+ * Returns: (transfer full): a future of EnvoiQuestionnaire; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_room_service_load_form (EnvoiRoomService *self, EnvoiRoom *room)
+{
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_config (self->muc, envoi_room_get_jid (room))), on_form, NULL, NULL);
+}
+
+static DexFuture *
+on_configured (DexFuture *future, gpointer user_data)
+{
+  EnvoiStay *stay = user_data;
+
+  if (stay->service->running)
+    envoi_stay_look_again (stay);
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+save (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiForm *form)
+{
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_save_config (self->muc, envoi_room_get_jid (room), form)), on_configured,
+                          envoi_stay_hold (envoi_room_service_get_stay (self, room)), envoi_stay_release);
+}
+
+/**
+ * envoi_room_service_save_form:
+ * @form: as loaded, with the person's answers
+ *
+ * Returns: (transfer full): a future of TRUE; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_room_service_save_form (EnvoiRoomService *self, EnvoiRoom *room, EnvoiQuestionnaire *form)
+{
+  g_autoptr (EnvoiForm) answers = envoi_questionnaire_dup_form (form);
+
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  if (answers == NULL)
+    return envoi_room_reject (ENVOI_ROOM_ERROR_FAILED);
+  return save (self, room, answers);
+}
+
+typedef struct { EnvoiRoomService *self; EnvoiRoom *room; char *name, *description; } Describe;
+
+static void
+describe_free (gpointer data)
+{
+  Describe *describe = data;
+
+  g_object_unref (describe->self);
+  g_object_unref (describe->room);
+  g_free (describe->name);
+  g_free (describe->description);
+  g_free (describe);
+}
+
+static DexFuture *
+on_form_to_describe (DexFuture *future, gpointer user_data)
+{
+  Describe *describe = user_data;
+  EnvoiForm *form = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  if (describe->name != NULL)
+    envoi_form_set_value (form, "muc#roomconfig_roomname", describe->name);
+  if (describe->description != NULL)
+    envoi_form_set_value (form, "muc#roomconfig_roomdesc", describe->description);
+  return save (describe->self, describe->room, form);
+}
+
+/**
+ * envoi_room_service_describe:
+ * @name: (nullable): %NULL leaves it as it is, "" takes it away
+ * @description: (nullable): the same
+ *
+ * Returns: (transfer full): a future of TRUE; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_room_service_describe (EnvoiRoomService *self, EnvoiRoom *room, const char *name, const char *description)
+{
+  Describe *describe;
+
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  describe = g_new0 (Describe, 1);
+  describe->self = g_object_ref (self);
+  describe->room = g_object_ref (room);
+  describe->name = g_strdup (name);
+  describe->description = g_strdup (description);
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_config (self->muc, envoi_room_get_jid (room))), on_form_to_describe,
+                          describe, describe_free);
+}
+
+/* --- The reserved nick ---------------------------------------------------------------------------------------------- */
+
+static DexFuture *
+on_register_form (DexFuture *future, gpointer user_data)
+{
+  Describe *describe = user_data;
+  EnvoiForm *form = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  envoi_form_set_value (form, "muc#register_roomnick", describe->name);
+  return envoi_room_admin_translate (envoi_muc_register (describe->self->muc, envoi_room_get_jid (describe->room), form));
+}
+
+DexFuture *
+envoi_room_service_reserve_nick (EnvoiRoomService *self, EnvoiRoom *room, const char *nick)
+{
+  g_autofree char *clean = envoi_muc_dup_nick (nick);
+  Describe *describe;
+
+  if (clean == NULL)
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NICK_REFUSED);
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  describe = g_new0 (Describe, 1);
+  describe->self = g_object_ref (self);
+  describe->room = g_object_ref (room);
+  describe->name = g_steal_pointer (&clean);
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_register (self->muc, envoi_room_get_jid (room))), on_register_form,
+                          describe, describe_free);
+}
+
+/* --- Its end -------------------------------------------------------------------------------------------------------- */
+
+static DexFuture *
+on_destroyed (DexFuture *future, gpointer user_data)
+{
+  EnvoiStay *stay = user_data;
+
+  if (stay->service->running)
+    {
+      envoi_room_go_out (stay->service, stay->room);
+      envoi_room_bookmarks_remove (stay->service, stay->room);
+    }
+  return dex_future_new_true ();
+}
+
+/**
+ * envoi_room_service_destroy:
+ * @reason: (nullable)
+ * @alternate: (nullable): a room to go to instead
+ *
+ * Ends the room for everybody. What was said in it stays here, its bookmark goes.
+ *
+ * Returns: (transfer full): a future of TRUE; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_room_service_destroy (EnvoiRoomService *self, EnvoiRoom *room, const char *reason, const char *alternate)
+{
+  EnvoiStay *stay;
+
+  if (!can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  stay = envoi_room_service_get_stay (self, room);
+  /* The room says good-bye to us as to everybody: that is no news. */
+  stay->wanted = FALSE;
+  stay->destroying = TRUE;
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_destroy (self->muc, envoi_room_get_jid (room), alternate, NULL, reason)),
+                          on_destroyed, envoi_stay_hold (stay), envoi_stay_release);
+}
+
+/**
+ * envoi_room_service_dup_alternate:
+ *
+ * Returns: (transfer full) (nullable): where a room that was destroyed has gone
+ */
+char *
+envoi_room_service_dup_alternate (EnvoiRoomService *self, EnvoiRoom *room)
+{
+  EnvoiStay *stay = envoi_room_service_find_stay (self, envoi_room_get_jid (room));
+
+  return stay ? g_strdup (stay->alternate) : NULL;
+}
+
+/**
+ * envoi_room_service_dup_actor:
+ *
+ * Returns: (transfer full) (nullable): the nick of who put us out of the room, as far as the room says so
+ */
+char *
+envoi_room_service_dup_actor (EnvoiRoomService *self, EnvoiRoom *room)
+{
+  EnvoiStay *stay = envoi_room_service_find_stay (self, envoi_room_get_jid (room));
+
+  return stay ? g_strdup (stay->actor) : NULL;
+}
