@@ -13,6 +13,9 @@
 #define HIDE_AFTER_SECONDS 60
 #define MAX_KEPT_XML 8192
 
+enum { OWN_PRESENCE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (EnvoiContactService, envoi_contact_service, ENVOI_TYPE_SERVICE)
 
 gboolean
@@ -171,6 +174,12 @@ on_kept_loaded (DexFuture *future, gpointer user_data)
   return dex_future_new_for_boolean (TRUE);
 }
 
+static void
+on_own_presence (EnvoiShow show, const char *status, gint64 idle_since, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[OWN_PRESENCE], 0, (guint) show, status, idle_since);
+}
+
 /* --- To others ------------------------------------------------------------------------------------------------------ */
 
 /**
@@ -297,6 +306,7 @@ envoi_contact_service_start (EnvoiService *service)
   self->nick = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_NICK));
   self->resources = envoi_resources_new ();
   self->own = envoi_own_presence_new (self->account, self->presence);
+  envoi_own_presence_set_listener (self->own, on_own_presence, self);
   self->approved = envoi_address_set_new (self->store, self->account, "approved");
   self->written = envoi_address_set_new (self->store, self->account, "written-to");
 
@@ -427,6 +437,8 @@ envoi_contact_service_class_init (EnvoiContactServiceClass *klass)
   service_class->offline = envoi_contact_service_offline;
   service_class->ended = envoi_contact_service_ended;
   service_class->idle = envoi_contact_service_idle;
+  signals[OWN_PRESENCE] = g_signal_new ("own-presence", ENVOI_TYPE_CONTACT_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                        G_TYPE_UINT, G_TYPE_STRING, G_TYPE_INT64);
   service_class->stop = envoi_contact_service_stop;
 }
 

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
  *
  * Roster (RFC 6121, versioned), presence both ways, requests, blocking (0191), nicknames (0172) of one session.
  * All futures reject with ENVOI_STANZA_ERROR. Main thread; owned by the session.
+ *
+ * Signal: own-presence (guint show, const char *status, gint64 idle_since): what was just told to all who see us (see EnvoiShow)
  */
 #define ENVOI_TYPE_CONTACT_SERVICE (envoi_contact_service_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiContactService, envoi_contact_service, ENVOI, CONTACT_SERVICE, EnvoiService)

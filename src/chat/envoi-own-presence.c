@@ -6,6 +6,8 @@ struct _EnvoiOwnPresence {
   EnvoiPresence *presence;
   gboolean       online;
   gint64         idle_since;
+  EnvoiOwnPresenceFunc listener;   /* nullable */
+  gpointer       listener_data;
   guint          soon;        /* several settings often change together */
 
   gboolean       sent;
@@ -53,6 +55,13 @@ envoi_own_presence_free (EnvoiOwnPresence *self)
   g_object_unref (self->presence);
   g_free (self->sent_status);
   g_free (self);
+}
+
+void
+envoi_own_presence_set_listener (EnvoiOwnPresence *self, EnvoiOwnPresenceFunc func, gpointer user_data)
+{
+  self->listener = func;
+  self->listener_data = user_data;
 }
 
 void
@@ -112,4 +121,6 @@ envoi_own_presence_publish (EnvoiOwnPresence *self)
   self->sent_idle = idle;
   g_set_str (&self->sent_status, status);
   envoi_presence_send_available (self->presence, NULL, show, status, 0, idle);
+  if (self->listener != NULL)
+    self->listener (show, status, idle, self->listener_data);
 }

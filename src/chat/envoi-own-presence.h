@@ -10,8 +10,11 @@ G_BEGIN_DECLS
  * Main thread; owned by the contact service.
  */
 typedef struct _EnvoiOwnPresence EnvoiOwnPresence;
+/* Tells what was just sent to all who see us. */
+typedef void (*EnvoiOwnPresenceFunc) (EnvoiShow show, const char *status, gint64 idle_since, gpointer user_data);
 EnvoiOwnPresence *envoi_own_presence_new       (EnvoiAccount *account, EnvoiPresence *presence);
 void              envoi_own_presence_free      (EnvoiOwnPresence *self);
+void              envoi_own_presence_set_listener (EnvoiOwnPresence *self, EnvoiOwnPresenceFunc func, gpointer user_data);
 /* online: stanzas may be sent. forget: whoever listens knows nothing of us (any more), so the next publish always speaks. */
 void              envoi_own_presence_set_online (EnvoiOwnPresence *self, gboolean online, gboolean forget);
 void              envoi_own_presence_set_idle  (EnvoiOwnPresence *self, gint64 since /* 0 = not idle */);

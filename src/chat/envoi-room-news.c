@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-muc-admin.h"
 #include "envoi-room-service-private.h"
 
 /* What rooms say of us and of themselves. Part of EnvoiRoomService. */
@@ -11,8 +12,8 @@ set_feature (EnvoiRoom *room, EnvoiRoomFeatures feature, gboolean on)
   envoi_room_set_features (room, on ? features | feature : features & ~feature);
 }
 
-static void
-begin_history (EnvoiStay *stay)
+void
+envoi_stay_begin_history (EnvoiStay *stay)
 {
   EnvoiHistoryService *history = envoi_room_service_get_history (stay->service);
 
@@ -49,7 +50,7 @@ on_joined (EnvoiMuc *muc, const EnvoiMucPresence *presence, EnvoiRoomService *se
     {
       g_autoptr (GError) error = g_error_new_literal (ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NOT_FOUND, "");
 
-      dex_future_disown (envoi_muc_destroy (muc, presence->room, NULL, NULL));
+      dex_future_disown (envoi_muc_cancel_config (muc, presence->room));
       envoi_stay_end (stay, error);
       return;
     }
@@ -71,7 +72,7 @@ on_joined (EnvoiMuc *muc, const EnvoiMucPresence *presence, EnvoiRoomService *se
   g_object_thaw_notify (G_OBJECT (room));
   envoi_store_save_room (self->store, room);
   envoi_stay_heard (stay);
-  begin_history (stay);
+  envoi_stay_begin_history (stay);
   if (dex_future_is_pending (DEX_FUTURE (stay->inside)))
     dex_promise_resolve_boolean (stay->inside, TRUE);
 }
@@ -101,6 +102,11 @@ on_removed (EnvoiMuc *muc, const EnvoiMucRemoval *removal, EnvoiRoomService *sel
 
   if (stay == NULL || stay->leaving || removal->cause == ENVOI_MUC_LEFT)
     return;
+  if (stay->destroying && removal->cause == ENVOI_MUC_DESTROYED)
+    {
+      envoi_room_go_out (self, stay->room);
+      return;
+    }
   why = g_error_new_literal (ENVOI_ROOM_ERROR, removal_errors[removal->cause], removal->reason ? removal->reason : "");
   g_set_str (&stay->actor, removal->actor);
   g_set_str (&stay->alternate, removal->alternate);
@@ -156,7 +162,7 @@ look_again_fiber (gpointer data)
   envoi_room_take_preview (stay->room, preview);
   envoi_store_save_room (self->store, stay->room);
   if (envoi_room_get_state (stay->room) == ENVOI_ROOM_JOINED)
-    begin_history (stay);
+    envoi_stay_begin_history (stay);
   return NULL;
 }
 

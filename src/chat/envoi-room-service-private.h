@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "0004-data-forms.h"
 #include "0045-rooms.h"
 #include "0402-bookmarks.h"
 #include "envoi-address-set.h"
@@ -26,6 +27,7 @@ typedef struct {
   gboolean entering;             /* out of the queue, on its way */
   gboolean leaving;              /* we went: nothing that the room says any more matters */
   gboolean bursting;             /* the room's list waits for the end of those who are told at once */
+  gboolean destroying;           /* by us */
   gboolean creating, created;    /* the room is being made by us; it was made by our coming */
   DexPromise *inside;            /* of the attempt under way; NULL: none */
   DexPromise *nick_change;
@@ -89,6 +91,8 @@ DexFuture *envoi_stay_enter                 (EnvoiStay *stay);
 /* The same, and waits. Inside a fiber. */
 gboolean   envoi_stay_go_in                 (EnvoiStay *stay, GError **error);
 void       envoi_stay_interrupt             (EnvoiStay *stay);
+/* The archive is read from where we were; told again when it turns out that there is one. */
+void       envoi_stay_begin_history         (EnvoiStay *stay);
 /* Asks the room again what it is, in the background. */
 void       envoi_stay_look_again            (EnvoiStay *stay);
 /* Whether it is still the one that the service knows of. */
@@ -132,6 +136,13 @@ DexFuture *envoi_room_bookmarks_load        (EnvoiRoomService *self);
 /* Stores the room, and publishes it if it is a bookmark: now, or in the next session. */
 void       envoi_room_bookmarks_save        (EnvoiRoomService *self, EnvoiRoom *room);
 void       envoi_room_bookmarks_remove      (EnvoiRoomService *self, EnvoiRoom *room);
+
+/* --- those who may more (envoi-room-admin.c, envoi-room-settings.c) --- */
+/* Online and inside. */
+gboolean   envoi_room_service_can_ask       (EnvoiRoomService *self, EnvoiRoom *room);
+DexFuture *envoi_room_settings_save         (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiForm *form);
+/* Makes ENVOI_ROOM_ERROR of what a room answers to a request. (transfer full), takes future */
+DexFuture *envoi_room_admin_translate       (DexFuture *future);
 
 /* --- made by us (envoi-room-create.c) --- */
 /* Opens a room that was made by our coming, as its service thinks best. Future of TRUE. */

@@ -15,7 +15,7 @@ typedef struct _EnvoiStanza EnvoiStanza;
  * Signals:
  *   invited (EnvoiRoomInvitation *invitation): a new one stands in the list of invitations
  *   removed (EnvoiRoom *room, const GError *why): we are outside against our will; the room's "problem" says the same
- *   voice-requested (EnvoiRoom *room, EnvoiOccupant *occupant): somebody without voice asks a moderator, us
+ *   voice-requested (EnvoiRoom *room, const char *nick): somebody without voice asks a moderator, us
  */
 #define ENVOI_TYPE_ROOM_SERVICE (envoi_room_service_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiRoomService, envoi_room_service, ENVOI, ROOM_SERVICE, EnvoiService)
@@ -52,7 +52,6 @@ void        envoi_room_service_note_heard   (EnvoiRoomService *self, EnvoiRoom *
 /* --- what everybody may change --- */
 DexFuture  *envoi_room_service_set_subject  (EnvoiRoomService *self, EnvoiRoom *room, const char *subject);
 void        envoi_room_service_set_notify   (EnvoiRoomService *self, EnvoiRoom *room, EnvoiRoomNotify notify);
-/* In all rooms of the account's bookmarks. pinned: of the room's conversation. */
 void        envoi_room_service_set_pinned   (EnvoiRoomService *self, EnvoiRoom *room, gboolean pinned);
 void        envoi_room_service_set_name     (EnvoiRoomService *self, EnvoiRoom *room, const char *name);    /* the bookmark's */
 void        envoi_room_service_set_autojoin (EnvoiRoomService *self, EnvoiRoom *room, gboolean autojoin);
@@ -61,6 +60,7 @@ gboolean    envoi_room_service_is_ignored   (EnvoiRoomService *self, EnvoiRoom *
 DexFuture  *envoi_room_service_request_voice (EnvoiRoomService *self, EnvoiRoom *room);
 
 /* --- what moderators, admins and owners may change --- */
+void        envoi_room_service_answer_voice (EnvoiRoomService *self, EnvoiRoom *room, const char *nick, gboolean allow);
 DexFuture  *envoi_room_service_create       (EnvoiRoomService *self, const char *address, EnvoiRoomKind kind, const char *name, const char *nick,
                                              const char * const *invitees);   /* EnvoiRoom; address: bare or only the part before the '@', or NULL */
 DexFuture  *envoi_room_service_destroy      (EnvoiRoomService *self, EnvoiRoom *room, const char *reason, const char *alternate);
@@ -85,10 +85,15 @@ DexFuture  *envoi_room_service_moderate_all (EnvoiRoomService *self, EnvoiRoom *
 /* The messages that moderate_all would take away: a boxed GPtrArray of EnvoiMessage. */
 DexFuture  *envoi_room_service_preview_moderate_all (EnvoiRoomService *self, EnvoiRoom *room, const char *author_key);
 
+/* About the last removal: who did it (nick), where a destroyed room has gone (bare address). (transfer full) nullable */
+char       *envoi_room_service_dup_actor     (EnvoiRoomService *self, EnvoiRoom *room);
+char       *envoi_room_service_dup_alternate (EnvoiRoomService *self, EnvoiRoom *room);
+
 /* --- finding rooms --- */
 /* Future of a boxed GPtrArray of EnvoiRoomPreview (address and name; the rest when a preview is asked for). service NULL: the own server's. */
 DexFuture  *envoi_room_service_browse       (EnvoiRoomService *self, const char *service);
 /* The public directory (0433): tells a foreign service what is searched, so the caller has asked the person. Future as above. */
+#define ENVOI_ROOM_DIRECTORY "api@search.jabber.network"
 DexFuture  *envoi_room_service_search_directory (EnvoiRoomService *self, const char *text);
 /* Where the own server keeps rooms; future of string, NULL when it has none. */
 DexFuture  *envoi_room_service_find_room_service (EnvoiRoomService *self);

@@ -2,16 +2,9 @@
 #include "envoi-room-service-private.h"
 
 #include "envoi-muc-admin.h"
-#include "envoi-questionnaire-form.h"
 #include "envoi-text.h"
 
 /* What a room is: subject, settings, name, its end. Part of EnvoiRoomService. */
-
-static gboolean
-can_ask (EnvoiRoomService *self, EnvoiRoom *room)
-{
-  return envoi_room_service_is_online (self) && envoi_room_get_state (room) == ENVOI_ROOM_JOINED;
-}
 
 /**
  * envoi_room_service_set_subject:
@@ -23,36 +16,13 @@ envoi_room_service_set_subject (EnvoiRoomService *self, EnvoiRoom *room, const c
 {
   g_autofree char *clean = envoi_text_sanitize (subject ? subject : "", -1);
 
-  if (!can_ask (self, room))
+  if (!envoi_room_service_can_ask (self, room))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
   envoi_muc_set_subject (self->muc, envoi_room_get_jid (room), clean);
   return dex_future_new_true ();
 }
 
 /* --- The form ------------------------------------------------------------------------------------------------------- */
-
-static DexFuture *
-on_form (DexFuture *future, gpointer user_data)
-{
-  EnvoiForm *form = g_value_get_boxed (dex_future_get_value (future, NULL));
-
-  return dex_future_new_take_object (envoi_questionnaire_new_for_form (form, NULL));
-}
-
-/**
- * envoi_room_service_load_form:
- *
- * The settings of the room, in the words of its service.
- *
- * Returns: (transfer full): a future of EnvoiQuestionnaire; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
- */
-DexFuture *
-envoi_room_service_load_form (EnvoiRoomService *self, EnvoiRoom *room)
-{
-  if (!can_ask (self, room))
-    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
-  return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_config (self->muc, envoi_room_get_jid (room))), on_form, NULL, NULL);
-}
 
 static DexFuture *
 on_configured (DexFuture *future, gpointer user_data)
@@ -64,29 +34,11 @@ on_configured (DexFuture *future, gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-save (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiForm *form)
+DexFuture *
+envoi_room_settings_save (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiForm *form)
 {
   return dex_future_then (envoi_room_admin_translate (envoi_muc_save_config (self->muc, envoi_room_get_jid (room), form)), on_configured,
                           envoi_stay_hold (envoi_room_service_get_stay (self, room)), envoi_stay_release);
-}
-
-/**
- * envoi_room_service_save_form:
- * @form: as loaded, with the person's answers
- *
- * Returns: (transfer full): a future of TRUE; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
- */
-DexFuture *
-envoi_room_service_save_form (EnvoiRoomService *self, EnvoiRoom *room, EnvoiQuestionnaire *form)
-{
-  g_autoptr (EnvoiForm) answers = envoi_questionnaire_dup_form (form);
-
-  if (!can_ask (self, room))
-    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
-  if (answers == NULL)
-    return envoi_room_reject (ENVOI_ROOM_ERROR_FAILED);
-  return save (self, room, answers);
 }
 
 typedef struct { EnvoiRoomService *self; EnvoiRoom *room; char *name, *description; } Describe;
@@ -113,7 +65,7 @@ on_form_to_describe (DexFuture *future, gpointer user_data)
     envoi_form_set_value (form, "muc#roomconfig_roomname", describe->name);
   if (describe->description != NULL)
     envoi_form_set_value (form, "muc#roomconfig_roomdesc", describe->description);
-  return save (describe->self, describe->room, form);
+  return envoi_room_settings_save (describe->self, describe->room, form);
 }
 
 /**
@@ -128,7 +80,7 @@ envoi_room_service_describe (EnvoiRoomService *self, EnvoiRoom *room, const char
 {
   Describe *describe;
 
-  if (!can_ask (self, room))
+  if (!envoi_room_service_can_ask (self, room))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
   describe = g_new0 (Describe, 1);
   describe->self = g_object_ref (self);
@@ -159,7 +111,7 @@ envoi_room_service_reserve_nick (EnvoiRoomService *self, EnvoiRoom *room, const 
 
   if (clean == NULL)
     return envoi_room_reject (ENVOI_ROOM_ERROR_NICK_REFUSED);
-  if (!can_ask (self, room))
+  if (!envoi_room_service_can_ask (self, room))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
   describe = g_new0 (Describe, 1);
   describe->self = g_object_ref (self);
@@ -176,6 +128,9 @@ on_destroyed (DexFuture *future, gpointer user_data)
 {
   EnvoiStay *stay = user_data;
 
+  stay->destroying = FALSE;
+  if (dex_future_get_value (future, NULL) == NULL)
+    return dex_ref (future);
   if (stay->service->running)
     {
       envoi_room_go_out (stay->service, stay->room);
@@ -198,14 +153,13 @@ envoi_room_service_destroy (EnvoiRoomService *self, EnvoiRoom *room, const char 
 {
   EnvoiStay *stay;
 
-  if (!can_ask (self, room))
+  if (!envoi_room_service_can_ask (self, room))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
   stay = envoi_room_service_get_stay (self, room);
   /* The room says good-bye to us as to everybody: that is no news. */
-  stay->wanted = FALSE;
   stay->destroying = TRUE;
-  return dex_future_then (envoi_room_admin_translate (envoi_muc_destroy (self->muc, envoi_room_get_jid (room), alternate, NULL, reason)),
-                          on_destroyed, envoi_stay_hold (stay), envoi_stay_release);
+  return dex_future_finally (envoi_room_admin_translate (envoi_muc_destroy (self->muc, envoi_room_get_jid (room), alternate, NULL, reason)),
+                             on_destroyed, envoi_stay_hold (stay), envoi_stay_release);
 }
 
 /**
