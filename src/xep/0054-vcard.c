@@ -6,7 +6,7 @@
 #include "envoi-text.h"
 #include "envoi-xep.h"
 
-/* vcard-temp, read only. Owned by the module set; main thread. */
+/* vcard-temp: reading, and changing the picture. Owned by the module set; main thread. */
 
 #define NS "vcard-temp"
 #define TIMEOUT 30
@@ -156,6 +156,79 @@ envoi_vcard_fetch (EnvoiVcard *self, const char *jid)
                            on_refused, NULL, NULL);
 }
 
+typedef struct { EnvoiVcard *self; char *jid, *type; GBytes *photo; } Change;
+
+static void
+change_free (Change *change)
+{
+  g_object_unref (change->self);
+  g_free (change->jid);
+  g_free (change->type);
+  g_clear_pointer (&change->photo, g_bytes_unref);
+  g_free (change);
+}
+
+static DexFuture *
+on_done (DexFuture *answer, gpointer user_data)
+{
+  return dex_future_new_for_boolean (TRUE);
+}
+
+/* What else is on the card stays. */
+static DexFuture *
+on_present_card (DexFuture *answer, gpointer user_data)
+{
+  Change *change = user_data;
+  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (change->self));
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (answer, &error);
+  const EnvoiNode *card = value ? envoi_stanza_find (g_value_get_boxed (value), "vCard", NS) : NULL;
+  EnvoiBuilder *iq;
+
+  if (router == NULL || (value == NULL && error->code != ENVOI_STANZA_ERROR_ITEM_NOT_FOUND))
+    return dex_ref (answer);
+  iq = envoi_builder_new_iq (change->jid, "set");
+  envoi_builder_open (iq, "vCard", NS);
+  for (const EnvoiNode *node = card ? envoi_node_first_element (card) : NULL; node; node = envoi_node_next_element (node))
+    if (!envoi_node_is (node, "PHOTO", NS))
+      envoi_builder_node (iq, node);
+  if (change->photo)
+    {
+      gsize length;
+      const guint8 *data = g_bytes_get_data (change->photo, &length);
+      g_autofree char *base64 = g_base64_encode (data, length);
+
+      envoi_builder_open (iq, "PHOTO", NULL);
+      envoi_builder_leaf (iq, "TYPE", NULL, change->type);
+      envoi_builder_leaf (iq, "BINVAL", NULL, base64);
+    }
+  return dex_future_then (envoi_router_request (router, envoi_builder_finish (iq), TIMEOUT), on_done, NULL, NULL);
+}
+
+/**
+ * envoi_vcard_set_photo:
+ * @jid: (nullable): whose, as of a room that we own; NULL = the own one
+ * @photo: (nullable): NULL takes it away
+ * @type: (nullable): as "image/png"
+ *
+ * Returns: (transfer full): future of TRUE; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_vcard_set_photo (EnvoiVcard *self, const char *jid, GBytes *photo, const char *type)
+{
+  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (self));
+  EnvoiBuilder *iq;
+  Change *change;
+
+  if (router == NULL)
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
+  iq = envoi_builder_new_iq (jid, "get");
+  envoi_builder_open (iq, "vCard", NS);
+  change = g_new0 (Change, 1);
+  *change = (Change) { g_object_ref (self), g_strdup (jid), g_strdup (type), photo ? g_bytes_ref (photo) : NULL };
+  return dex_future_finally (envoi_router_request (router, envoi_builder_finish (iq), TIMEOUT), on_present_card, change, (GDestroyNotify) change_free);
+}
+
 static void
 envoi_vcard_class_init (EnvoiVcardClass *klass)
 {
@@ -167,6 +240,6 @@ envoi_vcard_init (EnvoiVcard *self)
 }
 
 ENVOI_XEP_ROW (0054_vcard) = {
-  .number = 54, .title = "vcard-temp", .version = "1.3.0", .partial = TRUE, .note = "read only",
+  .number = 54, .title = "vcard-temp", .version = "1.3.0", .partial = TRUE, .note = "read; the picture is written, as of rooms",
   .get_type = envoi_vcard_get_type,
 };

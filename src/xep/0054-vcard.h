@@ -19,10 +19,13 @@ void            envoi_vcard_info_free (EnvoiVcardInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiVcardInfo, envoi_vcard_info_free)
 
 /**
- * EnvoiVcard: reads the vcard-temp of others and of the own account.
+ * EnvoiVcard: the vcard-temp of others, of rooms, of the own account.
  */
 #define ENVOI_TYPE_VCARD (envoi_vcard_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiVcard, envoi_vcard, ENVOI, VCARD, EnvoiModule)
 /* jid NULL = own. Future of EnvoiVcardInfo; an empty card for who has none. */
 DexFuture *envoi_vcard_fetch (EnvoiVcard *self, const char *jid);
+/* The picture of a room that we own, or our own one, in the elder form; what else is on the card stays. photo NULL takes it away.
+ * Future of TRUE; rejects with ENVOI_STANZA_ERROR. */
+DexFuture *envoi_vcard_set_photo (EnvoiVcard *self, const char *jid, GBytes *photo, const char *type);
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One stanza into every module, as itself and as the answer to each question that is open: nobody stumbles. */
 #include "0030-disco.h"
+#include "0050-commands.h"
 #include "0054-vcard.h"
 #include "0084-avatar.h"
 #include "0085-chat-states.h"
@@ -10,11 +11,25 @@
 #include "0184-receipts.h"
 #include "0191-blocking.h"
 #include "0203-delay.h"
+#include "0231-bits-of-binary.h"
+#include "0249-invitations.h"
+#include "0308-correction.h"
 #include "0313-archive.h"
 #include "0333-markers.h"
 #include "0334-hints.h"
 #include "0359-stanza-ids.h"
+#include "0402-bookmarks.h"
+#include "0410-self-ping.h"
+#include "0424-retraction.h"
+#include "0425-moderation.h"
+#include "0433-channel-search.h"
+#include "0444-reactions.h"
+#include "0461-reply.h"
+#include "0490-displayed-sync.h"
 #include "envoi-module-set.h"
+#include "envoi-muc-admin.h"
+#include "envoi-muc-info.h"
+#include "muc-light.h"
 #include "rfc6121-roster.h"
 #include <string.h>
 
@@ -22,6 +37,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 #define OWN "alice@prosody.test"
 #define BOB "bob@prosody.test"
+#define ROOM "r@conference.prosody.test"
 #define HASH "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"
 
 typedef struct {
@@ -78,6 +94,35 @@ ask_everything (World *world)
   dex_future_disown (envoi_disco_query_items (MODULE (DISCO), "prosody.test", NULL));
   dex_future_disown (envoi_archive_query (MODULE (ARCHIVE), NULL, &(EnvoiArchiveQuery) { .max = 10 }));
   dex_future_disown (envoi_caps_lookup (MODULE (CAPS), BOB "/b"));
+  dex_future_disown (envoi_bookmarks_fetch (MODULE (BOOKMARKS)));
+  dex_future_disown (envoi_displayed_sync_fetch (MODULE (DISPLAYED_SYNC)));
+  dex_future_disown (envoi_commands_run (MODULE (COMMANDS), "prosody.test", "c", NULL, ENVOI_COMMAND_EXECUTE, NULL));
+  dex_future_disown (envoi_channel_search_find (MODULE (CHANNEL_SEARCH), "search.test", "x", 10));
+  dex_future_disown (envoi_muc_light_fetch_config (MODULE (MUC_LIGHT), ROOM));
+  dex_future_disown (envoi_muc_light_fetch_members (MODULE (MUC_LIGHT), ROOM));
+}
+
+/* Half of the time inside the room, else on the way in. */
+static void
+stand_in_room (World *world, gboolean inside)
+{
+  EnvoiMuc *muc = MODULE (MUC);
+  g_autoptr (EnvoiStanza) presence = NULL;
+
+  envoi_muc_join (muc, &(EnvoiMucJoin) { .room = ROOM, .nick = "me" });
+  if (!inside)
+    return;
+  presence = envoi_stanza_parse ("<presence xmlns='jabber:client' from='" ROOM "/me'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>", -1, NULL);
+  envoi_router_dispatch (world->router, presence);
+  g_assert_cmpint (envoi_muc_get_state (muc, ROOM), ==, ENVOI_MUC_JOINED);
+  envoi_muc_change_nick (muc, ROOM, "other");
+  dex_future_disown (envoi_muc_self_ping (muc, ROOM));
+  dex_future_disown (envoi_muc_set_subject (muc, ROOM, "x"));
+  dex_future_disown (envoi_muc_fetch_info (muc, ROOM));
+  dex_future_disown (envoi_muc_fetch_reserved_nick (muc, ROOM));
+  dex_future_disown (envoi_muc_fetch_config (muc, ROOM));
+  dex_future_disown (envoi_muc_fetch_register (muc, ROOM));
+  dex_future_disown (envoi_muc_list_affiliated (muc, ROOM, ENVOI_MUC_AFFILIATION_MEMBER));
 }
 
 /* The payload, from whom the question went to. */
@@ -92,6 +137,33 @@ answer (World *world, EnvoiStanza *question, const EnvoiNode *payload)
   envoi_builder_node (builder, payload);
   stanza = envoi_builder_finish (builder);
   envoi_router_dispatch (world->router, stanza);
+}
+
+static void
+read_changes (EnvoiStanza *stanza)
+{
+  g_autofree char *to = envoi_reply_dup_to (stanza);
+  g_autofree char *body = envoi_reply_dup_body (stanza);
+  g_autofree char *reason = NULL;
+  g_auto (GStrv) emojis = envoi_reactions_dup_emojis (stanza);
+  g_autoptr (EnvoiModeration) moderation = envoi_moderation_read (stanza);
+  g_autoptr (EnvoiDirectInvite) invite = envoi_direct_invite_read (stanza);
+  g_autoptr (GBytes) bits = envoi_bits_read (envoi_stanza_get_root (stanza), "cid:sha1+" HASH "@bob.xmpp.org");
+  EnvoiMucReading reading;
+  gboolean moderated;
+
+  g_assert_true (body == NULL || g_utf8_validate (body, -1, NULL));
+  g_assert_cmpuint (g_strv_length (emojis), <=, ENVOI_REACTIONS_MAX);
+  envoi_correction_get_target (stanza);
+  envoi_retraction_get_target (stanza);
+  envoi_retraction_is_tombstone (stanza, &moderated, &reason);
+  if (envoi_muc_reading_init (&reading, stanza))
+    {
+      g_assert_cmpuint (strlen (reading.presence.nick), <=, 1023);
+      g_assert_cmpuint (reading.presence.n_statuses, <=, ENVOI_MUC_MAX_STATUSES);
+      g_assert_cmpuint (g_strv_length ((GStrv) reading.presence.hats), <=, ENVOI_MUC_MAX_HATS);
+    }
+  envoi_muc_reading_clear (&reading);
 }
 
 static void
@@ -127,6 +199,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if ((stanza = envoi_stanza_parse (text->str, text->len, NULL)) == NULL)
     return 0;
   ask_everything (world);
+  stand_in_room (world, size & 1);
   for (GList *l = world->sent.head; l; l = l->next)
     {
       const EnvoiNode *query = envoi_stanza_find (l->data, "query", ENVOI_NS_MAM);
@@ -137,6 +210,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if ((stanza = envoi_stanza_parse (text->str, text->len, NULL)))
     {
       read_payloads (world, stanza);
+      read_changes (stanza);
       envoi_router_dispatch (world->router, stanza);
       if ((payload = envoi_node_first_element (envoi_stanza_get_root (stanza))))
         for (EnvoiStanza *question; (question = g_queue_pop_head (&world->sent));)
