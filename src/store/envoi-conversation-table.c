@@ -102,8 +102,10 @@ envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error)
 
 /* Writes one conversation's figures. */
 static gboolean
-write_record (EnvoiTables *self, const EnvoiConversationRecord *record, GError **error)
+write_record (EnvoiTables *self, EnvoiConversationRecord *record, GError **error)
 {
+  if (record->mentions_stale && !envoi_figures_count_mentions (self, record, error))
+    return FALSE;
   return envoi_database_run (self->database, error,
     "UPDATE conversation SET last_text = ?, last_time = ?, last_position = ?, last_outgoing = ?, last_state = ?, unread = ?,"
     " read_position = ?, open = open OR ?, mentions = ?, last_nick = ? WHERE id = ?", "sllbillblsl",

@@ -38,6 +38,8 @@ envoi_add_result_clear (EnvoiAddResult *self)
 {
   g_free (self->archive_id);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
+  g_clear_pointer (&self->changed, envoi_message_record_free);
+  g_clear_pointer (&self->quoted, envoi_message_record_free);
   *self = (EnvoiAddResult) { 0 };
 }
 
@@ -54,26 +56,59 @@ read_known (sqlite3_stmt *row, EnvoiKnownMessage *known)
   known->state = envoi_column_enum (row, 5, ENVOI_MESSAGE_STATE_FAILED);
 }
 
+/* In a room the sender is one participant; one to one all devices of the person are the same sender. */
 static gboolean
-same_bare_address (const char *a, const char *b)
+same_sender (const EnvoiConversationRecord *conversation, const char *a, const char *b)
 {
   gsize length;
 
   if (a == NULL || b == NULL)
     return TRUE;   /* the conversation itself names the sender */
+  if (conversation->is_room)
+    return strcmp (a, b) == 0;
   length = strcspn (a, "/");
   return length == strcspn (b, "/") && strncmp (a, b, length) == 0;
 }
 
-static gboolean
-is_same (sqlite3_stmt *row, const EnvoiKnownMessage *known, const EnvoiMessageRecord *record)
+/* What it said when it came. 1 yes, 0 no, -1 error. */
+static int
+same_body (EnvoiTables *self, const EnvoiKnownMessage *known, int flags, const char *body, const EnvoiMessageRecord *record, GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean same;
+  int step;
+
+  if (flags & ENVOI_MESSAGE_TAKEN_BACK)
+    return TRUE;   /* nobody knows any more */
+  if (!(flags & ENVOI_MESSAGE_EDITED))
+    return g_strcmp0 (body, record->body) == 0;
+  row = envoi_database_query (self->database, error, "SELECT body FROM edit WHERE message_id = ? AND name IS NULL", "l", known->rowid);
+  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+  if (step != 1)
+    return step;
+  same = g_strcmp0 ((const char *) sqlite3_column_text (row, 0), record->body) == 0;
+  sqlite3_reset (row);
+  return same;
+}
+
+/* 1 yes, 0 no, -1 error. */
+static int
+is_same (EnvoiTables *self, const EnvoiConversationRecord *conversation, sqlite3_stmt *row, const EnvoiKnownMessage *known,
+         const EnvoiMessageRecord *record, GError **error)
 {
   const char *body = (const char *) sqlite3_column_text (row, 6);
   const char *id = (const char *) sqlite3_column_text (row, 7);
   const char *origin = (const char *) sqlite3_column_text (row, 8);
-  gboolean has_origin = origin != NULL || (sqlite3_column_int (row, 9) & ENVOI_MESSAGE_ORIGIN_IS_ID);
-  gboolean close;
+  const char *author = (const char *) sqlite3_column_text (row, 12);
+  int flags = sqlite3_column_int (row, 9);
+  gboolean has_origin = origin != NULL || (flags & ENVOI_MESSAGE_ORIGIN_IS_ID);
+  gboolean close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
 
+  if (conversation->is_room && author != NULL && record->author_key != NULL && strcmp (author, record->author_key) != 0)
+    return FALSE;
+  /* The archive of a room that gives no identities cannot tell whose it is; what was written here and has not come back is ours. */
+  if (conversation->is_room && known->outgoing && !record->outgoing && record->author_key == NULL && !known->has_archive_id && close)
+    return g_strcmp0 (id, record->stanza_id) == 0 ? same_body (self, known, flags, body, record, error) : FALSE;
   if (known->outgoing != record->outgoing)
     return FALSE;
   if (record->outgoing)
@@ -82,30 +117,55 @@ is_same (sqlite3_stmt *row, const EnvoiKnownMessage *known, const EnvoiMessageRe
        * counts its ids must not swallow its own messages. */
       if (has_origin && record->origin_id != NULL)
         return g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
-      return g_strcmp0 (body, record->body) == 0;
+      return same_body (self, known, flags, body, record, error);
     }
-  if (g_strcmp0 (id, record->stanza_id) != 0 || g_strcmp0 (body, record->body) != 0
-      || !same_bare_address ((const char *) sqlite3_column_text (row, 10), record->sender))
+  if (g_strcmp0 (id, record->stanza_id) != 0 || !same_sender (conversation, (const char *) sqlite3_column_text (row, 10), record->sender))
     return FALSE;
-  close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
   /* Archived twice under the same origin id: the sender was not sure that it had arrived, and sent it again. */
   if (known->has_archive_id && record->archive_id != NULL)
-    return close && has_origin && g_strcmp0 (origin != NULL ? origin : id, record->origin_id) == 0;
-  return record->archive_id != NULL || close;
+    {
+      if (!close || !has_origin || g_strcmp0 (origin != NULL ? origin : id, record->origin_id) != 0)
+        return FALSE;
+    }
+  else if (record->archive_id == NULL && !close)
+    return FALSE;
+  return same_body (self, known, flags, body, record, error);
+}
+
+#define SEEN_COLUMNS KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time, author_key"
+
+/* What a room without an archive tells again at each visit has neither name: the same words of the same participant at the same time. */
+static int
+match_nameless (EnvoiTables *self, const EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error)
+{
+  sqlite3_stmt *row;
+  int step;
+
+  if (!conversation->is_room || record->sender == NULL || record->outgoing || !(record->flags & ENVOI_MESSAGE_DELAYED))
+    return 0;
+  row = envoi_database_query (self->database, error,
+    "SELECT " KNOWN_COLUMNS " FROM message WHERE conversation_id = ?1 AND position BETWEEN ?2 - 86400000000 AND ?2 + 86400000000 AND stanza_id IS NULL"
+    " AND time BETWEEN ?2 - 1000000 AND ?2 + 1000000 AND sender = ?3 AND body = ?4 LIMIT 1", "llss", conversation->id, record->time, record->sender, record->body);
+  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+  if (step == 1)
+    {
+      read_known (row, known);
+      sqlite3_reset (row);
+    }
+  return step;
 }
 
 /* 1 found, 0 not known, -1 error. */
 int
-envoi_message_match (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error)
+envoi_message_match (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error)
 {
   sqlite3_stmt *row;
-  gboolean found = FALSE;
-  int step = 0;
+  int step = 0, same = 0;
 
   if (record->archive_id != NULL)
     {
       row = envoi_database_query (self->database, error,
-        "SELECT " KNOWN_COLUMNS " FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", conversation, record->archive_id);
+        "SELECT " KNOWN_COLUMNS " FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", conversation->id, record->archive_id);
       step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
       if (step == 1)
         {
@@ -116,24 +176,23 @@ envoi_message_match (EnvoiTables *self, gint64 conversation, const EnvoiMessageR
         return step;
     }
   if (record->stanza_id == NULL && (!record->outgoing || record->origin_id == NULL))
-    return 0;
+    return match_nameless (self, conversation, record, known, error);
   if (record->outgoing)
     row = envoi_database_query (self->database, error,
-      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id IN (?2, ?3)"
-      " UNION ALL SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND origin_id IN (?2, ?3)"
-      " ORDER BY 1", "lss", conversation, record->stanza_id, record->origin_id);
+      "SELECT " SEEN_COLUMNS " FROM message WHERE conversation_id = ?1 AND stanza_id IN (?2, ?3)"
+      " UNION ALL SELECT " SEEN_COLUMNS " FROM message WHERE conversation_id = ?1 AND origin_id IN (?2, ?3)"
+      " ORDER BY 1", "lss", conversation->id, record->stanza_id, record->origin_id);
   else
     row = envoi_database_query (self->database, error,
-      "SELECT " KNOWN_COLUMNS ", body, stanza_id, origin_id, flags, sender, time FROM message WHERE conversation_id = ?1 AND stanza_id = ?2 ORDER BY 1",
-      "ls", conversation, record->stanza_id);
+      "SELECT " SEEN_COLUMNS " FROM message WHERE conversation_id = ?1 AND stanza_id = ?2 ORDER BY 1", "ls", conversation->id, record->stanza_id);
   if (row == NULL)
     return -1;
-  while (!found && (step = envoi_database_step (self->database, row, error)) == 1)
+  while (same == 0 && (step = envoi_database_step (self->database, row, error)) == 1)
     {
       read_known (row, known);
-      found = is_same (row, known, record);
+      same = is_same (self, conversation, row, known, record, error);
     }
-  if (found)
+  if (same != 0)
     sqlite3_reset (row);
-  return found ? 1 : step;
+  return same != 0 ? same : step;
 }

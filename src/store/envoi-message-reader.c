@@ -41,7 +41,14 @@ read_all (EnvoiTables *self, sqlite3_stmt *row, GPtrArray *rows, GError **error)
   if (row == NULL)
     return FALSE;
   while ((step = envoi_database_step (self->database, row, error)) == 1)
-    g_ptr_array_add (rows, read_row (row));
+    {
+      g_ptr_array_add (rows, read_row (row));
+      if (!envoi_change_table_load_reactions (self, rows->pdata[rows->len - 1], error))
+        {
+          sqlite3_reset (row);
+          return FALSE;
+        }
+    }
   return step == 0;
 }
 
@@ -53,6 +60,67 @@ envoi_message_table_get (EnvoiTables *self, gint64 rowid, GError **error)
   if (!read_all (self, envoi_database_query (self->database, error, "SELECT " ROW_COLUMNS " FROM message WHERE id = ?", "l", rowid), rows, error))
     return NULL;
   return rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
+static EnvoiMessageRecord *
+take_first (EnvoiTables *self, sqlite3_stmt *row, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_message_record_free);
+
+  return read_all (self, row, rows, error) && rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
+EnvoiMessageRecord *
+envoi_message_table_find_by_id (EnvoiTables *self, EnvoiConversationRecord *conversation, const char *id, GError **error)
+{
+  gint64 rowid;
+
+  if (!envoi_database_get_int64 (self->database, error, &rowid, 0,
+        "SELECT id FROM (SELECT id, iif (?3, 1, 3) AS rank FROM message WHERE conversation_id = ?1 AND archive_id = ?2"
+        " UNION ALL SELECT id, 2 FROM message WHERE conversation_id = ?1 AND stanza_id = ?2"
+        " UNION ALL SELECT id, 2 FROM message WHERE conversation_id = ?1 AND origin_id = ?2"
+        " UNION ALL SELECT m.id, 4 FROM edit AS e CROSS JOIN message AS m ON m.id = e.message_id WHERE e.name = ?2 AND m.conversation_id = ?1)"
+        " ORDER BY rank, id DESC LIMIT 1", "lsb", conversation->id, id, conversation->is_room) || rowid == 0)
+    return NULL;
+  return take_first (self, envoi_database_query (self->database, error, "SELECT " ROW_COLUMNS " FROM message WHERE id = ?", "l", rowid), error);
+}
+
+gboolean
+envoi_message_table_by_author (EnvoiTables *self, gint64 conversation, const char *author, guint count, GPtrArray *rows, GError **error)
+{
+  return read_all (self, envoi_database_query (self->database, error,
+    "SELECT " ROW_COLUMNS " FROM message WHERE conversation_id = ? AND author_key = ? ORDER BY position DESC LIMIT ?", "lsi",
+    conversation, author, (int) count), rows, error);
+}
+
+gboolean
+envoi_message_table_quoted (EnvoiTables *self, gint64 id, GPtrArray *rows, GPtrArray *quoted, GError **error)
+{
+  EnvoiConversationRecord *conversation = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const EnvoiMessageRecord *record = rows->pdata[i];
+      EnvoiMessageRecord *original = NULL;
+      g_autoptr (GError) problem = NULL;
+
+      if (record->reply_to != NULL)
+        {
+          if (conversation == NULL && (conversation = envoi_conversation_table_get (self, id, error)) == NULL)
+            return FALSE;
+          original = envoi_message_table_find_by_id (self, conversation, record->reply_to, &problem);
+        }
+      if (problem != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      /* Nothing answers itself or what comes later, so that no chain goes round. */
+      if (original != NULL && original->position >= record->position)
+        g_clear_pointer (&original, envoi_message_record_free);
+      g_ptr_array_add (quoted, original);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -88,7 +156,7 @@ envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64
 {
   return envoi_database_get_int64 (self->database, error, position, 0,
     "SELECT position FROM message WHERE conversation_id = ?1 AND outgoing = 0 AND position >"
-    " (SELECT read_position FROM conversation WHERE id = ?1) ORDER BY position LIMIT 1", "l", conversation);
+    " (SELECT read_position FROM conversation WHERE id = ?1) AND NOT flags & 768 ORDER BY position LIMIT 1", "l", conversation);
 }
 
 gboolean

@@ -53,6 +53,10 @@ envoi_message_list_set_rows (EnvoiMessageList *self, GPtrArray *next)
     g_hash_table_remove (self->held, old->pdata[i]);
   for (guint i = prefix; i < next->len - suffix; i++)
     g_hash_table_add (self->held, next->pdata[i]);
+  /* What an answer quotes is held as long as the answer is shown, so that no chain of answers piles up. */
+  for (guint i = prefix; i < old->len - suffix; i++)
+    if (!g_hash_table_contains (self->held, old->pdata[i]))
+      envoi_message_set_quoted (old->pdata[i], NULL);
   /* The row behind the change has another one before it now; the first one may have, when the window moved. */
   for (guint i = prefix; i < next->len && i <= next->len - suffix; i++)
     envoi_message_list_mark_row (self, next, i);

@@ -10,8 +10,16 @@ typedef struct {
 } EnvoiKnownMessage;
 
 /* 1 found, 0 not known, -1 error. */
-int      envoi_message_match            (EnvoiTables *self, gint64 conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error);
+int      envoi_message_match            (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error);
 gboolean envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next);
+
+/* What the conversation shows (envoi-conversation-figures.c); written with the transaction */
+void     envoi_figures_set_last       (EnvoiConversationRecord *conversation, gint64 position, gint64 time, gboolean outgoing,
+                                       EnvoiMessageState state, const char *nick, const char *body);
+/* After rows changed places: which is the newest now? */
+gboolean envoi_figures_find_last      (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error);
+gboolean envoi_figures_count_incoming (EnvoiTables *self, gint64 conversation, gint64 after, gint64 up_to, gint64 *count, GError **error);
+void     envoi_figures_add_unread     (EnvoiConversationRecord *conversation, gint64 difference);
 
 /* The nearest free position at or behind (or, going back, before) the wanted one. */
 gboolean envoi_message_find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, gboolean backward, gint64 *position, GError **error);

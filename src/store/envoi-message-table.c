@@ -1,43 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The SQL of messages: what is the same message, where it stands, how far it has come. Store thread. */
+/* The SQL of messages: what is the same message, and where it stands. Store thread. */
 #include "envoi-message-table-private.h"
 
-#include "envoi-text.h"
 #include "envoi-time.h"
 
-#define LAST_TEXT_GRAPHEMES 160
 /* What is pushed goes on this far, so that the next message need not push again. */
 #define PUSH_DISTANCE (10 * G_TIME_SPAN_SECOND)
 #define BURST (10 * G_TIME_SPAN_SECOND)
 #define LAST_POSITION G_GINT64_CONSTANT (32503680000000000)   /* the year 3000 */
-
-/**
- * envoi_message_state_may_follow:
- *
- * State only moves forward. What failed may be tried again, and may turn out to have arrived; that our server or its archive
- * has it does not make it arrive. Nobody can make a message fail that has arrived.
- */
-gboolean
-envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next)
-{
-  switch (next)
-    {
-    case ENVOI_MESSAGE_STATE_NONE:
-      return FALSE;
-    case ENVOI_MESSAGE_STATE_QUEUED:
-      return old == ENVOI_MESSAGE_STATE_SENT || old == ENVOI_MESSAGE_STATE_FAILED;
-    case ENVOI_MESSAGE_STATE_FAILED:
-      return old == ENVOI_MESSAGE_STATE_QUEUED || old == ENVOI_MESSAGE_STATE_SENT || old == ENVOI_MESSAGE_STATE_ACKED;
-    case ENVOI_MESSAGE_STATE_SENT:
-    case ENVOI_MESSAGE_STATE_ACKED:
-      return old != ENVOI_MESSAGE_STATE_FAILED && old < next;
-    case ENVOI_MESSAGE_STATE_DELIVERED:
-    case ENVOI_MESSAGE_STATE_READ:
-      return old == ENVOI_MESSAGE_STATE_FAILED || old < next;
-    default:
-      return FALSE;
-    }
-}
 
 static gboolean
 is_free (EnvoiTables *self, gint64 conversation, gint64 position, gboolean *free, GError **error)
@@ -74,54 +44,6 @@ envoi_message_find_free (EnvoiTables *self, gint64 conversation, gint64 wanted, 
     "ll", conversation, wanted);
 }
 
-static void
-set_last (EnvoiConversationRecord *conversation, gint64 position, gint64 time, gboolean outgoing, EnvoiMessageState state, const char *body)
-{
-  g_free (conversation->last_text);
-  conversation->last_text = body != NULL ? envoi_text_one_line (body, LAST_TEXT_GRAPHEMES) : NULL;
-  conversation->last_position = position;
-  conversation->last_time = time;
-  conversation->last_outgoing = outgoing;
-  conversation->last_state = state;
-  conversation->dirty = TRUE;
-}
-
-/* After rows changed places: which is the newest now? */
-static gboolean
-find_last (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error)
-{
-  sqlite3_stmt *row = envoi_database_query (self->database, error,
-    "SELECT position, time, outgoing, state, body FROM message WHERE conversation_id = ? ORDER BY position DESC LIMIT 1", "l", conversation->id);
-  int step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
-
-  if (step < 0)
-    return FALSE;
-  if (step == 1)
-    {
-      set_last (conversation, sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1), sqlite3_column_int (row, 2),
-                sqlite3_column_int (row, 3), (const char *) sqlite3_column_text (row, 4));
-      sqlite3_reset (row);
-    }
-  return TRUE;
-}
-
-static gboolean
-count_incoming (EnvoiTables *self, gint64 conversation, gint64 after, gint64 up_to, gint64 *count, GError **error)
-{
-  return envoi_database_get_int64 (self->database, error, count, 0,
-    "SELECT count (*) FROM message WHERE conversation_id = ? AND position > ? AND position <= ? AND outgoing = 0", "lll",
-    conversation, after, up_to);
-}
-
-static void
-add_unread (EnvoiConversationRecord *conversation, gint64 difference)
-{
-  gint64 unread = (gint64) conversation->unread + difference;
-
-  conversation->unread = CLAMP (unread, 0, G_MAXINT32);
-  conversation->dirty = TRUE;
-}
-
 /* Moves a row; what the person has read stays read, and the figures follow. */
 gboolean
 envoi_message_move (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 rowid, gboolean outgoing, gint64 old, gint64 position,
@@ -142,15 +64,17 @@ envoi_message_move (EnvoiTables *self, EnvoiConversationRecord *conversation, gi
     {
       gint64 passed;
 
-      if (!count_incoming (self, conversation->id, old, position, &passed, error))
+      if (!envoi_figures_count_incoming (self, conversation->id, old, position, &passed, error))
         return FALSE;
-      add_unread (conversation, -(passed - !outgoing));
+      envoi_figures_add_unread (conversation, -(passed - !outgoing));
       conversation->read_position = position;
     }
   else if (!outgoing)
-    add_unread (conversation, (position > read) - (old > read));
+    envoi_figures_add_unread (conversation, (position > read) - (old > read));
   conversation->dirty = TRUE;
-  if ((old == conversation->last_position || position > conversation->last_position) && !find_last (self, conversation, error))
+  /* One that was read may be unread now, and the other way round; which ones mention the person is counted at the end. */
+  conversation->mentions_stale = TRUE;
+  if ((old == conversation->last_position || position > conversation->last_position) && !envoi_figures_find_last (self, conversation, error))
     return FALSE;
   record = envoi_message_table_get (self, rowid, error);
   if (record == NULL)
@@ -236,12 +160,63 @@ place (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
   return envoi_database_run (self->database, error, "UPDATE message SET placed = 1 WHERE id = ?", "l", known->rowid);
 }
 
+/* A room sends what it is sent to everybody in one order: an own message that comes back stands behind what others wrote meanwhile. */
+static gboolean
+take_place_in_room (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, GPtrArray *moved, GError **error)
+{
+  gint64 others, position = MAX (envoi_time_now (), conversation->last_position + 1);
+
+  if (!envoi_database_get_int64 (self->database, error, &others, 0,
+        "SELECT 1 FROM message WHERE conversation_id = ? AND position > ? AND NOT flags & 32 LIMIT 1", "ll", conversation->id, known->position))
+    return FALSE;
+  if (!others)
+    return TRUE;
+  if (!push_later_ones (self, conversation, known->rowid, position, moved, error)
+      || !envoi_message_move (self, conversation, known->rowid, TRUE, known->position, position, moved, error))
+    return FALSE;
+  known->position = position;
+  return TRUE;
+}
+
+/* What waited for the message is done. */
+static gboolean
+settle (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiAddResult *result, GError **error)
+{
+  gint64 changed;
+
+  if (!conversation->has_pending)
+    return TRUE;
+  if (!envoi_change_table_settle (self, conversation, record, &changed, error))
+    return FALSE;
+  return changed == 0 || (result->changed = envoi_message_table_get (self, changed, error)) != NULL;
+}
+
+/* The original of what it answers, if it is here and stands before it. */
+static gboolean
+find_quoted (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiAddResult *result, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (record->reply_to == NULL)
+    return TRUE;
+  result->quoted = envoi_message_table_find_by_id (self, conversation, record->reply_to, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (result->quoted != NULL && result->quoted->position >= result->position)
+    g_clear_pointer (&result->quoted, envoi_message_record_free);
+  return TRUE;
+}
+
 /* A copy of a message that is here: what it knows more is kept. */
 static gboolean
 merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessage *known, const EnvoiMessageRecord *record, EnvoiInsertMode mode,
        EnvoiAddResult *result, GError **error)
 {
   EnvoiMessageState state = known->state;
+  gboolean confirmed = FALSE;
 
   if (known->outgoing)
     {
@@ -257,6 +232,7 @@ merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
       if (!envoi_database_run (self->database, error,
             "UPDATE message SET state = ?, archive_id = ifnull (archive_id, ?) WHERE id = ?", "isl", state, record->archive_id, known->rowid))
         return FALSE;
+      confirmed = !known->has_archive_id && (record->archive_id != NULL || state >= ENVOI_MESSAGE_STATE_ACKED);
       if (!known->has_archive_id)
         result->archive_id = g_strdup (record->archive_id);
       if (state != known->state && known->position == conversation->last_position)
@@ -268,6 +244,8 @@ merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
     }
   if (mode != ENVOI_INSERT_LIVE && !known->placed)
     return place (self, conversation, known, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, result->moved, error);
+  if (confirmed && conversation->is_room && known->outgoing && !known->placed)
+    return take_place_in_room (self, conversation, known, result->moved, error);
   return TRUE;
 }
 
@@ -307,10 +285,13 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
   result->added = TRUE;
   result->state = state;
   if (!record->outgoing && result->position > conversation->read_position)
-    add_unread (conversation, 1);
+    {
+      envoi_figures_add_unread (conversation, 1);
+      conversation->mentions_stale |= (flags & ENVOI_MESSAGE_MENTIONS_ME) != 0;
+    }
   if (result->position > conversation->last_position)
     {
-      set_last (conversation, result->position, record->time, record->outgoing, state, record->body);
+      envoi_figures_set_last (conversation, result->position, record->time, record->outgoing, state, record->nick, record->body);
       conversation->opened = TRUE;
     }
   return TRUE;
@@ -326,7 +307,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
   envoi_add_result_clear (result);
   if (conversation == NULL)
     return FALSE;
-  found = envoi_message_match (self, id, record, &known, error);
+  found = envoi_message_match (self, conversation, record, &known, error);
   if (found < 0)
     return FALSE;
   if (found == 1)
@@ -339,7 +320,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
       result->state = known.state;
       if (mode == ENVOI_INSERT_ARCHIVE)
         envoi_catch_up_note (self, conversation, known.rowid, record->position, TRUE);
-      return TRUE;
+      return result->archive_id == NULL || settle (self, conversation, record, result, error);
     }
   if (mode != ENVOI_INSERT_LIVE && conversation->cleared_until > 0)
     {
@@ -356,128 +337,5 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
     return FALSE;
   if (mode == ENVOI_INSERT_ARCHIVE)
     envoi_catch_up_note (self, conversation, result->rowid, record->position, FALSE);
-  return TRUE;
-}
-
-gboolean
-envoi_message_table_set_state (EnvoiTables *self, gint64 id, const char *stanza_id, EnvoiMessageState state, const char *condition,
-                               const char *text, gint64 *changed, GError **error)
-{
-  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
-  sqlite3_stmt *row;
-  gint64 rowid, position;
-  EnvoiMessageState old;
-  int step;
-
-  *changed = 0;
-  if (conversation == NULL)
-    return FALSE;
-  row = envoi_database_query (self->database, error,
-    "SELECT id, position, state FROM message WHERE conversation_id = ? AND stanza_id = ? AND outgoing = 1 ORDER BY id DESC LIMIT 1", "ls", id, stanza_id);
-  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
-  if (step != 1)
-    return step == 0;
-  rowid = sqlite3_column_int64 (row, 0);
-  position = sqlite3_column_int64 (row, 1);
-  old = sqlite3_column_int (row, 2);
-  sqlite3_reset (row);
-  if (!envoi_message_state_may_follow (old, state))
-    return TRUE;
-  if (state != ENVOI_MESSAGE_STATE_FAILED)
-    condition = text = NULL;
-  if (!envoi_database_run (self->database, error,
-        "UPDATE message SET state = ?, error_condition = ?, error_text = ? WHERE id = ?", "issl", state, condition, text, rowid))
-    return FALSE;
-  *changed = rowid;
-  if (position == conversation->last_position)
-    {
-      conversation->last_state = state;
-      conversation->dirty = TRUE;
-    }
-  return TRUE;
-}
-
-gboolean
-envoi_message_table_mark_up_to (EnvoiTables *self, gint64 id, const char *stanza_id, EnvoiMessageState state, GArray *changed, GError **error)
-{
-  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
-  sqlite3_stmt *row;
-  gint64 position = 0, own = 0;
-  int step;
-
-  g_array_set_size (changed, 0);
-  if (conversation == NULL)
-    return FALSE;
-  row = envoi_database_query (self->database, error,
-    "SELECT id, position FROM message WHERE conversation_id = ?1 AND outgoing = 1 AND stanza_id = ?2"
-    " UNION ALL SELECT id, position FROM message WHERE conversation_id = ?1 AND outgoing = 1 AND archive_id = ?2 LIMIT 1", "ls", id, stanza_id);
-  step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
-  if (step != 1)
-    return step == 0;
-  own = sqlite3_column_int64 (row, 0);
-  position = sqlite3_column_int64 (row, 1);
-  sqlite3_reset (row);
-
-  /* Of the ones before it only those that our server has: one that is uncertain may have got lost, and must be sent again. */
-  row = envoi_database_query (self->database, error,
-    "SELECT id, position FROM message WHERE conversation_id = ?1 AND position <= ?2 AND state IN (3, 4) AND state < ?3"
-    " UNION SELECT id, position FROM message WHERE id = ?4 AND (state < ?3 OR state = 6)", "llil", id, position, state, own);
-  if (row == NULL)
-    return FALSE;
-  while ((step = envoi_database_step (self->database, row, error)) == 1)
-    {
-      gint64 rowid = sqlite3_column_int64 (row, 0);
-
-      g_array_append_val (changed, rowid);
-      if (sqlite3_column_int64 (row, 1) == conversation->last_position)
-        {
-          conversation->last_state = state;
-          conversation->dirty = TRUE;
-        }
-    }
-  for (guint i = 0; step == 0 && i < changed->len; i++)
-    if (!envoi_database_run (self->database, error, "UPDATE message SET state = ?, error_condition = NULL, error_text = NULL WHERE id = ?", "il",
-                             state, g_array_index (changed, gint64, i)))
-      step = -1;
-  return step == 0;
-}
-
-gboolean
-envoi_message_table_set_read (EnvoiTables *self, gint64 id, gint64 position, GError **error)
-{
-  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
-
-  if (conversation == NULL)
-    return FALSE;
-  if (position <= conversation->read_position)
-    return TRUE;
-  if (position >= conversation->last_position)
-    {
-      /* Not further than what is here: what comes behind it has not been read. */
-      position = MAX (conversation->last_position, conversation->read_position);
-      add_unread (conversation, -(gint64) conversation->unread);
-    }
-  else
-    {
-      gint64 passed;
-
-      if (!count_incoming (self, id, conversation->read_position, position, &passed, error))
-        return FALSE;
-      add_unread (conversation, -passed);
-    }
-  conversation->read_position = position;
-  conversation->dirty = TRUE;
-  return TRUE;
-}
-
-gboolean
-envoi_message_table_set_gap (EnvoiTables *self, gint64 id, const char *archive_id, gboolean gap, gint64 *changed, GError **error)
-{
-  if (!envoi_database_get_int64 (self->database, error, changed, 0,
-        "SELECT id FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", id, archive_id))
-    return FALSE;
-  if (*changed == 0)
-    return TRUE;
-  return envoi_database_run (self->database, error,
-    "UPDATE message SET flags = (flags & ~8) | ? WHERE id = ?", "il", gap ? ENVOI_MESSAGE_AFTER_GAP : 0, *changed);
+  return settle (self, conversation, record, result, error) && find_quoted (self, conversation, record, result, error);
 }

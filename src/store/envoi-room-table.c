@@ -54,6 +54,14 @@ envoi_room_table_load (EnvoiTables *self, GPtrArray *rooms, GError **error)
 gboolean
 envoi_room_table_save (EnvoiTables *self, const EnvoiRoomRecord *record, GError **error)
 {
+  GHashTableIter iter;
+  EnvoiConversationRecord *conversation;
+
+  /* It may have been looked at before in this transaction. */
+  g_hash_table_iter_init (&iter, self->hot);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &conversation))
+    if (conversation->account == record->account && g_strcmp0 (conversation->jid, record->jid) == 0)
+      conversation->is_room = TRUE;
   return envoi_database_run (self->database, error,
     "INSERT OR REPLACE INTO room (account_id, jid, nick, name, configured_name, description, subject, subject_by, bookmarked, autojoin,"
     " notify, features, extensions, language, n_members) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lsssssssbbiissl",

@@ -9,6 +9,7 @@ envoi_conversation_entry_free (EnvoiConversationEntry *entry)
   envoi_conversation_entry_forget_live (entry);
   g_hash_table_unref (entry->live);
   g_ptr_array_unref (entry->lists);
+  g_hash_table_unref (entry->wanted);
   g_object_unref (entry->conversation);
   g_free (entry);
 }
@@ -33,6 +34,7 @@ adopt (EnvoiStore *self, EnvoiAccountEntry *owner, EnvoiConversation *conversati
   entry->id = id;
   entry->live = g_hash_table_new (g_int64_hash, g_int64_equal);
   entry->lists = g_ptr_array_new ();
+  entry->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   envoi_store_bind_room (owner, conversation);
   g_hash_table_insert (owner->conversations, (gpointer) envoi_conversation_get_jid (conversation), entry);
   g_hash_table_insert (self->conversation_entries, conversation, entry);

@@ -74,6 +74,37 @@ apply_changes (EnvoiConversationEntry *entry, EnvoiMessage *message, const Envoi
   envoi_message_set_retraction (message, record->flags & ENVOI_MESSAGE_MODERATED ? ENVOI_RETRACTION_BY_MODERATOR
                                          : record->flags & ENVOI_MESSAGE_RETRACTED ? ENVOI_RETRACTION_BY_AUTHOR : ENVOI_RETRACTION_NONE);
   envoi_message_set_retraction_reason (message, record->retraction_reason);
+  if (record->reactions != NULL)
+    {
+      g_autoptr (EnvoiReactions) fresh = envoi_message_get_reactions (message) == NULL ? envoi_reactions_new () : NULL;
+      EnvoiReactions *reactions = fresh != NULL ? fresh : envoi_message_get_reactions (message);
+
+      envoi_reactions_begin (reactions);
+      for (guint i = 0; i < record->reactions->len; i++)
+        {
+          EnvoiReactionRecord *one = record->reactions->pdata[i];
+          const char *name = one->nick != NULL ? one->nick : envoi_conversation_get_title (entry->conversation);
+
+          envoi_reactions_add (reactions, (const char * const *) one->emojis, one->mine, name);
+        }
+      envoi_reactions_end (reactions);
+      envoi_message_set_reactions (message, reactions);
+    }
+  else
+    envoi_message_set_reactions (message, NULL);
+}
+
+void
+envoi_store_apply_record (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
+{
+  EnvoiMessage *message = find_live (entry, record->rowid);
+
+  if (message == NULL)
+    return;
+  g_object_freeze_notify (G_OBJECT (message));
+  envoi_message_set_body (message, record->body);
+  apply_changes (entry, message, record);
+  g_object_thaw_notify (G_OBJECT (message));
 }
 
 EnvoiMessage *
@@ -105,6 +136,43 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
   apply_changes (entry, message, record);
   make_live (entry, record->rowid, message);
   return message;
+}
+
+void
+envoi_store_set_quoted (EnvoiConversationEntry *entry, EnvoiMessage *message, const EnvoiMessageRecord *quoted)
+{
+  const char *id = envoi_message_get_reply_to (message);
+
+  if (id == NULL || envoi_message_get_quoted (message) != NULL)
+    return;
+  if (quoted != NULL)
+    {
+      g_autoptr (EnvoiMessage) original = envoi_store_materialise (entry, quoted);
+
+      envoi_message_set_quoted (message, original);
+    }
+  else
+    g_hash_table_add (entry->wanted, g_strdup (id));
+}
+
+/* A message has come: do any wait for it that answer it? */
+static void
+answer_wanted (EnvoiConversationEntry *entry, EnvoiMessage *original)
+{
+  const char *ids[] = { envoi_message_get_id (original), envoi_message_get_archive_id (original) };
+  GHashTableIter iter;
+  Live *live;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids) && g_hash_table_size (entry->wanted) > 0; i++)
+    {
+      if (ids[i] == NULL || !g_hash_table_remove (entry->wanted, ids[i]))
+        continue;
+      g_hash_table_iter_init (&iter, entry->live);
+      while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+        if (g_strcmp0 (envoi_message_get_reply_to (live->message), ids[i]) == 0 && envoi_message_get_quoted (live->message) == NULL
+            && envoi_message_get_position (original) < envoi_message_get_position (live->message))
+          envoi_message_set_quoted (live->message, original);
+    }
 }
 
 static void
@@ -177,7 +245,13 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
       apply (add->message, &add->result);
       if (entry != NULL && entry->id == add->id)
         {
+          if (envoi_message_get_author_key (add->message) == NULL)
+            envoi_message_set_author_key (add->message, default_author (entry, &add->record));
           make_live (entry, add->result.rowid, add->message);
+          if (add->result.changed != NULL)
+            envoi_store_apply_record (entry, add->result.changed);
+          envoi_store_set_quoted (entry, add->message, add->result.quoted);
+          answer_wanted (entry, add->message);
           touch (self, entry, add->message, TRUE, 0);
           envoi_store_emit_message_added (self, add->conversation, add->message);
         }
@@ -189,6 +263,8 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
 
       if (known != NULL)
         apply (known, &add->result);
+      if (here && add->result.changed != NULL)
+        envoi_store_apply_record (entry, add->result.changed);
       for (guint i = 0; here && i < add->result.moved->len; i++)
         envoi_store_apply_moved (self, entry, add->result.moved->pdata[i]);
     }

@@ -24,6 +24,7 @@ typedef struct {
   gint64 id;                   /* of the row that its messages hang on */
   GHashTable *live;            /* gint64 rowid → live message, without a reference */
   GPtrArray *lists;            /* EnvoiMessageList, without references */
+  GHashTable *wanted;          /* char *: ids that live messages answer and that are not here */
 } EnvoiConversationEntry;
 
 struct _EnvoiStore {
@@ -81,7 +82,11 @@ void envoi_store_bind_room    (EnvoiAccountEntry *owner, EnvoiConversation *conv
 
 /* Messages (envoi-store-messages.c) */
 /* The living object of a row: the one that is about, or a new one. (transfer full) */
+/* Brings the living object of a row, if there is one, to what the row is now. */
+void          envoi_store_apply_record (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
 EnvoiMessage *envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
+/* Tells a live message what it answers (nullable: not here). */
+void          envoi_store_set_quoted (EnvoiConversationEntry *entry, EnvoiMessage *message, const EnvoiMessageRecord *quoted);
 void          envoi_conversation_entry_forget_live (EnvoiConversationEntry *entry);
 void          envoi_store_apply_moved (EnvoiStore *self, EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
 

@@ -16,7 +16,7 @@ typedef struct {
   DexPromise *answer;      /* resolved by func, not by the store */
   gint64 id, position;
   guint count;
-  GPtrArray *rows;
+  GPtrArray *rows, *quoted;    /* in step */
   gboolean has_before, has_after;
   gint64 before_position, before_time;
   gboolean before_outgoing;
@@ -78,7 +78,15 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
       g_ptr_array_extend_and_steal (older, g_steal_pointer (&self->rows));
       self->rows = g_steal_pointer (&older);
     }
-  return TRUE;
+  g_ptr_array_set_size (self->quoted, 0);
+  return envoi_message_table_quoted (tables, self->id, self->rows, self->quoted, error);
+}
+
+static void
+record_free (gpointer data)
+{
+  if (data != NULL)
+    envoi_message_record_free (data);
 }
 
 static void
@@ -93,7 +101,10 @@ finish_load (Load *load, EnvoiStore *self)
     return;
   if (entry != NULL && entry->id == load->id)
     for (guint i = 0; i < load->rows->len; i++)
-      g_ptr_array_add (messages, envoi_store_materialise (entry, load->rows->pdata[i]));
+      {
+        g_ptr_array_add (messages, envoi_store_materialise (entry, load->rows->pdata[i]));
+        envoi_store_set_quoted (entry, messages->pdata[i], load->quoted->pdata[i]);
+      }
   else
     window.has_before = window.has_after = FALSE;
   load->func (list, &window, NULL, load->answer);
@@ -127,6 +138,7 @@ clear_load (EnvoiCommand *command)
   g_weak_ref_clear (&load->list);
   g_object_unref (load->conversation);
   g_ptr_array_unref (load->rows);
+  g_ptr_array_unref (load->quoted);
 }
 
 static const EnvoiCommandClass load_class = { sizeof (Load), ENVOI_COMMAND_OVERTAKES, run_load, done_load, clear_load };
@@ -152,6 +164,7 @@ envoi_store_load_window (EnvoiStore *self, EnvoiMessageList *list, EnvoiWindowKi
   load->func = func;
   load->answer = dex_ref (promise);
   load->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_message_record_free);
+  load->quoted = g_ptr_array_new_with_free_func (record_free);
   envoi_store_push (self, load);
   return DEX_FUTURE (promise);
 }

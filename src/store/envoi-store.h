@@ -74,7 +74,7 @@ typedef enum {
  * envoi_store_add_message:
  * Inserts, or recognises and merges, one message. It is the same as a stored one when, in this conversation,
  * the archive id is equal, or it is outgoing with the same id (or origin id), or it is incoming from the same bare sender with the
- * same id (non-NULL), equal body and one of the two has no archive id (live copy against archive copy), or both have the same origin id. Merging fills in a missing archive id
+ * same id (non-NULL), equal body (in a room also equal nick and author key) and one of the two has no archive id (live copy against archive copy), or both have the same origin id. Merging fills in a missing archive id
  * and moves state only forward (an outgoing one that the archive has is ACKED at least).
  * Emits "message-added" in the main thread after the commit when it is new (in batches per turn), updates the conversation
  * (last-*, unread: incoming behind read-position), grows living message lists.
@@ -88,6 +88,33 @@ void       envoi_store_set_message_state (EnvoiStore *self, EnvoiConversation *c
                                           const char *error_condition, const char *error_text);
 /* A displayed marker: all own messages up to the one with this id become READ (or DELIVERED). */
 void       envoi_store_mark_up_to (EnvoiStore *self, EnvoiConversation *conversation, const char *id, EnvoiMessageState state);
+/* What becomes of messages later. Who may do it is told by the author key (see EnvoiMessage); the caller has read it from the stanza and
+ * has checked, for a moderation, that it comes from the room itself. */
+typedef enum { ENVOI_CHANGE_CORRECTION, ENVOI_CHANGE_RETRACTION, ENVOI_CHANGE_MODERATION, ENVOI_CHANGE_REACTIONS } EnvoiChangeKind;
+typedef struct {
+  EnvoiChangeKind kind;
+  const char *target;         /* the id named: a correction names the message's; in a room the others name the room's, but each is looked for */
+  const char *author_key;     /* NULL: one to one it goes without saying, in a room it may change nothing */
+  gboolean    outgoing;       /* the person did it */
+  const char *id;             /* of the stanza; nullable */
+  const char *archive_id;     /* nullable */
+  gint64      time;
+  const char *body;           /* of a correction */
+  gboolean    mentions_me;    /* the new text does */
+  const char * const *emojis; /* of reactions: the whole set; empty or NULL: none any more */
+  const char *nick;           /* who, for the list of names; nullable */
+  const char *reason;         /* of a retraction or moderation; nullable */
+} EnvoiMessageChange;
+/* Resolves to int: 1 applied (or known already), 0 no such message yet (kept, the newest 1,000 of a conversation, and applied when it comes),
+ * -1 not allowed. Told by the message's properties and the conversation's. */
+DexFuture *envoi_store_apply_change (EnvoiStore *self, EnvoiConversation *conversation, const EnvoiMessageChange *change);
+/* The message with this id (in a room the room's goes before the sender's); resolves to EnvoiMessage, nullable. */
+DexFuture *envoi_store_load_message (EnvoiStore *self, EnvoiConversation *conversation, const char *id_or_archive_id);
+/* What one participant wrote, the newest first; resolves to GPtrArray of EnvoiMessage. */
+DexFuture *envoi_store_load_messages_by (EnvoiStore *self, EnvoiConversation *conversation, const char *author_key, guint limit);
+/* Former versions of an edited message, the first one first; resolves to GPtrArray of EnvoiEdit. */
+typedef struct { gint64 time; char *body; } EnvoiEdit;
+DexFuture *envoi_store_load_edits (EnvoiStore *self, EnvoiMessage *message);
 /* Resolves to the position (gint64) of the message with this stanza or archive id; 0 when unknown. */
 DexFuture *envoi_store_find_position (EnvoiStore *self, EnvoiConversation *conversation, const char *id, const char *archive_id);
 /* Signal "message-added" (EnvoiConversation*, EnvoiMessage*): committed. */

@@ -37,6 +37,7 @@ typedef struct {
   /* What goes with it, as it was when the transaction first looked: */
   gboolean is_room, has_pending;
   char *own_jid;
+  gboolean mentions_stale;  /* to be counted before it is written */
   gboolean dirty, opened;   /* opened: a new message brought it back into the list */
 } EnvoiConversationRecord;
 
@@ -73,6 +74,22 @@ typedef struct {
   GPtrArray *reactions;        /* EnvoiReactionRecord, the earliest first; NULL: none */
 } EnvoiMessageRecord;
 
+typedef struct {
+  gboolean mine;
+  char *nick;
+  char **emojis;
+} EnvoiReactionRecord;
+
+/* What somebody wants done to a message. */
+typedef struct {
+  EnvoiChangeKind kind;
+  char *target, *author, *name, *archive_id, *nick;
+  char *text;             /* body, emojis joined by blanks, or reason */
+  gint64 time;
+  gboolean outgoing, mentions;
+} EnvoiChangeRecord;
+
+void envoi_change_record_clear      (EnvoiChangeRecord *self);
 void envoi_account_record_free      (EnvoiAccountRecord *self);
 void envoi_contact_record_free      (EnvoiContactRecord *self);
 void envoi_conversation_record_free (EnvoiConversationRecord *self);
@@ -122,6 +139,8 @@ gboolean envoi_conversation_table_save  (EnvoiTables *self, const EnvoiConversat
 gboolean envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 new_id, GError **error);
 /* The row as this transaction sees it; changes are written before the commit when dirty is set. NULL on error. */
 EnvoiConversationRecord *envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error);
+/* Which unread ones mention the person (envoi-conversation-figures.c). */
+gboolean envoi_figures_count_mentions (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error);
 /* Takes some of the rubbish out; more tells whether there is some left. */
 gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **error);
 
@@ -130,6 +149,13 @@ const char *envoi_author_of      (const EnvoiConversationRecord *conversation, g
 /* What has to be kept of a message's author key. */
 const char *envoi_author_to_keep (const EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record);
 
+/* What becomes of messages (envoi-change-table.c) */
+char    *envoi_change_join_emojis          (const char * const *emojis);
+gboolean envoi_change_table_apply          (EnvoiTables *self, gint64 conversation, const EnvoiChangeRecord *change, int *outcome, gint64 *changed, GError **error);
+gboolean envoi_change_table_settle         (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, gint64 *changed, GError **error);
+gboolean envoi_change_table_load_reactions (EnvoiTables *self, EnvoiMessageRecord *record, GError **error);
+gboolean envoi_change_table_load_edits     (EnvoiTables *self, gint64 message, GPtrArray *edits, GError **error);
+
 /* Messages (envoi-message-table.c) */
 typedef struct {
   gint64 rowid;              /* 0: swallowed (stands before the place up to which the conversation was emptied) */
@@ -137,6 +163,8 @@ typedef struct {
   gint64 position;
   EnvoiMessageState state;
   char *archive_id;          /* that a known row has got now */
+  EnvoiMessageRecord *changed;   /* what waited for it was done: the row as it is now */
+  EnvoiMessageRecord *quoted;    /* the stored original of what it answers */
   GPtrArray *moved;          /* EnvoiMessageRecord with old_position: known rows that stand elsewhere now */
 } EnvoiAddResult;
 void     envoi_add_result_clear         (EnvoiAddResult *self);
@@ -154,6 +182,12 @@ gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArr
 /* Rows in ascending order. */
 gboolean envoi_message_table_before     (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
 gboolean envoi_message_table_from       (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
+/* The message with this id: in a room the archive's goes before the stanza's, else the other way round. NULL and no error: none. */
+EnvoiMessageRecord *envoi_message_table_find_by_id (EnvoiTables *self, EnvoiConversationRecord *conversation, const char *id, GError **error);
+/* The newest count rows of an author. */
+gboolean envoi_message_table_by_author  (EnvoiTables *self, gint64 conversation, const char *author, guint count, GPtrArray *rows, GError **error);
+/* For each row that answers one, its original, or NULL; in step with rows. */
+gboolean envoi_message_table_quoted     (EnvoiTables *self, gint64 conversation, GPtrArray *rows, GPtrArray *quoted, GError **error);
 /* NULL on error. */
 EnvoiMessageRecord *envoi_message_table_get (EnvoiTables *self, gint64 rowid, GError **error);
 gboolean envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error);
