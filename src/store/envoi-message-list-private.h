@@ -31,6 +31,7 @@ struct _EnvoiMessageList {
   /* The row before the window; position 0: none. */
   gint64 before_position, before_time;
   gboolean before_outgoing, before_stale;
+  char *before_nick, *before_key;
   EnvoiMessage *divider;       /* the first unread one */
   gint64 last_flush, pause;    /* when rows were told last, and how long it is to the next time in a flood */
   guint flush_timeout;

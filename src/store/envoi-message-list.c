@@ -50,6 +50,8 @@ take_before (EnvoiMessageList *self, const EnvoiWindow *window)
   self->before_position = window->has_before ? window->before_position : 0;
   self->before_time = window->before_time;
   self->before_outgoing = window->before_outgoing;
+  g_set_str (&self->before_nick, window->before_nick);
+  g_set_str (&self->before_key, window->before_key);
   self->before_stale = FALSE;
 }
 
@@ -110,6 +112,19 @@ on_end (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, 
     return;
   replace_window (self, window);
   dex_promise_resolve_uint (promise, index_of (self, NULL));
+}
+
+static void
+on_around (EnvoiMessageList *self, const EnvoiWindow *window, const GError *error, DexPromise *promise)
+{
+  guint i = 0;
+
+  if (is_refused (self, error, promise))
+    return;
+  replace_window (self, window);
+  while (i + 1 < self->rows->len && position_at (self->rows, i) < window->position)
+    i++;
+  dex_promise_resolve_uint (promise, i);
 }
 
 /* Adds a page at an end of the window. */
@@ -275,6 +290,20 @@ envoi_message_list_jump_to_end (EnvoiMessageList *self)
   return load (self, ENVOI_WINDOW_END, 0, FIRST_ROWS, on_end);
 }
 
+/**
+ * envoi_message_list_jump_to:
+ * @position: of a message
+ *
+ * The window becomes the rows around it; it grows at both ends from there.
+ *
+ * Returns: (transfer full): resolves to guint: the index of the row that stands there, or else of the next one
+ */
+DexFuture *
+envoi_message_list_jump_to (EnvoiMessageList *self, gint64 position)
+{
+  return load (self, ENVOI_WINDOW_AROUND, position, FIRST_ROWS, on_around);
+}
+
 gboolean
 envoi_message_list_get_at_start (EnvoiMessageList *self)
 {
@@ -411,6 +440,8 @@ envoi_message_list_finalize (GObject *object)
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_object (&self->divider);
+  g_free (self->before_nick);
+  g_free (self->before_key);
   g_clear_object (&self->conversation);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (envoi_message_list_parent_class)->finalize (object);

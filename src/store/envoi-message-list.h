@@ -20,6 +20,8 @@ DexFuture *envoi_message_list_load        (EnvoiMessageList *self);
 DexFuture *envoi_message_list_load_older  (EnvoiMessageList *self);  /* resolves to guint: rows added; 0 = nothing older stored */
 DexFuture *envoi_message_list_load_newer  (EnvoiMessageList *self);
 DexFuture *envoi_message_list_jump_to_end (EnvoiMessageList *self);  /* window becomes the last rows */
+/* The window becomes rows around a position; resolves to guint, the index of the row that stands there (or of the next one). */
+DexFuture *envoi_message_list_jump_to     (EnvoiMessageList *self, gint64 position);
 gboolean   envoi_message_list_get_at_start (EnvoiMessageList *self);
 gboolean   envoi_message_list_get_at_end   (EnvoiMessageList *self);
 /* Whether the reader is at the end (TRUE from the beginning, property "following"). A list that does not follow keeps what is read: when

@@ -16,6 +16,17 @@ day_of (gint64 time)
   return local.tm_year * 366 + local.tm_yday;
 }
 
+/* In a room each author begins a group; one to one the direction tells them apart. A nick that changed begins one, too. */
+static gboolean
+is_by (EnvoiMessage *message, gboolean outgoing, const char *nick, const char *key)
+{
+  const char *own_key = envoi_message_get_author_key (message);
+
+  if (envoi_message_get_outgoing (message) != outgoing || g_strcmp0 (envoi_message_get_nick (message), nick) != 0)
+    return FALSE;
+  return own_key == NULL || key == NULL || strcmp (own_key, key) == 0;
+}
+
 void
 envoi_message_list_mark_row (EnvoiMessageList *self, GPtrArray *rows, guint i)
 {
@@ -23,14 +34,17 @@ envoi_message_list_mark_row (EnvoiMessageList *self, GPtrArray *rows, guint i)
   gint64 time = envoi_message_get_time (message);
   gboolean has_before = i > 0 || self->before_position != 0;
   gint64 before_time = i > 0 ? envoi_message_get_time (row (rows, i - 1)) : self->before_time;
-  gboolean before_outgoing = i > 0 ? envoi_message_get_outgoing (row (rows, i - 1)) : self->before_outgoing;
+  EnvoiMessage *before = i > 0 ? row (rows, i - 1) : NULL;
+  gboolean same_author = before != NULL ? is_by (message, envoi_message_get_outgoing (before), envoi_message_get_nick (before),
+                                                 envoi_message_get_author_key (before))
+                                        : is_by (message, self->before_outgoing, self->before_nick, self->before_key);
   gboolean starts_day = !has_before || day_of (time) != day_of (before_time);
   gboolean first_unread = message == self->divider;
 
   envoi_message_set_starts_day (message, starts_day);
   envoi_message_set_first_unread (message, first_unread);
   envoi_message_set_starts_group (message, starts_day || first_unread || envoi_message_get_after_gap (message)
-                                           || before_outgoing != envoi_message_get_outgoing (message)
+                                           || !same_author
                                            || ABS (time - before_time) > GROUP_SPAN);
 }
 
@@ -82,6 +96,8 @@ set_before (EnvoiMessageList *self, EnvoiMessage *message)
   self->before_position = envoi_message_get_position (message);
   self->before_time = envoi_message_get_time (message);
   self->before_outgoing = envoi_message_get_outgoing (message);
+  g_set_str (&self->before_nick, envoi_message_get_nick (message));
+  g_set_str (&self->before_key, envoi_message_get_author_key (message));
   self->before_stale = FALSE;
 }
 

@@ -91,12 +91,14 @@ void          envoi_conversation_entry_forget_live (EnvoiConversationEntry *entr
 void          envoi_store_apply_moved (EnvoiStore *self, EnvoiConversationEntry *entry, const EnvoiMessageRecord *record);
 
 /* Windows (envoi-store-windows.c): what lists ask for. */
-typedef enum { ENVOI_WINDOW_FIRST, ENVOI_WINDOW_OLDER, ENVOI_WINDOW_NEWER, ENVOI_WINDOW_END } EnvoiWindowKind;
+typedef enum { ENVOI_WINDOW_FIRST, ENVOI_WINDOW_OLDER, ENVOI_WINDOW_NEWER, ENVOI_WINDOW_END, ENVOI_WINDOW_AROUND } EnvoiWindowKind;
 typedef struct {
   GPtrArray *messages;         /* EnvoiMessage, ascending */
+  gint64 position;             /* that was asked for */
   gboolean has_before, has_after;   /* there is more, beyond */
   gint64 before_position, before_time;   /* of the row before the first, when there is one */
   gboolean before_outgoing;
+  const char *before_nick, *before_key;
   gint64 first_unread;         /* position; only for ENVOI_WINDOW_FIRST */
 } EnvoiWindow;
 /* Called in the main thread; not when the list has gone. error: nothing could be read. */

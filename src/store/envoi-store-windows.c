@@ -20,6 +20,7 @@ typedef struct {
   gboolean has_before, has_after;
   gint64 before_position, before_time;
   gboolean before_outgoing;
+  char *before_nick, *before_key;
   gint64 first_unread;
 } Load;
 
@@ -32,6 +33,8 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
 
   g_ptr_array_set_size (self->rows, 0);
   self->has_before = self->has_after = FALSE;
+  g_clear_pointer (&self->before_nick, g_free);
+  g_clear_pointer (&self->before_key, g_free);
   self->first_unread = 0;
   if (self->kind == ENVOI_WINDOW_FIRST)
     {
@@ -43,6 +46,8 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
           below = self->count - ROWS_ABOVE_UNREAD;
         }
     }
+  else if (self->kind == ENVOI_WINDOW_AROUND)
+    below = self->count / 2;
   else if (self->kind == ENVOI_WINDOW_NEWER)
     {
       above = 0;
@@ -73,6 +78,8 @@ run_load (EnvoiCommand *command, EnvoiTables *tables, GError **error)
           self->before_position = record->position;
           self->before_time = record->time;
           self->before_outgoing = record->outgoing;
+          self->before_nick = g_steal_pointer (&record->nick);
+          self->before_key = g_steal_pointer (&record->author_key);
           g_ptr_array_remove_index (older, 0);
         }
       g_ptr_array_extend_and_steal (older, g_steal_pointer (&self->rows));
@@ -95,7 +102,8 @@ finish_load (Load *load, EnvoiStore *self)
   g_autoptr (EnvoiMessageList) list = g_weak_ref_get (&load->list);
   EnvoiConversationEntry *entry = self != NULL ? envoi_store_get_conversation_entry (self, load->conversation) : NULL;
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  EnvoiWindow window = { messages, load->has_before, load->has_after, load->before_position, load->before_time, load->before_outgoing, load->first_unread };
+  EnvoiWindow window = { messages, load->position, load->has_before, load->has_after, load->before_position, load->before_time, load->before_outgoing,
+                         load->before_nick, load->before_key, load->first_unread };
 
   if (list == NULL)
     return;
@@ -139,6 +147,8 @@ clear_load (EnvoiCommand *command)
   g_object_unref (load->conversation);
   g_ptr_array_unref (load->rows);
   g_ptr_array_unref (load->quoted);
+  g_free (load->before_nick);
+  g_free (load->before_key);
 }
 
 static const EnvoiCommandClass load_class = { sizeof (Load), ENVOI_COMMAND_OVERTAKES, run_load, done_load, clear_load };

@@ -463,6 +463,40 @@ test_sent_object_is_the_row (Fixture *f, gconstpointer data)
   g_assert_true (row (f, 0) == message);
 }
 
+/* A place found elsewhere, a search say, and reading on from there in both directions. */
+static void
+test_jump_to (Fixture *f, gconstpointer data)
+{
+  guint at;
+
+  for (guint i = 0; i < 400; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("j%u", i);
+
+      test_add (f->store, f->conversation, test_message (i % 2, id, id, id, BASE + i * SECOND), ENVOI_INSERT_ARCHIVE);
+    }
+  test_wait_uint (envoi_message_list_load (f->list));
+  at = test_wait_uint (envoi_message_list_jump_to (f->list, BASE + 150 * SECOND));
+  g_assert_cmpstr (envoi_message_get_id (row (f, at)), ==, "j150");
+  g_assert_cmpuint (at, >=, 20);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->list)), >=, at + 20);
+  g_assert_false (envoi_message_list_get_at_end (f->list) || envoi_message_list_get_at_start (f->list));
+  g_assert_cmpuint (test_wait_uint (envoi_message_list_load_older (f->list)), >, 0);
+  while (test_wait_uint (envoi_message_list_load_newer (f->list)) > 0)
+    ;
+  g_assert_true (envoi_message_list_get_at_end (f->list));
+  for (guint i = 1; i < g_list_model_get_n_items (G_LIST_MODEL (f->list)); i++)
+    g_assert_cmpint (envoi_message_get_position (row (f, i)), ==, envoi_message_get_position (row (f, i - 1)) + SECOND);
+  /* Between two, before the first, behind the last. */
+  at = test_wait_uint (envoi_message_list_jump_to (f->list, BASE + 150 * SECOND + 1));
+  g_assert_cmpstr (envoi_message_get_id (row (f, at)), ==, "j151");
+  g_assert_cmpuint (test_wait_uint (envoi_message_list_jump_to (f->list, 1)), ==, 0);
+  g_assert_true (envoi_message_list_get_at_start (f->list));
+  at = test_wait_uint (envoi_message_list_jump_to (f->list, G_MAXINT64));
+  g_assert_cmpstr (envoi_message_get_id (row (f, at)), ==, "j399");
+  g_assert_true (envoi_message_list_get_at_end (f->list));
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -480,6 +514,7 @@ main (int argc, char **argv)
   ADD ("/message-list/two-windows", test_two_windows);
   ADD ("/message-list/gone-while-loading", test_gone_while_loading);
   ADD ("/message-list/sent-object-is-the-row", test_sent_object_is_the_row);
+  ADD ("/message-list/jump-to", test_jump_to);
   ADD ("/message-list/random", test_random);
   return g_test_run ();
 }

@@ -144,6 +144,44 @@ test_message_kept (Fixture *f, gconstpointer data)
   g_clear_object (&list);
 }
 
+/* Whose words begin is seen at each change of the author, also at the edge of the window. */
+static void
+test_groups (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *nick, *key; gboolean starts; } said[] = {
+    { "Ann", "o:a", TRUE }, { "Ann", "o:a", FALSE }, { "Bob", "o:b", TRUE }, { "Bob", NULL, FALSE }, { "Bob", "o:x", FALSE }, { "Bob", "o:b", TRUE },
+    { "Bobby", "o:b", TRUE },
+  };
+  EnvoiConversation *conversation;
+  g_autoptr (EnvoiMessageList) list = NULL;
+
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  conversation = envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("p%u", i);
+
+      test_add (f->store, conversation, room_message ("Ann", "o:a", id, "x", BASE + i), ENVOI_INSERT_ARCHIVE);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("m%u", i);
+
+      test_add (f->store, conversation, room_message (said[i].nick, said[i].key, id, "x", BASE + 1000 + i), ENVOI_INSERT_ARCHIVE);
+    }
+  list = envoi_message_list_new (f->store, conversation);
+  test_wait_uint (envoi_message_list_jump_to_end (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 50);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (EnvoiMessage) message = g_list_model_get_item (G_LIST_MODEL (list), i);
+      guint at = i - (50 - G_N_ELEMENTS (said));
+
+      /* Those before, and the first of the seven, go on with what Ann said. */
+      g_assert_cmpint (envoi_message_get_starts_group (message), ==, i > 50 - G_N_ELEMENTS (said) && said[at].starts);
+    }
+}
+
 static void
 test_forgotten (Fixture *f, gconstpointer data)
 {
@@ -206,6 +244,7 @@ main (int argc, char **argv)
   ADD ("/rooms/kept", test_kept);
   ADD ("/rooms/C01-bound-to-conversations", test_bound);
   ADD ("/rooms/message-kept", test_message_kept);
+  ADD ("/rooms/groups", test_groups);
   ADD ("/rooms/forgotten", test_forgotten);
   ADD ("/rooms/removed-with-account", test_removed_with_account);
   return g_test_run ();
