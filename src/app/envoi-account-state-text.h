@@ -2,5 +2,6 @@
 #pragma once
 #include "envoi-account.h"
 G_BEGIN_DECLS
-char *envoi_account_state_text (EnvoiAccount *account);
+char *envoi_account_state_title (EnvoiAccount *account);
+char *envoi_account_state_text  (EnvoiAccount *account);
 G_END_DECLS

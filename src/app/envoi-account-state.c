@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-account-state.h"
+#include "envoi-account-state-text.h"
 #include "envoi-commands.h"
 #include "envoi-error.h"
 #include "envoi-error-text.h"
@@ -64,7 +65,7 @@ update (EnvoiAccountState *self)
     self->subtitle = g_strdup ("");
   else
     {
-      self->subtitle = envoi_describe_account_state (worst);
+      self->subtitle = envoi_account_state_title (worst);
       problem = envoi_account_get_problem (worst);
       if (urgency (worst) >= 5 && problem != NULL)
         {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-commands.h"
-#include "envoi-error-text.h"
 #include "envoi-jid.h"
 #include "envoi-message-list.h"
 #include "envoi-presence-icon.h"
@@ -110,29 +109,5 @@ envoi_set_presence (EnvoiSessionManager *manager, EnvoiAccount *account, EnvoiAv
       dex_future_disown (envoi_store_save_account (store, each));
       if (service != NULL)
         envoi_contact_service_publish_presence (service);
-    }
-}
-
-char *
-envoi_describe_account_state (EnvoiAccount *account)
-{
-  g_autoptr (EnvoiErrorText) text = NULL;
-  const GError *problem = envoi_account_get_problem (account);
-
-  if (!envoi_account_get_enabled (account))
-    return g_strdup (_("Switched off"));
-  switch (envoi_account_get_state (account))
-    {
-    case ENVOI_CONNECTION_CONNECTING: return g_strdup (_("Connecting…"));
-    case ENVOI_CONNECTION_AUTHENTICATING: return g_strdup (_("Signing in…"));
-    case ENVOI_CONNECTION_ONLINE: return g_strdup (envoi_availability_get_text (envoi_account_get_availability (account)));
-    case ENVOI_CONNECTION_WAITING:
-    case ENVOI_CONNECTION_BLOCKED:
-      if (problem == NULL)
-        return g_strdup (_("Waiting to connect"));
-      text = envoi_error_text_new (problem, NULL);
-      return g_steal_pointer (&text->title);
-    case ENVOI_CONNECTION_OFFLINE:
-    default: return g_strdup (_("Offline"));
     }
 }

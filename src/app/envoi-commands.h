@@ -13,5 +13,4 @@ void                 envoi_mark_conversation_read (EnvoiSessionManager *manager,
 /* Sets presence of one account, or of all (account NULL); status_text NULL leaves it as it is. */
 void                 envoi_set_presence (EnvoiSessionManager *manager, EnvoiAccount *account, EnvoiAvailability availability, const char *status_text);
 /* The state of an account in words. (transfer full) */
-char                *envoi_describe_account_state (EnvoiAccount *account);
 G_END_DECLS

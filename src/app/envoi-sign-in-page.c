@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-sign-in-page.h"
 #include "envoi-certificate-dialog.h"
+#include "envoi-account-state-text.h"
 #include "envoi-commands.h"
 #include "envoi-error-text.h"
 #include "envoi-jid.h"
@@ -84,7 +85,7 @@ envoi_sign_in_page_show_error (EnvoiSignInPage *self, const GError *error)
 static void
 on_account_state (EnvoiSignInPage *self)
 {
-  g_autofree char *state = envoi_describe_account_state (self->account);
+  g_autofree char *state = envoi_account_state_title (self->account);
   gtk_label_set_text (GTK_LABEL (self->step_label), state);
 }
 

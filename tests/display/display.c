@@ -142,3 +142,18 @@ display_keep_picture (GtkWidget *widget, const char *name)
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
+
+void
+display_enlarge_text (gboolean large)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", large ? 96 * 1024 * 7 / 4 : 96 * 1024, NULL);
+}
+
+int
+display_measure (GtkWidget *widget)
+{
+  int width;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}

@@ -18,6 +18,10 @@ char      *display_texts        (GtkWidget *below);
 GtkWindow *display_show         (GtkWidget *child, int width, int height);
 /* Lets the window draw some frames. */
 void       display_draw         (GtkWidget *widget);
+/* From now on text is 1.75 times as large; or as usual again. */
+void       display_enlarge_text (gboolean large);
+/* The smallest width of a widget. */
+int        display_measure      (GtkWidget *widget);
 /* Keeps a picture of the widget's window as NAME.png in ENVOI_SCREENSHOTS, to be looked at; without that variable nothing. */
 void       display_keep_picture (GtkWidget *widget, const char *name);
 

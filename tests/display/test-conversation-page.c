@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "display.h"
+#include <adwaita.h>
 #include "house.h"
 #include "envoi-app-resources.h"
 #include "envoi-composer.h"
@@ -59,6 +60,33 @@ test_messages_from_the_store (Fixture *fixture, gconstpointer data)
   g_assert_true (shows_text (fixture, "Today"));
   house_add_message (&fixture->house, anna, FALSE, "One more");
   display_wait_until (shows_text (fixture, "One more"));
+}
+
+/* The narrowest screen, and text for weak eyes: with the way back before the title, as in a narrow window. */
+static void
+test_large_text (Fixture *fixture, gconstpointer data)
+{
+  EnvoiConversation *anna = house_add_person (&fixture->house, "anna@example.org", "Anna with a very long name that nobody would shorten");
+  GtkWidget *view = adw_navigation_view_new ();
+  GtkWindow *window;
+
+  /* AdwToolbarView measures its content for heights that it never gives it, and GTK warns. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  house_add_message (&fixture->house, anna, FALSE, "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung");
+  house_add_message (&fixture->house, anna, TRUE, "https://example.org/a/very/long/address/that/breaks/anywhere/because/it/must");
+  display_enlarge_text (TRUE);
+  g_object_ref (fixture->page);
+  gtk_window_destroy (fixture->window);
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), adw_navigation_page_new (gtk_label_new (""), "Before"));
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), ADW_NAVIGATION_PAGE (fixture->page));
+  g_object_unref (fixture->page);
+  fixture->window = display_show (view, 360, 600);
+  envoi_conversation_page_set_conversation (fixture->page, anna);
+  display_wait_until (shows_text (fixture, "Today"));
+  display_draw (view);
+  display_keep_picture (view, "conversation-large-text");
+  g_assert_cmpint (display_measure (view), <=, 360);
+  display_enlarge_text (FALSE);
 }
 
 static void
@@ -193,6 +221,7 @@ main (int argc, char **argv)
   g_resources_register (envoi_app_get_resource ());
 #define ADD(path, function) g_test_add ("/conversation-page/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("messages-from-the-store", test_messages_from_the_store);
+  ADD ("large-text", test_large_text);
   ADD ("another-conversation", test_another_conversation);
   ADD ("empty", test_empty);
   ADD ("draft", test_draft);

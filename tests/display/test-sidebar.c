@@ -65,6 +65,19 @@ shows_text (Fixture *fixture, const char *text)
   return is_shown_below (GTK_WIDGET (fixture->sidebar), text);
 }
 
+/* The narrowest screen, and text for weak eyes. */
+static void
+test_large_text (Fixture *fixture, gconstpointer data)
+{
+  house_add_person (&fixture->house, "anna@example.org", "Anna with a very long name that nobody would shorten");
+  display_enlarge_text (TRUE);
+  show (fixture);
+  display_draw (GTK_WIDGET (fixture->sidebar));
+  display_keep_picture (GTK_WIDGET (fixture->sidebar), "sidebar-large-text");
+  g_assert_cmpint (display_measure (GTK_WIDGET (fixture->sidebar)), <=, 360);
+  display_enlarge_text (FALSE);
+}
+
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
@@ -223,6 +236,7 @@ main (int argc, char **argv)
   g_resources_register (envoi_app_get_resource ());
 #define ADD(path, function) g_test_add ("/sidebar/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("empty", test_empty);
+  ADD ("large-text", test_large_text);
   ADD ("a-conversation-appears-with-its-first-message", test_a_conversation_appears_with_its_first_message);
   ADD ("order-and-selection", test_order_and_selection);
   ADD ("search", test_search);
