@@ -7,6 +7,7 @@
 
 #include "envoi-account-state-text.h"
 #include "envoi-certificate-dialog.h"
+#include "envoi-delete-account.h"
 #include "envoi-change-password-dialog.h"
 #include "envoi-error-text.h"
 #include "envoi-own-profile.h"
@@ -37,6 +38,7 @@ struct _EnvoiAccountPage {
   AdwEntryRow *proxy_row;
   GtkWidget *pin_button;
   GtkWidget *change_password_button;
+  GtkWidget *delete_button;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiAccountPage, envoi_account_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -127,6 +129,7 @@ update_state (EnvoiAccountPage *self)
   if (remedy != ENVOI_REMEDY_NONE)
     gtk_button_set_label (self->remedy_button, envoi_remedy_get_label (remedy));
   gtk_widget_set_sensitive (self->change_password_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
+  gtk_widget_set_sensitive (self->delete_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
   gtk_widget_set_visible (self->pin_button, envoi_account_get_pin (self->account) != NULL);
 }
 
@@ -208,6 +211,24 @@ on_remove_activated (EnvoiAccountPage *self)
 }
 
 static void
+on_deleted (gpointer owner, const char *sentence)
+{
+  EnvoiAccountPage *self = owner;
+  GtkWidget *navigation = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_NAVIGATION_VIEW);
+
+  if (sentence != NULL)
+    on_profile_failed (self, sentence);
+  else if (navigation != NULL)
+    adw_navigation_view_pop (ADW_NAVIGATION_VIEW (navigation));
+}
+
+static void
+on_delete_activated (EnvoiAccountPage *self)
+{
+  envoi_delete_account_ask (GTK_WIDGET (self), self->manager, self->account, on_deleted);
+}
+
+static void
 envoi_account_page_dispose (GObject *object)
 {
   EnvoiAccountPage *self = ENVOI_ACCOUNT_PAGE (object);
@@ -230,6 +251,7 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, banner);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, profile);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, change_password_button);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, delete_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, line_row);
@@ -254,6 +276,7 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_pin_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_delete_activated);
 }
 
 static void

@@ -149,7 +149,7 @@ on_create_activated (EnvoiAccountsDialog *self)
   g_autoptr(EnvoiAccountsDialog) keep = g_object_ref (self);
 
   adw_dialog_close (ADW_DIALOG (self));
-  gtk_widget_activate_action (root, "app.create-account", "(ss)", "", "");
+  gtk_widget_activate_action (root, "app.create-account", "s", "");
 }
 
 static void

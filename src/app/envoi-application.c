@@ -371,7 +371,7 @@ envoi_application_startup (GApplication *application)
     { .name = "accounts", .activate = show_dialog },
     { .name = "add-account", .activate = show_dialog },
     { .name = "show-requests", .activate = show_dialog },
-    { .name = "create-account", .activate = create_account, .parameter_type = "(ss)" },
+    { .name = "create-account", .activate = create_account, .parameter_type = "s" },
     { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
     { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
     { .name = "open-uri", .activate = open_uri, .parameter_type = "s" },

@@ -138,6 +138,14 @@ on_remedy_clicked (EnvoiAttemptBox *self)
   g_signal_emit (self, signals[REMEDY], 0, self->remedy);
 }
 
+static gboolean
+envoi_attempt_box_grab_focus (GtkWidget *widget)
+{
+  EnvoiAttemptBox *self = ENVOI_ATTEMPT_BOX (widget);
+
+  return gtk_widget_grab_focus (self->busy ? self->cancel_button : self->start_button);
+}
+
 static void
 envoi_attempt_box_dispose (GObject *object)
 {
@@ -151,6 +159,7 @@ envoi_attempt_box_class_init (EnvoiAttemptBoxClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = envoi_attempt_box_dispose;
+  widget_class->grab_focus = envoi_attempt_box_grab_focus;
   signals[START] = g_signal_new ("start", ENVOI_TYPE_ATTEMPT_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CANCEL] = g_signal_new ("cancel", ENVOI_TYPE_ATTEMPT_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[REMEDY] = g_signal_new ("remedy", ENVOI_TYPE_ATTEMPT_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);

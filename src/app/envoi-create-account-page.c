@@ -6,7 +6,6 @@
 #include "envoi-new-address-page.h"
 #include "envoi-server-settings.h"
 #include "envoi-when-done.h"
-#include "envoi-xmpp-uri.h"
 #include <glib/gi18n.h>
 
 struct _EnvoiCreateAccountPage
@@ -182,29 +181,19 @@ on_remedy (EnvoiCreateAccountPage *self, int remedy)
 }
 
 void
-envoi_create_account_page_open (EnvoiCreateAccountPage *self, const char *where, const char *token)
+envoi_create_account_page_open (EnvoiCreateAccountPage *self, const char *where)
 {
-  g_autoptr (EnvoiXmppUri) uri = NULL;
-  g_autofree char *text = g_strdup (where);
-
   if (envoi_attempt_box_get_busy (self->attempt))
     return;
-  if (*token != '\0' && !envoi_xmpp_uri_is_link (where) && (uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_REGISTER, where)) != NULL)
-    {
-      envoi_xmpp_uri_add (uri, "preauth", token);
-      g_free (text);
-      text = envoi_xmpp_uri_to_string (uri);
-    }
-  gtk_editable_set_text (GTK_EDITABLE (self->where_row), text);
-  if (self->newcomer != NULL && self->newcomer->token != NULL)
-    on_start (self);
+  gtk_editable_set_text (GTK_EDITABLE (self->where_row), where);
+  gtk_widget_grab_focus (self->newcomer != NULL ? GTK_WIDGET (self->attempt) : self->where_row);
 }
 
 static void
 on_shown (EnvoiCreateAccountPage *self)
 {
   if (!envoi_attempt_box_get_busy (self->attempt))
-    gtk_widget_grab_focus (self->where_row);
+    gtk_widget_grab_focus (self->newcomer != NULL ? GTK_WIDGET (self->attempt) : self->where_row);
 }
 
 static void

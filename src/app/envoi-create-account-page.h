@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define ENVOI_TYPE_CREATE_ACCOUNT_PAGE (envoi_create_account_page_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiCreateAccountPage, envoi_create_account_page, ENVOI, CREATE_ACCOUNT_PAGE, AdwNavigationPage)
 EnvoiCreateAccountPage *envoi_create_account_page_new  (EnvoiSessionManager *manager);
-/* As the action app.create-account: where is a server, the address that was chosen for the newcomer, or a whole invitation link; token, where it
- * is not "", makes an invitation of the former. The person has agreed already: an invitation is shown to its server at once. */
-void                    envoi_create_account_page_open (EnvoiCreateAccountPage *self, const char *where, const char *token);
+/* What the action app.create-account was given: a server, an address, or a whole invitation link. Nothing is asked before the person says so. */
+void                    envoi_create_account_page_open (EnvoiCreateAccountPage *self, const char *where);
 G_END_DECLS

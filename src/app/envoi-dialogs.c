@@ -52,7 +52,7 @@ new_sign_in (EnvoiSessionManager *manager)
 }
 
 void
-envoi_dialogs_create_account (EnvoiWindow *window, EnvoiSessionManager *manager, const char *where, const char *token)
+envoi_dialogs_create_account (EnvoiWindow *window, EnvoiSessionManager *manager, const char *where)
 {
   EnvoiCreateAccountPage *page = envoi_create_account_page_new (manager);
   AdwDialog *dialog = wrap (ADW_NAVIGATION_PAGE (page));
@@ -60,7 +60,7 @@ envoi_dialogs_create_account (EnvoiWindow *window, EnvoiSessionManager *manager,
   g_signal_connect_object (page, "signed-in", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (window));
   if (*where != '\0')
-    envoi_create_account_page_open (page, where, token);
+    envoi_create_account_page_open (page, where);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "envoi-new-address-page.h"
 #include "envoi-attempt-box.h"
 #include "envoi-certificate-dialog.h"
+#include "envoi-commands.h"
 #include "envoi-error.h"
 #include "envoi-form-view.h"
 #include "envoi-jid.h"
@@ -15,7 +16,7 @@ struct _EnvoiNewAddressPage
   EnvoiSessionManager *manager;
   EnvoiNewAccount *making;
   EnvoiFormView *form;
-  char *server, *inviter;
+  char *server, *inviter, *token;
   GCancellable *cancellable;
   GtkWidget *address_label, *invitation_label, *person_group, *name_row, *password_row, *strength_row, *strength_bar, *form_bin;
   EnvoiAttemptBox *attempt;
@@ -81,7 +82,6 @@ show_strength (EnvoiNewAddressPage *self, const char *name)
 
   gtk_widget_set_visible (self->strength_row, *password != '\0');
   gtk_level_bar_set_value (GTK_LEVEL_BAR (self->strength_bar), MAX (strength, 1));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->strength_row), _("How hard it is to guess"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->strength_row), _(words[strength]));
 }
 
@@ -198,6 +198,20 @@ focus_what_is_wrong (EnvoiNewAddressPage *self, const GError *error)
     }
 }
 
+/* Some servers have done this already when they made the account; then nothing happens. */
+static void
+add_inviter (EnvoiNewAddressPage *self, EnvoiAccount *account)
+{
+  EnvoiContactService *contacts = envoi_find_contact_service (self->manager, account);
+  EnvoiContact *contact;
+
+  if (self->inviter == NULL || contacts == NULL)
+    return;
+  contact = envoi_store_find_contact (envoi_session_manager_get_store (self->manager), account, self->inviter);
+  if (contact == NULL || envoi_contact_get_subscription (contact) != ENVOI_SUBSCRIPTION_BOTH)
+    dex_future_disown (envoi_contact_service_add_invited (contacts, self->inviter, NULL, NULL, self->token));
+}
+
 static void
 on_created (gpointer owner, const GValue *value, const GError *error)
 {
@@ -210,6 +224,7 @@ on_created (gpointer owner, const GValue *value, const GError *error)
   if (error == NULL)
     {
       gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+      add_inviter (self, g_value_get_object (value));
       g_signal_emit (self, signals[SIGNED_IN], 0, g_value_get_object (value));
       return;
     }
@@ -280,6 +295,7 @@ envoi_new_address_page_dispose (GObject *object)
   g_clear_object (&self->manager);
   g_clear_pointer (&self->server, g_free);
   g_clear_pointer (&self->inviter, g_free);
+  g_clear_pointer (&self->token, g_free);
   G_OBJECT_CLASS (envoi_new_address_page_parent_class)->dispose (object);
 }
 
@@ -321,6 +337,7 @@ envoi_new_address_page_new (EnvoiSessionManager *manager, EnvoiNewAccount *makin
   self->making = g_object_ref (making);
   self->server = g_strdup (envoi_account_get_jid (envoi_new_account_get_server (making)));
   self->inviter = g_strdup (newcomer->inviter);
+  self->token = g_strdup (newcomer->token);
   if (self->inviter != NULL)
     {
       /* Translators: %s is an address */

@@ -43,7 +43,7 @@ read_link (const char *text, EnvoiNewcomer **result)
   registers = envoi_xmpp_uri_get_action (uri) == ENVOI_XMPP_URI_REGISTER;
   /* An invitation of a contact makes an account only where it says so; without a token nothing is certain but the server. */
   knows_me = envoi_xmpp_uri_get_action (uri) == ENVOI_XMPP_URI_ROSTER && token != NULL && envoi_jid_get_local (jid) != NULL &&
-             g_strcmp0 (envoi_xmpp_uri_get (uri, "ibr"), "y") == 0;
+             envoi_xmpp_uri_get (uri, "ibr") != NULL && g_ascii_strcasecmp (envoi_xmpp_uri_get (uri, "ibr"), "n") != 0;
   if (!registers && !knows_me)
     return ENVOI_NEWCOMER_OTHER_LINK;
   *result = newcomer_new (jid);

@@ -301,20 +301,19 @@ sign_in (GSimpleAction *action, GVariant *parameter, gpointer widget)
     envoi_dialogs_show (self, self->manager, "add-account");
 }
 
-/* A server and the token of an invitation; both may be "". Where is a server, an address, or a whole invitation link. */
+/* With a server, an address or an invitation link, or "". */
 static void
 create_account (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   EnvoiWindow *self = ENVOI_WINDOW (widget);
-  const char *where, *token;
+  const char *where = g_variant_get_string (parameter, NULL);
 
   if (self->manager == NULL)
     return;
-  g_variant_get (parameter, "(&s&s)", &where, &token);
   if (self->sidebar == NULL || g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "start"))
-    envoi_window_show_create_account (self, where, token);
+    envoi_window_show_create_account (self, where);
   else
-    envoi_dialogs_create_account (self, self->manager, where, token);
+    envoi_dialogs_create_account (self, self->manager, where);
 }
 
 static void
@@ -361,7 +360,7 @@ envoi_window_add_actions (EnvoiWindow *self)
     { .name = "solve", .activate = solve, .parameter_type = "s" },
     { .name = "show-account", .activate = show_account, .parameter_type = "s" },
     { .name = "sign-in", .activate = sign_in },
-    { .name = "create-account", .activate = create_account, .parameter_type = "(ss)" },
+    { .name = "create-account", .activate = create_account, .parameter_type = "s" },
   };
   static const GActionEntry developer_entries[] = {
     { .name = "send-text", .activate = send_text, .parameter_type = "(ss)" },

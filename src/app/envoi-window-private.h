@@ -18,8 +18,8 @@ struct _EnvoiWindow
 void envoi_window_add_actions  (EnvoiWindow *self);
 void envoi_window_show_nothing (EnvoiWindow *self);                      /* no conversation is open */
 void envoi_window_show_sign_in (EnvoiWindow *self);
-/* where and token as for the action create-account; "" for none. */
-void envoi_window_show_create_account (EnvoiWindow *self, const char *where, const char *token);
+/* where as for the action app.create-account. */
+void envoi_window_show_create_account (EnvoiWindow *self, const char *where);
 void envoi_window_add_address  (EnvoiWindow *self, const char *jid);     /* the dialog to add a contact; jid nullable */
 void envoi_window_toast_error  (gpointer self, const GValue *value, const GError *error);   /* an EnvoiWhenDone */
 G_END_DECLS

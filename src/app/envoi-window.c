@@ -199,7 +199,7 @@ envoi_window_show_sign_in (EnvoiWindow *self)
 }
 
 void
-envoi_window_show_create_account (EnvoiWindow *self, const char *where, const char *token)
+envoi_window_show_create_account (EnvoiWindow *self, const char *where)
 {
   AdwNavigationView *view = ADW_NAVIGATION_VIEW (self->start_view);
   AdwNavigationPage *page = adw_navigation_view_find_page (view, "create-account");
@@ -213,7 +213,7 @@ envoi_window_show_create_account (EnvoiWindow *self, const char *where, const ch
   else if (*where != '\0')
     adw_navigation_view_pop_to_page (view, page);
   if (*where != '\0')
-    envoi_create_account_page_open (ENVOI_CREATE_ACCOUNT_PAGE (page), where, token);
+    envoi_create_account_page_open (ENVOI_CREATE_ACCOUNT_PAGE (page), where);
 }
 
 static void

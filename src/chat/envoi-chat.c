@@ -2,6 +2,7 @@
 #include "envoi-chat.h"
 
 #include "envoi-avatar-service.h"
+#include "envoi-invitation-service.h"
 #include "envoi-profile-service.h"
 #include "envoi-room-service.h"
 #include "envoi-session-manager.h"
@@ -14,6 +15,7 @@ envoi_chat_init (EnvoiSessionManager *manager)
   envoi_session_manager_add_service_type (manager, ENVOI_TYPE_AVATAR_SERVICE);
   envoi_session_manager_add_service_type (manager, ENVOI_TYPE_PROFILE_SERVICE);
   envoi_session_manager_add_service_type (manager, ENVOI_TYPE_ROOM_SERVICE);
+  envoi_session_manager_add_service_type (manager, ENVOI_TYPE_INVITATION_SERVICE);
   envoi_session_manager_add_service_type (manager, ENVOI_TYPE_MESSAGE_SERVICE);
   envoi_session_manager_add_service_type (manager, ENVOI_TYPE_HISTORY_SERVICE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-contact-service-private.h"
 
+#include "0379-preauth.h"
 #include "envoi-connection.h"
 #include "envoi-jid.h"
 #include "envoi-text.h"
@@ -139,7 +140,7 @@ approve (EnvoiContactService *self, EnvoiContact *contact)
   envoi_store_remove_request (self->store, contact);
 }
 
-typedef struct { EnvoiContactService *self; EnvoiContact *contact; char *jid; gboolean flag; } Deed;
+typedef struct { EnvoiContactService *self; EnvoiContact *contact; char *jid; gboolean flag; char *token; } Deed;
 
 static void
 deed_free (Deed *deed)
@@ -147,6 +148,7 @@ deed_free (Deed *deed)
   g_object_unref (deed->self);
   g_clear_object (&deed->contact);
   g_free (deed->jid);
+  g_free (deed->token);
   g_free (deed);
 }
 
@@ -155,7 +157,7 @@ deed_new (EnvoiContactService *self, EnvoiContact *contact, const char *jid, gbo
 {
   Deed *deed = g_new0 (Deed, 1);
 
-  *deed = (Deed) { g_object_ref (self), contact ? g_object_ref (contact) : NULL, g_strdup (jid), flag };
+  *deed = (Deed) { g_object_ref (self), contact ? g_object_ref (contact) : NULL, g_strdup (jid), flag, NULL };
   return deed;
 }
 
@@ -171,7 +173,10 @@ on_added (DexFuture *future, gpointer user_data)
   if (contact)
     {
       approve (deed->self, contact);
-      ask (deed->self, contact);
+      if (deed->token == NULL)
+        ask (deed->self, contact);
+      else if (!sees_presence (contact))
+        envoi_preauth_subscribe (deed->self->presence, deed->jid, envoi_account_get_nickname (deed->self->account), NULL, deed->token);
     }
   return dex_future_new_for_boolean (TRUE);
 }
@@ -189,7 +194,20 @@ on_added (DexFuture *future, gpointer user_data)
 DexFuture *
 envoi_contact_service_add (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups)
 {
+  return envoi_contact_service_add_invited (self, jid, name, groups, NULL);
+}
+
+/**
+ * envoi_contact_service_add_invited:
+ * @token: (nullable): of an invitation that the contact has made (XEP-0379): the request needs no answer then
+ *
+ * Returns: (transfer full): future of TRUE; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_contact_service_add_invited (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups, const char *token)
+{
   g_autofree char *bare = envoi_jid_dup_bare (jid);
+  Deed *deed;
 
   if (bare == NULL)
     return refuse (ENVOI_STANZA_ERROR_JID_MALFORMED, "This is no address");
@@ -197,8 +215,9 @@ envoi_contact_service_add (EnvoiContactService *self, const char *jid, const cha
     return refuse (ENVOI_STANZA_ERROR_NOT_ALLOWED, "This is the own address");
   if (!envoi_contact_service_is_online (self))
     return refuse (ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
-  return dex_future_then (envoi_roster_set (self->roster, bare, name && *name ? name : NULL, groups), on_added,
-                          deed_new (self, NULL, bare, FALSE), (GDestroyNotify) deed_free);
+  deed = deed_new (self, NULL, bare, FALSE);
+  deed->token = token && envoi_preauth_token_is_valid (token) ? g_strdup (token) : NULL;
+  return dex_future_then (envoi_roster_set (self->roster, bare, name && *name ? name : NULL, groups), on_added, deed, (GDestroyNotify) deed_free);
 }
 
 static DexFuture *

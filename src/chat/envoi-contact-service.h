@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define ENVOI_TYPE_CONTACT_SERVICE (envoi_contact_service_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiContactService, envoi_contact_service, ENVOI, CONTACT_SERVICE, EnvoiService)
 DexFuture *envoi_contact_service_add     (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups); /* and asks for presence; pre-approves */
+/* The same with the token of an invitation that the contact has made (nullable): nobody needs to answer then. */
+DexFuture *envoi_contact_service_add_invited (EnvoiContactService *self, const char *jid, const char *name, const char * const *groups, const char *token);
 DexFuture *envoi_contact_service_update  (EnvoiContactService *self, EnvoiContact *contact, const char *name, const char * const *groups);
 DexFuture *envoi_contact_service_remove  (EnvoiContactService *self, EnvoiContact *contact);
 /* Lets the contact see our presence; add_back: takes it into the list and asks for the same. Nothing happens while offline. */

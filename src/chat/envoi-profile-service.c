@@ -185,7 +185,7 @@ envoi_profile_service_remove_avatar (EnvoiProfileService *self)
                           on_withdrawn, g_object_ref (self), g_object_unref);
 }
 
-/* --- The password --------------------------------------------------------------------------------------------------- */
+/* --- The account itself --------------------------------------------------------------------------------------------------- */
 
 /**
  * envoi_profile_service_change_password:
@@ -198,6 +198,19 @@ envoi_profile_service_change_password (EnvoiProfileService *self, const char *pa
   EnvoiRegistration *registration = get_module (self, ENVOI_TYPE_REGISTRATION);
 
   return registration ? envoi_registration_change_password (registration, password) : not_connected ();
+}
+
+/**
+ * envoi_profile_service_delete_account:
+ *
+ * Returns: (transfer full): future of TRUE; rejects with ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_profile_service_delete_account (EnvoiProfileService *self)
+{
+  EnvoiRegistration *registration = get_module (self, ENVOI_TYPE_REGISTRATION);
+
+  return registration ? envoi_registration_remove (registration) : not_connected ();
 }
 
 static void

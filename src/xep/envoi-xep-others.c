@@ -14,6 +14,7 @@ const EnvoiXep envoi_xep_others[] = {
   { .number = 386, .title = "Bind 2", .version = "1.1.0", .kind = ENVOI_XEP_STREAM },
   { .number = 388, .title = "Extensible SASL Profile", .version = "1.0.4", .kind = ENVOI_XEP_STREAM },
   { .number = 392, .title = "Consistent Color Generation", .version = "1.0.1", .kind = ENVOI_XEP_STREAM },
+  { .number = 401, .title = "Ad-hoc Account Invitation Generation", .version = "0.5.0", .kind = ENVOI_XEP_STREAM },
   { .number = 440, .title = "SASL Channel-Binding Type Capability", .version = "1.0.0", .kind = ENVOI_XEP_STREAM },
   { .number = 445, .title = "Pre-Authenticated In-Band Registration", .version = "0.2.0", .kind = ENVOI_XEP_STREAM },
   { .number = 469, .title = "Bookmark Pinning", .version = "0.1.0", .kind = ENVOI_XEP_STREAM, .note = "in the bookmarks of XEP-0402" },

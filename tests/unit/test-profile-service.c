@@ -240,19 +240,38 @@ test_password (void)
   people_free (people);
 }
 
+/* The account is deleted by an order that names nobody else. */
+static void
+test_delete (void)
+{
+  EnvoiProfileService *service;
+  People *people = people_online (&service);
+  DexFuture *future = envoi_profile_service_delete_account (service);
+  g_autoptr (EnvoiStanza) order = peer_take (people->peer, "query", "jabber:iq:register");
+
+  g_assert_cmpstr (envoi_stanza_get_to (order), ==, "prosody.test");
+  g_assert_cmpstr (envoi_stanza_get_type_attribute (order), ==, "set");
+  assert_holds (order, "<query xmlns='jabber:iq:register'><remove/></query>");
+  peer_answer (people->peer, order, NULL);
+  g_assert_true (g_value_get_boolean (await (future, NULL)));
+  dex_unref (future);
+  people_free (people);
+}
+
 static void
 test_offline (void)
 {
   EnvoiProfileService *service;
   People *people = people_online (&service);
   g_autoptr (GBytes) png = hello ();
-  DexFuture *futures[4];
+  DexFuture *futures[5];
 
   envoi_session_report_lost (people->session);
   futures[0] = envoi_profile_service_fetch (service, person (people, BOB));
   futures[1] = envoi_profile_service_set_avatar (service, png, 256, ENVOI_AUDIENCE_EVERYBODY);
   futures[2] = envoi_profile_service_remove_avatar (service);
   futures[3] = envoi_profile_service_change_password (service, "x");
+  futures[4] = envoi_profile_service_delete_account (service);
   for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
     {
       g_autoptr (GError) error = await_error (futures[i]);
@@ -274,6 +293,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/profile/avatar", test_set_avatar);
   g_test_add_func ("/profile/G09-audience", test_g09_audience);
   g_test_add_func ("/profile/password", test_password);
+  g_test_add_func ("/profile/delete", test_delete);
   g_test_add_func ("/profile/offline", test_offline);
   return g_test_run ();
 }
