@@ -160,7 +160,7 @@ on_error (EnvoiMuc *self, EnvoiMucRoom *room, EnvoiStanza *stanza)
                                              .cause = state == ENVOI_MUC_LEAVING ? ENVOI_MUC_LEFT : ENVOI_MUC_LOST });
 }
 
-/* From the room itself: its picture, or its end. */
+/* From the room itself: its picture. That it went means nothing: ejabberd says so before it tells us why we did. */
 static void
 on_room_itself (EnvoiMuc *self, EnvoiMucRoom *room, EnvoiStanza *stanza, const char *type)
 {
@@ -169,11 +169,6 @@ on_room_itself (EnvoiMuc *self, EnvoiMucRoom *room, EnvoiStanza *stanza, const c
 
   if (type == NULL && envoi_vcard_photo_read (stanza, &hash) != ENVOI_VCARD_PHOTO_UNSAID)
     g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_AVATAR], 0, jid, hash);
-  if (g_strcmp0 (type, "unavailable") == 0 && room->state == ENVOI_MUC_JOINED)
-    {
-      g_hash_table_remove (self->rooms, jid);
-      emit_removed (self, &(EnvoiMucRemoval) { .room = jid, .cause = ENVOI_MUC_LOST });
-    }
 }
 
 static gboolean
@@ -397,6 +392,7 @@ envoi_muc_class_init (EnvoiMucClass *klass)
   SIGNAL (AVATAR, "avatar", 2, STRING, STRING, NONE, G_TYPE_NONE);
   SIGNAL (INVITED, "invited", 1, POINTER, NONE, NONE, G_TYPE_NONE);
   SIGNAL (DECLINED, "declined", 3, STRING, STRING, STRING, G_TYPE_NONE);
+  SIGNAL (AFFILIATION, "affiliation", 3, STRING, STRING, UINT, G_TYPE_NONE);
   SIGNAL (VOICE_REQUESTED, "voice-requested", 3, STRING, STRING, STRING, G_TYPE_NONE);
 #undef SIGNAL
 }

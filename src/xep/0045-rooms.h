@@ -105,6 +105,7 @@ typedef struct {
  *   avatar (const char *room, const char *hash nullable): the room's own picture in its vCard
  *   invited (const EnvoiMucInvite *): also from rooms that we are not in
  *   declined (const char *room, const char *claimed_from nullable, const char *reason nullable)
+ *   affiliation (const char *room, const char *jid, EnvoiMucAffiliation): of somebody who is not inside; told to admins only
  *   voice-requested (const char *room, const char *nick, const char *jid nullable)
  */
 #define ENVOI_TYPE_MUC (envoi_muc_get_type ())
@@ -135,6 +136,10 @@ EnvoiMucState envoi_muc_get_state      (EnvoiMuc *self, const char *room);
 const char   *envoi_muc_get_nick       (EnvoiMuc *self, const char *room);
 /* TRUE from "joined" until the subject: only then a delay stamp of the room is its own. */
 gboolean      envoi_muc_is_in_history  (EnvoiMuc *self, const char *room);
+
+/* TRUE for messages that rooms write beside talk (invitations, refusals, news), whatever text is in them: for what comes from an archive. Live
+ * ones never reach those who read talk. */
+gboolean      envoi_muc_is_notice      (const EnvoiStanza *message);
 
 /* For tests and for what reads stored stanzas: no signal, no state. Fills self but for "self", which is status 110. FALSE when it is no
  * presence of a participant. Free with clear. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "0410-self-ping.h"
 
+#include "envoi-disco-info.h"
 #include "envoi-muc-private.h"
 #include "envoi-xep.h"
 
@@ -24,6 +25,16 @@ ping (EnvoiMuc *self, const char *to)
   EnvoiBuilder *iq = envoi_builder_new_iq (to, "get");
 
   envoi_builder_leaf (iq, "ping", NS_PING, NULL);
+  return envoi_muc_request (self, iq);
+}
+
+/* A ping of the room would not do: Prosody answers it in the same way whether there is such a room or not. */
+static DexFuture *
+ask_room (EnvoiMuc *self, const char *room)
+{
+  EnvoiBuilder *iq = envoi_builder_new_iq (room, "get");
+
+  envoi_builder_leaf (iq, "query", ENVOI_NS_DISCO_INFO, NULL);
   return envoi_muc_request (self, iq);
 }
 
@@ -54,7 +65,7 @@ on_answered (DexFuture *answer, gpointer user_data)
       return dex_future_new_for_int (ENVOI_SELF_PING_INSIDE);
     /* Nobody of that nick, so that we have another by now and are inside; but servers say the same when there is no such room (any more). */
     case ENVOI_STANZA_ERROR_ITEM_NOT_FOUND:
-      return dex_future_finally (ping (question->self, question->room), on_room_answered, NULL, NULL);
+      return dex_future_finally (ask_room (question->self, question->room), on_room_answered, NULL, NULL);
     case ENVOI_STANZA_ERROR_DISCONNECTED:
       return dex_ref (answer);
     case ENVOI_STANZA_ERROR_TIMEOUT:

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "0421-occupant-ids.h"
 #include "0424-retraction.h"
 #include "envoi-muc-private.h"
 #include "envoi-xep.h"
@@ -18,6 +19,7 @@ envoi_moderation_free (EnvoiModeration *self)
   g_free (self->room);
   g_free (self->id);
   g_free (self->actor);
+  g_free (self->actor_id);
   g_free (self->reason);
   g_free (self);
 }
@@ -26,7 +28,7 @@ envoi_moderation_free (EnvoiModeration *self)
 static char *
 dup_actor (const EnvoiNode *moderated, const char *room)
 {
-  g_autoptr (EnvoiJid) by = envoi_jid_new (envoi_node_get_attribute (moderated, "by"), NULL);
+  g_autoptr (EnvoiJid) by = moderated ? envoi_jid_new (envoi_node_get_attribute (moderated, "by"), NULL) : NULL;
 
   if (by == NULL || !g_str_equal (envoi_jid_get_bare (by), room))
     return NULL;
@@ -41,7 +43,9 @@ dup_actor (const EnvoiNode *moderated, const char *room)
 EnvoiModeration *
 envoi_moderation_read (const EnvoiStanza *message)
 {
-  const EnvoiNode *node = envoi_stanza_find (message, "retract", ENVOI_NS_RETRACT), *moderated, *reason;
+  const EnvoiNode *node = envoi_stanza_find (message, "retract", ENVOI_NS_RETRACT), *moderated, *reason, *occupant;
+  const EnvoiNode *apply = envoi_stanza_find (message, "apply-to", NS_FASTEN);
+  const EnvoiNode *elder = apply ? envoi_node_find (apply, "moderated", ENVOI_NS_MODERATE_OLD) : NULL;
   g_autoptr (EnvoiJid) from = NULL;
   EnvoiModeration *self;
   const char *id;
@@ -55,8 +59,8 @@ envoi_moderation_read (const EnvoiStanza *message)
     }
   else
     {
-      node = envoi_stanza_find (message, "apply-to", NS_FASTEN);
-      moderated = node ? envoi_node_find (node, "moderated", ENVOI_NS_MODERATE_OLD) : NULL;
+      node = apply;
+      moderated = elder;
       if (moderated && envoi_node_find (moderated, "retract", NS_RETRACT_OLD) == NULL)
         return NULL;
       reason = moderated ? envoi_node_find (moderated, "reason", NULL) : NULL;
@@ -71,7 +75,13 @@ envoi_moderation_read (const EnvoiStanza *message)
   self = g_new0 (EnvoiModeration, 1);
   self->room = g_strdup (envoi_jid_get_bare (from));
   self->id = g_strdup (id);
+  /* Prosody's community module writes both forms, and the nick into the elder one only. */
   self->actor = dup_actor (moderated, self->room);
+  if (self->actor == NULL)
+    self->actor = dup_actor (elder, self->room);
+  occupant = envoi_node_find (moderated, "occupant-id", ENVOI_NS_OCCUPANT_ID);
+  if (occupant && envoi_node_get_attribute (occupant, "id") && strlen (envoi_node_get_attribute (occupant, "id")) <= MAX_ID)
+    self->actor_id = g_strdup (envoi_node_get_attribute (occupant, "id"));
   self->reason = envoi_muc_dup_text (reason, MAX_REASON);
   return self;
 }

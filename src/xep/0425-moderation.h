@@ -9,6 +9,7 @@ typedef struct {
   char *room;       /* bare: who says so */
   char *id;         /* of the message in the room's archive */
   char *actor;      /* nullable: nick of the moderator */
+  char *actor_id;   /* nullable: the moderator's occupant id (0421) */
   char *reason;     /* nullable; sanitised, clipped */
 } EnvoiModeration;
 /* NULL when it is none. Only a room itself may say so: from its bare address, to all (B10, B11 of the threat list). That it is the room of

@@ -52,6 +52,42 @@ read_invite (EnvoiMuc *self, EnvoiRouter *router, EnvoiStanza *message, const En
   g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_INVITED], 0, &invite);
 }
 
+/* What the room tells of itself (codes below 200), and of people who are not inside. */
+static void
+read_news (EnvoiMuc *self, const char *address, const EnvoiNode *x)
+{
+  const EnvoiNode *item = envoi_node_find (x, "item", ENVOI_NS_MUC_USER);
+  g_autofree char *room = g_strdup (address);
+  g_autofree char *jid = item ? envoi_jid_dup_bare (envoi_node_get_attribute (item, "jid")) : NULL;
+  guint16 statuses[ENVOI_MUC_MAX_STATUSES];
+  guint n = envoi_muc_read_statuses (x, statuses), kept = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (statuses[i] < 200)
+      statuses[kept++] = statuses[i];
+  if (kept > 0)
+    g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_NEWS], 0, room, statuses, kept);
+  if (jid && envoi_node_get_attribute (item, "affiliation"))
+    g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_AFFILIATION], 0, room, jid,
+                   envoi_muc_affiliation_parse (envoi_node_get_attribute (item, "affiliation")));
+}
+
+/**
+ * envoi_muc_is_notice:
+ *
+ * Returns: whether a room wrote @message beside talk
+ */
+gboolean
+envoi_muc_is_notice (const EnvoiStanza *message)
+{
+  const EnvoiNode *x = envoi_stanza_find (message, "x", ENVOI_NS_MUC_USER);
+  const char *from = envoi_stanza_get_from (message);
+
+  return x && from && strchr (from, '/') == NULL &&
+         (envoi_node_find (x, "invite", ENVOI_NS_MUC_USER) || envoi_node_find (x, "decline", ENVOI_NS_MUC_USER) ||
+          envoi_node_find (x, "status", ENVOI_NS_MUC_USER) || envoi_node_find (x, "item", ENVOI_NS_MUC_USER));
+}
+
 static gboolean
 on_user (EnvoiRouter *router, EnvoiStanza *message, gpointer user_data)
 {
@@ -78,13 +114,9 @@ on_user (EnvoiRouter *router, EnvoiStanza *message, gpointer user_data)
         g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_DECLINED], 0, room->jid, claimed, reason);
       return TRUE;
     }
-  if (from_room && envoi_node_find (x, "status", ENVOI_NS_MUC_USER))
+  if (from_room)
     {
-      g_autofree char *jid = g_strdup (room->jid);
-      guint16 statuses[ENVOI_MUC_MAX_STATUSES];
-      guint n = envoi_muc_read_statuses (x, statuses);
-
-      g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_NEWS], 0, jid, statuses, n);
+      read_news (self, room->jid, x);
       return !has_body (message);
     }
   /* All else in it is a participant's word only (C04, C14). */

@@ -103,6 +103,12 @@ log_on_declined (EnvoiMuc *muc, const char *room, const char *from, const char *
 }
 
 static void
+log_on_affiliation (EnvoiMuc *muc, const char *room, const char *jid, guint affiliation, Log *log)
+{
+  log_line (log, "affiliation %s %s", jid, envoi_muc_affiliation_to_string (affiliation));
+}
+
+static void
 log_on_voice (EnvoiMuc *muc, const char *room, const char *nick, const char *jid, Log *log)
 {
   log_line (log, "voice %s %s", nick, jid);
@@ -140,6 +146,7 @@ log_new (World *world)
   g_signal_connect (log->muc, "avatar", G_CALLBACK (log_on_avatar), log);
   g_signal_connect (log->muc, "invited", G_CALLBACK (log_on_invited), log);
   g_signal_connect (log->muc, "declined", G_CALLBACK (log_on_declined), log);
+  g_signal_connect (log->muc, "affiliation", G_CALLBACK (log_on_affiliation), log);
   g_signal_connect (log->muc, "voice-requested", G_CALLBACK (log_on_voice), log);
   g_signal_connect (presence, "presence", G_CALLBACK (log_on_contact), log);
   g_signal_connect (presence, "subscription", G_CALLBACK (log_on_subscription), log);
