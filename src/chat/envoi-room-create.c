@@ -101,10 +101,7 @@ invite_fiber (gpointer data)
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
   else if (members_only)
-    {
-      envoi_muc_invite (self->muc, room, invite->jid, invite->reason);
-      return dex_future_new_true ();
-    }
+    return envoi_muc_invite (self->muc, room, invite->jid, invite->reason);
   if (!envoi_room_service_is_online (self))
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
   envoi_router_send (envoi_session_get_router (session),

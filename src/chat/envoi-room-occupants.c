@@ -234,6 +234,5 @@ envoi_room_service_request_voice (EnvoiRoomService *self, EnvoiRoom *room)
 {
   if (envoi_room_get_state (room) != ENVOI_ROOM_JOINED || !envoi_room_service_is_online (self))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
-  envoi_muc_request_voice (self->muc, envoi_room_get_jid (room));
-  return dex_future_new_true ();
+  return envoi_room_admin_translate (envoi_muc_request_voice (self->muc, envoi_room_get_jid (room)));
 }

@@ -9,7 +9,7 @@
 /**
  * envoi_room_service_set_subject:
  *
- * Returns: (transfer full): a future of TRUE once it is asked; the room tells everybody, or nobody when it does not like it
+ * Returns: (transfer full): a future of TRUE once the room has not refused it; it tells everybody. Rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
  */
 DexFuture *
 envoi_room_service_set_subject (EnvoiRoomService *self, EnvoiRoom *room, const char *subject)
@@ -18,8 +18,7 @@ envoi_room_service_set_subject (EnvoiRoomService *self, EnvoiRoom *room, const c
 
   if (!envoi_room_service_can_ask (self, room))
     return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
-  envoi_muc_set_subject (self->muc, envoi_room_get_jid (room), clean);
-  return dex_future_new_true ();
+  return envoi_room_admin_translate (envoi_muc_set_subject (self->muc, envoi_room_get_jid (room), clean));
 }
 
 /* --- The form ------------------------------------------------------------------------------------------------------- */
