@@ -109,7 +109,7 @@ on_members (DexFuture *answer, gpointer user_data)
         continue;
       member = g_new0 (EnvoiMucMember, 1);
       member->jid = g_steal_pointer (&jid);
-      member->nick = envoi_muc_dup_nick (envoi_node_get_attribute (item, "nick"));
+      member->nick = envoi_muc_dup_resource (envoi_node_get_attribute (item, "nick"));
       member->affiliation = asked;
       member->role = envoi_muc_role_parse (envoi_node_get_attribute (item, "role"));
       member->reason = envoi_muc_dup_text (envoi_node_find (item, "reason", NS_ADMIN), MAX_REASON);

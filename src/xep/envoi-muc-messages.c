@@ -163,7 +163,7 @@ on_form (EnvoiRouter *router, EnvoiStanza *message, gpointer user_data)
   form = envoi_form_read (envoi_stanza_find (message, "x", ENVOI_NS_DATA_FORMS));
   if (form == NULL || g_strcmp0 (form->form_type, NS_REQUEST) != 0)
     return FALSE;
-  nick = envoi_muc_dup_nick (envoi_form_get_value (form, "muc#roomnick"));
+  nick = envoi_muc_dup_resource (envoi_form_get_value (form, "muc#roomnick"));
   jid = envoi_jid_dup_full (envoi_form_get_value (form, "muc#jid"));
   address = g_strdup (room->jid);
   if (nick)

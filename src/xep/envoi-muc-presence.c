@@ -14,6 +14,7 @@
 /* Reads the presences of participants. No state; main thread. */
 
 #define MAX_REASON 1023
+#define MAX_NICK 1023
 
 static const char * const role_names[] = { "none", "visitor", "participant", "moderator" };
 static const char * const affiliation_names[] = { "outcast", "none", "member", "admin", "owner" };
@@ -51,6 +52,37 @@ envoi_muc_affiliation_to_string (EnvoiMucAffiliation affiliation)
   return affiliation_names[MIN (affiliation, G_N_ELEMENTS (affiliation_names) - 1)];
 }
 
+/* Most nicks are plain and need no normalising: rooms send thousands. */
+static gboolean
+is_plain (const char *text)
+{
+  gsize n = 0;
+
+  for (; text[n]; n++)
+    if (text[n] < 0x20 || text[n] > 0x7e)
+      return FALSE;
+  return n > 0 && n <= MAX_NICK;
+}
+
+/**
+ * envoi_muc_dup_resource:
+ * @text: (nullable): a nick as a room sent it
+ *
+ * Returns: (transfer full) (nullable): normalised; %NULL when it can be none
+ */
+char *
+envoi_muc_dup_resource (const char *text)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (EnvoiJid) jid = NULL;
+
+  if (text == NULL || is_plain (text))
+    return g_strdup (text);
+  address = g_strconcat ("a@a/", text, NULL);
+  jid = envoi_jid_new (address, NULL);
+  return jid ? g_strdup (envoi_jid_get_resource (jid)) : NULL;
+}
+
 /**
  * envoi_muc_dup_nick:
  * @text: (nullable): what somebody typed
@@ -60,16 +92,9 @@ envoi_muc_affiliation_to_string (EnvoiMucAffiliation affiliation)
 char *
 envoi_muc_dup_nick (const char *text)
 {
-  g_autofree char *trimmed = NULL;
-  g_autofree char *address = NULL;
-  g_autoptr (EnvoiJid) jid = NULL;
+  g_autofree char *trimmed = text && g_utf8_validate (text, -1, NULL) ? g_strstrip (g_strdup (text)) : NULL;
 
-  if (text == NULL || !g_utf8_validate (text, -1, NULL))
-    return NULL;
-  trimmed = g_strstrip (g_strdup (text));
-  address = g_strconcat ("a@a/", trimmed, NULL);
-  jid = *trimmed ? envoi_jid_new (address, NULL) : NULL;
-  return jid ? g_strdup (envoi_jid_get_resource (jid)) : NULL;
+  return trimmed && *trimmed ? envoi_muc_dup_resource (trimmed) : NULL;
 }
 
 /**
@@ -138,10 +163,10 @@ read_item (EnvoiMucReading *self, const EnvoiNode *item)
   p->affiliation = envoi_muc_affiliation_parse (envoi_node_get_attribute (item, "affiliation"));
   p->real_jid = own (self, envoi_jid_dup_full (envoi_node_get_attribute (item, "jid")));
   if (!p->available && envoi_muc_presence_has_status (p, ENVOI_MUC_STATUS_NICK_CHANGE))
-    p->new_nick = own (self, envoi_muc_dup_nick (envoi_node_get_attribute (item, "nick")));
+    p->new_nick = own (self, envoi_muc_dup_resource (envoi_node_get_attribute (item, "nick")));
   p->reason = own (self, envoi_muc_dup_text (envoi_node_find (item, "reason", ENVOI_NS_MUC_USER), MAX_REASON));
   if (actor)
-    p->actor = own (self, envoi_muc_dup_nick (envoi_node_get_attribute (actor, "nick")));
+    p->actor = own (self, envoi_muc_dup_resource (envoi_node_get_attribute (actor, "nick")));
 }
 
 static void
@@ -174,13 +199,14 @@ read_state (EnvoiMucReading *self)
 static gboolean
 split_address (EnvoiMucReading *self, const char *from)
 {
-  g_autoptr (EnvoiJid) jid = envoi_jid_new (from, NULL);
+  const char *slash = from ? strchr (from, '/') : NULL;
+  g_autofree char *bare = slash ? g_strndup (from, slash - from) : NULL;
 
-  if (jid == NULL || envoi_jid_get_resource (jid) == NULL)
+  if (bare == NULL)
     return FALSE;
-  self->presence.room = own (self, g_strdup (envoi_jid_get_bare (jid)));
-  self->presence.nick = own (self, g_strdup (envoi_jid_get_resource (jid)));
-  return TRUE;
+  self->presence.room = own (self, envoi_jid_dup_bare (bare));
+  self->presence.nick = own (self, envoi_muc_dup_resource (slash + 1));
+  return self->presence.room && self->presence.nick;
 }
 
 /**

@@ -24,6 +24,7 @@ enum { ENVOI_MUC_SIGNAL_PRESENCE, ENVOI_MUC_SIGNAL_JOINED, ENVOI_MUC_SIGNAL_JOIN
 extern guint envoi_muc_signals[ENVOI_MUC_N_SIGNALS];
 
 EnvoiMucRoom *envoi_muc_find         (EnvoiMuc *self, const char *jid);
+char         *envoi_muc_dup_resource (const char *text);
 char         *envoi_muc_dup_text     (const EnvoiNode *node, gsize max);
 guint         envoi_muc_read_statuses (const EnvoiNode *x, guint16 *statuses);
 void          envoi_muc_handle_messages (EnvoiMuc *self);

@@ -234,10 +234,17 @@ test_c08_nicks (void)
   g_autofree char *space = envoi_muc_dup_nick ("a\xe2\x80\x83" "b");
   g_autofree char *slash = envoi_muc_dup_nick ("a/b@c");
   g_autofree char *many = g_strnfill (1024, 'x');
+  g_autoptr (EnvoiStanza) stanza = stanza_from ("<presence type='unavailable' from='" ROOM "/ Bob '>" MUC_USER "<item nick=' B\xe2\x80\x83" "b'/><status code='303'/></x></presence>");
+  EnvoiMucReading reading;
 
   g_assert_cmpstr (plain, ==, "Bob");
   g_assert_cmpstr (space, ==, "a b");
   g_assert_cmpstr (slash, ==, "a/b@c");
+  /* What a room really calls somebody is kept, blanks and all. */
+  envoi_muc_reading_init (&reading, stanza);
+  g_assert_cmpstr (reading.presence.nick, ==, " Bob ");
+  g_assert_cmpstr (reading.presence.new_nick, ==, " B b");
+  envoi_muc_reading_clear (&reading);
   g_assert_null (envoi_muc_dup_nick (NULL));
   g_assert_null (envoi_muc_dup_nick (" "));
   g_assert_null (envoi_muc_dup_nick ("a\nb"));
