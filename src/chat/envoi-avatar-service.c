@@ -36,6 +36,7 @@ struct _EnvoiAvatarService {
   GQueue         queue;          /* Job */
   guint          n_fetches;
   char          *own_hash;
+  gulong         occupant_hook;  /* "avatar-wanted" of whoever is in a room */
   gboolean       running;
 };
 
@@ -76,8 +77,20 @@ is_online (EnvoiAvatarService *self)
 /* --- Fetching ------------------------------------------------------------------------------------------------------- */
 
 static void
+take_occupant_file (EnvoiAvatarService *self, Job *job, const char *slash, GFile *file)
+{
+  g_autofree char *bare = g_strndup (job->jid, slash - job->jid);
+  EnvoiRoom *room = envoi_store_find_room (self->store, self->account, bare);
+  EnvoiOccupant *occupant = room ? envoi_room_find_occupant (room, slash + 1) : NULL;
+
+  if (occupant != NULL && g_strcmp0 (envoi_occupant_get_avatar_hash (occupant), job->hash) == 0)
+    envoi_occupant_set_avatar_file (occupant, file);
+}
+
+static void
 take_file (EnvoiAvatarService *self, Job *job, GFile *file)
 {
+  const char *slash = job->jid ? strchr (job->jid, '/') : NULL;
   EnvoiContact *contact;
 
   if (!self->running)
@@ -86,6 +99,11 @@ take_file (EnvoiAvatarService *self, Job *job, GFile *file)
     {
       if (g_strcmp0 (self->own_hash, job->hash) == 0)
         envoi_account_set_avatar_file (self->account, file);
+      return;
+    }
+  if (slash != NULL)
+    {
+      take_occupant_file (self, job, slash, file);
       return;
     }
   contact = envoi_store_find_contact (self->store, self->account, job->jid);
@@ -97,7 +115,8 @@ take_file (EnvoiAvatarService *self, Job *job, GFile *file)
 static GBytes *
 fetch (EnvoiAvatarService *self, Job *job)
 {
-  GBytes *data = dex_await_boxed (envoi_avatar_fetch_data (self->avatar, job->jid, job->hash), NULL);
+  gboolean in_room = job->jid != NULL && (strchr (job->jid, '/') != NULL || envoi_store_find_room (self->store, self->account, job->jid) != NULL);
+  GBytes *data = in_room ? NULL : dex_await_boxed (envoi_avatar_fetch_data (self->avatar, job->jid, job->hash), NULL);
   g_autoptr (EnvoiVcardInfo) card = NULL;
 
   if (data != NULL || !is_online (self))
@@ -169,10 +188,27 @@ static void
 on_wanted (EnvoiContact *contact, EnvoiAvatarService *self)
 {
   const char *hash = envoi_contact_get_avatar_hash (contact);
+  EnvoiRoom *room = envoi_store_find_room (self->store, self->account, envoi_contact_get_jid (contact));
 
-  /* A question to a stranger's account would tell that we are there. */
-  if (envoi_contact_get_in_roster (contact) && envoi_avatar_hash_is_valid (hash))
+  /* A question to a stranger's account would tell that we are there. A room that we are in knows. */
+  if ((envoi_contact_get_in_roster (contact) || (room != NULL && envoi_room_get_state (room) == ENVOI_ROOM_JOINED)) && envoi_avatar_hash_is_valid (hash))
     enqueue (self, envoi_contact_get_jid (contact), hash);
+}
+
+static gboolean
+on_occupant_wanted (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  EnvoiAvatarService *self = user_data;
+  EnvoiOccupant *occupant = g_value_get_object (&values[0]);
+  EnvoiRoom *room = envoi_occupant_get_room (occupant);
+  const char *hash = envoi_occupant_get_avatar_hash (occupant);
+
+  if (room != NULL && envoi_room_get_account (room) == self->account && envoi_avatar_hash_is_valid (hash))
+    {
+      g_autofree char *full = g_strconcat (envoi_room_get_jid (room), "/", envoi_occupant_get_nick (occupant), NULL);
+      enqueue (self, full, hash);
+    }
+  return TRUE;
 }
 
 /* --- Hashes --------------------------------------------------------------------------------------------------------- */
@@ -226,6 +262,17 @@ learn (EnvoiAvatarService *self, const char *bare, const char *hash, gboolean by
     set_own_hash (self, hash);
   else if ((contact = envoi_store_find_contact (self->store, self->account, bare)))
     set_hash (self, contact, hash);
+}
+
+/**
+ * envoi_avatar_service_set_of_room:
+ * @hash: (nullable): of the picture that the room says to have; %NULL = none
+ */
+void
+envoi_avatar_service_set_of_room (EnvoiAvatarService *self, EnvoiRoom *room, const char *hash)
+{
+  if (self->running && (hash == NULL || envoi_avatar_hash_is_valid (hash)))
+    set_hash (self, envoi_room_get_contact (room), hash);
 }
 
 /**
@@ -314,6 +361,9 @@ envoi_avatar_service_start (EnvoiService *service)
   g_signal_connect (self->presence, "presence", G_CALLBACK (on_presence), self);
   g_signal_connect (self->contacts, "items-changed", G_CALLBACK (on_contacts_changed), self);
   on_contacts_changed (self->contacts, 0, 0, g_list_model_get_n_items (self->contacts), self);
+  /* Thousands of them come and go; a handler on each would cost more than the pictures. */
+  g_type_class_unref (g_type_class_ref (ENVOI_TYPE_OCCUPANT));
+  self->occupant_hook = g_signal_add_emission_hook (g_signal_lookup ("avatar-wanted", ENVOI_TYPE_OCCUPANT), 0, on_occupant_wanted, self, NULL);
   dex_future_disown (dex_future_finally (envoi_store_get_value (self->store, self->account, OWN_HASH), on_own_hash_loaded,
                                          g_object_ref (self), g_object_unref));
 }
@@ -338,6 +388,7 @@ envoi_avatar_service_stop (EnvoiService *service)
   if (!self->running)
     return;
   self->running = FALSE;
+  g_signal_remove_emission_hook (g_signal_lookup ("avatar-wanted", ENVOI_TYPE_OCCUPANT), self->occupant_hook);
   g_signal_handlers_disconnect_by_data (self->avatar, self);
   g_signal_handlers_disconnect_by_data (self->presence, self);
   g_signal_handlers_disconnect_by_data (self->contacts, self);

@@ -249,7 +249,7 @@ create_fiber (gpointer data)
   preview = envoi_room_look (self, bare, FALSE);
   if (!self->running)
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
-  envoi_room_take_preview (room, preview);
+  envoi_room_take_preview (self, room, preview);
   envoi_stay_begin_history (envoi_room_service_get_stay (self, room));
   envoi_room_set_name (room, create->name && *create->name ? create->name : NULL);
   envoi_room_set_bookmarked (room, TRUE);

@@ -95,7 +95,7 @@ join_fiber (gpointer data)
       gboolean was_inside = envoi_room_get_state (room) == ENVOI_ROOM_JOINED;
       gboolean inside;
 
-      envoi_room_take_preview (room, preview);
+      envoi_room_take_preview (self, room, preview);
       stay->known = TRUE;
       g_set_str (&stay->nick, nick);
       if (join->password != NULL)

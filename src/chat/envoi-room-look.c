@@ -2,6 +2,7 @@
 #include "envoi-room-service-private.h"
 
 #include "0030-disco.h"
+#include "envoi-avatar-service.h"
 #include "envoi-jid.h"
 #include "envoi-muc-info.h"
 
@@ -72,9 +73,19 @@ envoi_room_look (EnvoiRoomService *self, const char *bare, gboolean with_nick)
   return preview;
 }
 
+void
+envoi_room_service_take_picture (EnvoiRoomService *self, EnvoiRoom *room, const char *hash)
+{
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiService *avatars = session ? envoi_session_get_service (session, ENVOI_TYPE_AVATAR_SERVICE) : NULL;
+
+  if (avatars != NULL)
+    envoi_avatar_service_set_of_room (ENVOI_AVATAR_SERVICE (avatars), room, hash);
+}
+
 /* What stays of a room when it is not looked at: whether its log is public is told only inside. */
 void
-envoi_room_take_preview (EnvoiRoom *room, const EnvoiRoomPreview *preview)
+envoi_room_take_preview (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiRoomPreview *preview)
 {
   EnvoiRoomFeatures kept = envoi_room_get_features (room) & ENVOI_ROOM_LOGGED;
 
@@ -87,9 +98,9 @@ envoi_room_take_preview (EnvoiRoom *room, const EnvoiRoomPreview *preview)
   envoi_room_set_features (room, preview->features | kept);
   if (preview->n_occupants >= 0)
     envoi_room_set_n_members (room, preview->n_occupants);
-  if (preview->avatar_hash != NULL)
-    envoi_contact_set_avatar_hash (envoi_room_get_contact (room), preview->avatar_hash);
   g_object_thaw_notify (G_OBJECT (room));
+  if (preview->avatar_hash != NULL)
+    envoi_room_service_take_picture (self, room, preview->avatar_hash);
 }
 
 typedef struct { EnvoiRoomService *self; char *address; } Look;

@@ -159,7 +159,7 @@ look_again_fiber (gpointer data)
 
   if (!envoi_stay_is_current (stay) || !preview->is_room)
     return NULL;
-  envoi_room_take_preview (stay->room, preview);
+  envoi_room_take_preview (self, stay->room, preview);
   envoi_store_save_room (self->store, stay->room);
   if (envoi_room_get_state (stay->room) == ENVOI_ROOM_JOINED)
     envoi_stay_begin_history (stay);
@@ -192,9 +192,19 @@ on_news (EnvoiMuc *muc, const char *address, const guint16 *statuses, guint n, E
       }
 }
 
+static void
+on_avatar (EnvoiMuc *muc, const char *address, const char *hash, EnvoiRoomService *self)
+{
+  EnvoiStay *stay = envoi_room_service_find_stay (self, address);
+
+  if (stay != NULL)
+    envoi_room_service_take_picture (self, stay->room, hash);
+}
+
 void
 envoi_room_news_start (EnvoiRoomService *self)
 {
+  g_signal_connect (self->muc, "avatar", G_CALLBACK (on_avatar), self);
   g_signal_connect (self->muc, "joined", G_CALLBACK (on_joined), self);
   g_signal_connect (self->muc, "join-failed", G_CALLBACK (on_join_failed), self);
   g_signal_connect (self->muc, "removed", G_CALLBACK (on_removed), self);

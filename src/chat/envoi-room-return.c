@@ -107,7 +107,7 @@ return_fiber (gpointer data)
       g_autoptr (EnvoiRoomPreview) preview = envoi_room_look (self, envoi_room_get_jid (stay->room), FALSE);
 
       if (self->epoch == epoch && stay->returning)
-        envoi_room_take_preview (stay->room, preview);
+        envoi_room_take_preview (self, stay->room, preview);
       stay->known = self->epoch == epoch && preview->is_room;
     }
   /* Left, or entered by hand, meanwhile. */

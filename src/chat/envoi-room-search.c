@@ -44,6 +44,6 @@ envoi_room_service_search_directory (EnvoiRoomService *self, const char *text)
 
   if (search == NULL || !envoi_room_service_is_online (self))
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
-  return dex_future_then (envoi_channel_search_find (search, ENVOI_ROOM_DIRECTORY, text, ENVOI_CHANNEL_SEARCH_MAX, NULL), on_found,
+  return dex_future_then (envoi_channel_search_find (search, ENVOI_ROOM_DIRECTORY, text, ENVOI_CHANNEL_SEARCH_MAX), on_found,
                           g_object_ref (self), g_object_unref);
 }

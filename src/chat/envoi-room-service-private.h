@@ -126,7 +126,9 @@ void       envoi_stay_load_ignored          (EnvoiStay *stay);
 
 /* --- what is behind an address (envoi-room-look.c); inside a fiber --- */
 EnvoiRoomPreview *envoi_room_look           (EnvoiRoomService *self, const char *bare, gboolean with_nick);
-void       envoi_room_take_preview          (EnvoiRoom *room, const EnvoiRoomPreview *preview);
+/* hash nullable: of the picture that the room says to have */
+void       envoi_room_service_take_picture  (EnvoiRoomService *self, EnvoiRoom *room, const char *hash);
+void       envoi_room_take_preview          (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiRoomPreview *preview);
 
 /* --- bookmarks (envoi-room-bookmarks.c) --- */
 void       envoi_room_bookmarks_start       (EnvoiRoomService *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-room-service-private.h"
 
+#include "0054-vcard.h"
 #include "envoi-muc-admin.h"
 #include "envoi-text.h"
 
@@ -118,6 +119,24 @@ envoi_room_service_reserve_nick (EnvoiRoomService *self, EnvoiRoom *room, const 
   describe->name = g_steal_pointer (&clean);
   return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_register (self->muc, envoi_room_get_jid (room))), on_register_form,
                           describe, describe_free);
+}
+
+/* --- Its picture ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * envoi_room_service_set_picture:
+ * @picture: (nullable): the bytes of a picture file; %NULL takes it away
+ * @media_type: (nullable)
+ *
+ * Returns: (transfer full): a future of TRUE; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR. The room tells everybody
+ */
+DexFuture *
+envoi_room_service_set_picture (EnvoiRoomService *self, EnvoiRoom *room, GBytes *picture, const char *media_type)
+{
+  if (!envoi_room_service_can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  return envoi_room_admin_translate (envoi_vcard_set_photo (envoi_room_service_get_module (self, ENVOI_TYPE_VCARD), envoi_room_get_jid (room),
+                                                            picture, media_type));
 }
 
 /* --- Its end -------------------------------------------------------------------------------------------------------- */
