@@ -8,6 +8,7 @@ struct _EnvoiAddressSet {
   EnvoiAccount *account;
   char         *key;
   GHashTable   *addresses;
+  DexFuture    *loading;   /* NULL once it is loaded */
   gboolean      loaded;
   gboolean      changed;   /* since before it was loaded */
 };
@@ -54,6 +55,7 @@ on_loaded (DexFuture *future, gpointer user_data)
     if (*list[i])
       g_hash_table_add (self->addresses, g_strdup (list[i]));
   self->loaded = TRUE;
+  dex_clear (&self->loading);
   if (self->changed)
     save (self);
   return dex_future_new_for_boolean (TRUE);
@@ -74,9 +76,15 @@ envoi_address_set_new (EnvoiStore *store, EnvoiAccount *account, const char *key
   self->account = g_object_ref (account);
   self->key = g_strdup (key);
   self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  dex_future_disown (dex_future_finally (envoi_store_get_value (store, account, key), on_loaded, g_rc_box_acquire (self),
-                                         (GDestroyNotify) envoi_address_set_unref));
+  self->loading = dex_future_finally (envoi_store_get_value (store, account, key), on_loaded, g_rc_box_acquire (self),
+                                      (GDestroyNotify) envoi_address_set_unref);
   return self;
+}
+
+DexFuture *
+envoi_address_set_wait_loaded (EnvoiAddressSet *self)
+{
+  return self->loaded ? dex_future_new_true () : dex_ref (self->loading);
 }
 
 gboolean

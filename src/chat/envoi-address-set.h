@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct _EnvoiAddressSet EnvoiAddressSet;
 EnvoiAddressSet *envoi_address_set_new      (EnvoiStore *store, EnvoiAccount *account, const char *key);
 void             envoi_address_set_unref    (EnvoiAddressSet *self);
+/* Resolves when what was kept is in. */
+DexFuture       *envoi_address_set_wait_loaded (EnvoiAddressSet *self);
 gboolean         envoi_address_set_contains (EnvoiAddressSet *self, const char *bare);
 void             envoi_address_set_add      (EnvoiAddressSet *self, const char *bare);
 void             envoi_address_set_remove   (EnvoiAddressSet *self, const char *bare);

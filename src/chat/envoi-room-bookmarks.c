@@ -301,6 +301,8 @@ load_fiber (gpointer data)
   g_autoptr (GPtrArray) bookmarks = dex_await_boxed (envoi_bookmarks_fetch (self->bookmarks), &error);
   g_autoptr (GHashTable) told = NULL;
 
+  if (self->epoch == epoch && self->running)
+    dex_await (envoi_address_set_wait_loaded (self->unsaved), NULL);
   if (self->epoch != epoch || !self->running)
     return NULL;
   self->bookmarks_known = TRUE;
