@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live import proxy, tap  # noqa: E402
 from live.hostile import HostileServer, silent  # noqa: E402
-from world import servers  # noqa: E402
+from world import rooms, servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 
 
@@ -31,12 +31,68 @@ def converse(server, port=None):
         assert archive == ['hello ✓ <b>&amp;', 'only to one'], archive
 
 
+def gather(server):
+    """Three people in a room do all that a room allows."""
+    server.add_user('carol')
+    with Stage() as stage:
+        alice, bob, carol = (stage.enter(server, n) for n in ('alice', 'bob', 'carol'))
+        tea = server.room('tea')
+        host = alice.join(tea, 'Alice', persistentroom=True, membersonly=False)
+        assert host.item('Alice')['affiliation'] == 'owner'
+        guest, third = bob.join(tea, 'Bob'), carol.join(tea, 'Carol')
+        host.wait_person('Carol')
+        host.say('hello')
+        hello = guest.wait_body('hello')
+        guest.reply(hello, 'yes')
+        answer = host.wait_body('> hello\nyes')
+        assert answer.kinds['reply'].get('id') == rooms.archive_id(hello, tea), answer
+        guest.react(hello, '👍')
+        host.wait_kind('reactions')
+        wrong = guest.say('helo')
+        guest.correct(wrong, 'hello too')
+        host.wait_kind('replace')
+        guest.retract(guest.wait_body('> hello\nyes'))
+        host.wait_kind('retract')
+        guest.whisper('Carol', 'only for you')
+        carol.wait_body('only for you')
+        guest.change_nick('Robert')
+        host.wait_person('Robert')
+        host.set_subject('Tea')
+        guest.wait_kind('subject')
+        third.say('rubbish')
+        rubbish = host.wait_body('rubbish')
+        answer = host.moderate(rooms.archive_id(rubbish, tea), 'off topic')
+        tap.say(f'{server.kind} moderates: {answer.get("type")}')
+        third.say('still here')
+        guest.wait_body('still here')
+        kept = [s.body for _, s in host.archive() if s.body]
+        assert 'hello' in kept and 'still here' in kept, kept
+        host.kick('Carol', 'enough')
+        third.wait(lambda: not third.inside, 'kicked')
+        carol.join(tea, 'Carol')
+        host.set_affiliation(carol.bare, 'outcast', 'for good')
+        third.wait(lambda: not third.inside, 'banned')
+        assert carol.sit(tea, 'Carol').wait(third.refusal, 'refused') == 'forbidden'
+        host.configure(passwordprotectedroom=True, roomsecret='open sesame')
+        guest.leave()
+        assert bob.sit(tea, 'Bob').wait(guest.refusal, 'refused') == 'not-authorized'
+        bob.join(tea, 'Bob', 'open sesame')
+        host.invite(carol.bare, 'come')
+        host.invite(bob.bare, 'come', mediated=False)
+        bob.wait(lambda: [s for s in bob.seen if s.xml.find('{jabber:x:conference}x') is not None], 'an invitation')
+        assert bob.bookmark(tea, 'Tea', 'Bob').get('type') == 'result'
+        assert bob.bookmarks()[tea].get('name') == 'Tea'
+        host.destroy('closed', server.room('coffee'))
+        guest.wait(lambda: not guest.inside, 'destroyed')
+
+
 def real(kind):
     with servers.new_server(kind) as server:
         server.add_user('alice')
         server.add_user('bob')
         server.befriend('alice', 'bob')
         converse(server)
+        gather(server)
         with Stage() as stage:
             alice, bob = stage.enter(server, 'alice'), stage.enter(server, 'bob')
             start = time.monotonic()
@@ -56,10 +112,10 @@ def real(kind):
                 kept = [s.body for _, s in bob.read_archive() if s.body and s.body.isdigit()]
                 assert kept == [str(n) for n in range(count)], kept[-3:]
                 past = [{'peer': server.jid('bob'), 'outgoing': False, 'time': 1_700_000_000 + n, 'body': f'past {n}'} for n in range(10)]
-                server.add_user('carol')
-                server.add_history('carol', past)
-                carol = stage.enter(server, 'carol')
-                assert [s.body for _, s in carol.read_archive()] == [f'past {n}' for n in range(10)]
+                server.add_user('dora')
+                server.add_history('dora', past)
+                dora = stage.enter(server, 'dora')
+                assert [s.body for _, s in dora.read_archive()] == [f'past {n}' for n in range(10)]
 
 
 for one_kind in servers.KINDS:

@@ -212,3 +212,37 @@ test_sql (const char *folder, const char *sql)
   sqlite3_finalize (row);
   return value;
 }
+
+void
+test_set_up (TestFixture *f, gconstpointer data)
+{
+  f->folder = test_folder_new ();
+  f->store = test_store_open (f->folder);
+  f->conversation = test_conversation (f->store);
+}
+
+void
+test_tear_down (TestFixture *f, gconstpointer data)
+{
+  test_wait (envoi_store_flush (f->store), NULL);
+  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
+    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
+    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
+    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
+  test_store_close (f->store);
+  test_folder_remove (f->folder);
+}
+
+void
+test_assert_bodies (TestFixture *f, const char *expected)
+{
+  g_autofree char *bodies = test_bodies (f->store, f->conversation);
+
+  g_assert_cmpstr (bodies, ==, expected);
+}
+
+gint64
+test_put (TestFixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
+{
+  return test_add (f->store, f->conversation, test_message (outgoing, id, archive_id, body, time), mode);
+}

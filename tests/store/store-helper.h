@@ -27,6 +27,18 @@ gint64      test_add            (EnvoiStore *store, EnvoiConversation *conversat
 char       *test_bodies         (EnvoiStore *store, EnvoiConversation *conversation);
 /* One figure from the file itself, past the store. */
 gint64      test_sql            (const char *folder, const char *sql);
+/* A fresh store with one conversation, for g_test_add(). The end asserts that the figures kept are those that counting gives. */
+typedef struct {
+  char *folder;
+  EnvoiStore *store;
+  EnvoiConversation *conversation;
+} TestFixture;
+void        test_set_up         (TestFixture *f, gconstpointer data);
+void        test_tear_down      (TestFixture *f, gconstpointer data);
+void        test_assert_bodies  (TestFixture *f, const char *expected);
+/* test_add() of a test_message() to the conversation. */
+gint64      test_put            (TestFixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id,
+                                 const char *body, gint64 time);
 /* Turns the main loop until the condition holds. */
 #define test_until(condition) while (!(condition)) g_main_context_iteration (NULL, TRUE)
 G_END_DECLS

@@ -5,52 +5,11 @@
 #define SECOND G_USEC_PER_SEC
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
 
-typedef struct {
-  char *folder;
-  EnvoiStore *store;
-  EnvoiConversation *conversation;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->store = test_store_open (f->folder);
-  f->conversation = test_conversation (f->store);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  /* Whatever a test did, the figures kept are those that counting gives. */
-  test_wait (envoi_store_flush (f->store), NULL);
-  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
-    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
-    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
-    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
-  test_store_close (f->store);
-  test_folder_remove (f->folder);
-}
-
-static void
-assert_bodies (Fixture *f, const char *expected)
-{
-  g_autofree char *bodies = test_bodies (f->store, f->conversation);
-
-  g_assert_cmpstr (bodies, ==, expected);
-}
-
-static gint64
-add (Fixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
-{
-  return test_add (f->store, f->conversation, test_message (outgoing, id, archive_id, body, time), mode);
-}
-
 #define L ENVOI_INSERT_LIVE
 #define A ENVOI_INSERT_ARCHIVE
 
 static void
-test_clear (Fixture *f, gconstpointer data)
+test_clear (TestFixture *f, gconstpointer data)
 {
   g_autoptr (EnvoiMessageList) list = envoi_message_list_new (f->store, f->conversation);
   gint64 number = envoi_conversation_get_id (f->conversation);
@@ -63,9 +22,9 @@ test_clear (Fixture *f, gconstpointer data)
       envoi_store_put_message (f->store, f->conversation, message, A);
     }
   /* Live ones, which the archive has not told of yet; our clock is years ahead of the archive's. */
-  add (f, L, FALSE, "k", "k", "x", BASE);
-  add (f, L, FALSE, "l", NULL, "x", BASE);
-  add (f, L, TRUE, "own", NULL, "x", BASE);
+  test_put (f, L, FALSE, "k", "k", "x", BASE);
+  test_put (f, L, FALSE, "l", NULL, "x", BASE);
+  test_put (f, L, TRUE, "own", NULL, "x", BASE);
   test_wait_uint (envoi_message_list_load (list));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), >, 0);
   test_wait (envoi_store_clear_conversation (f->store, f->conversation), NULL);
@@ -77,23 +36,23 @@ test_clear (Fixture *f, gconstpointer data)
   g_assert_cmpint (envoi_conversation_get_id (f->conversation), ==, number);
 
   /* The archive does not bring back what was forgotten; what is new comes as ever. */
-  g_assert_cmpint (add (f, A, FALSE, "m3", "m3", "x", BASE + 3), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "k", "k", "x", BASE + SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "l", "l", "x", BASE + SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, TRUE, "own", "o", "x", BASE + SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "n", "n", "new", BASE + 2 * SECOND), !=, 0);
-  g_assert_cmpint (add (f, L, FALSE, "o", "o2", "live", BASE), !=, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "m3", "m3", "x", BASE + 3), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "k", "k", "x", BASE + SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "l", "l", "x", BASE + SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, TRUE, "own", "o", "x", BASE + SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "n", "n", "new", BASE + 2 * SECOND), !=, 0);
+  g_assert_cmpint (test_put (f, L, FALSE, "o", "o2", "live", BASE), !=, 0);
   g_assert_cmpuint (envoi_conversation_get_unread (f->conversation), ==, 2);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
-  assert_bodies (f, "new live");
+  test_assert_bodies (f, "new live");
   /* Nor does it after the next time. */
   test_wait (envoi_store_clear_conversation (f->store, f->conversation), NULL);
-  g_assert_cmpint (add (f, A, FALSE, "k", "k", "x", BASE + 3 * SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "n", "n", "new", BASE + 2 * SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "o", "o2", "live", BASE + 3 * SECOND), ==, 0);
-  g_assert_cmpint (add (f, A, FALSE, "p", "p", "new", BASE + 4 * SECOND), !=, 0);
-  g_assert_cmpint (add (f, L, FALSE, "q", "q", "live", BASE), !=, 0);
-  assert_bodies (f, "new live");
+  g_assert_cmpint (test_put (f, A, FALSE, "k", "k", "x", BASE + 3 * SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "n", "n", "new", BASE + 2 * SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "o", "o2", "live", BASE + 3 * SECOND), ==, 0);
+  g_assert_cmpint (test_put (f, A, FALSE, "p", "p", "new", BASE + 4 * SECOND), !=, 0);
+  g_assert_cmpint (test_put (f, L, FALSE, "q", "q", "live", BASE), !=, 0);
+  test_assert_bodies (f, "new live");
 
   /* The rows are erased in the background, or after the next start. */
   g_clear_object (&list);
@@ -105,11 +64,11 @@ test_clear (Fixture *f, gconstpointer data)
     g_usleep (1000);
   while (test_sql (f->folder, "SELECT count (*) FROM conversation") > 1)
     g_usleep (1000);
-  assert_bodies (f, "new live");
+  test_assert_bodies (f, "new live");
 }
 
 static void
-test_remove_account (Fixture *f, gconstpointer data)
+test_remove_account (TestFixture *f, gconstpointer data)
 {
   g_autoptr (EnvoiAccount) account = g_object_ref (test_account (f->store, "juliet@capulet.example"));
   EnvoiConversation *other = envoi_store_ensure_conversation (f->store, test_account (f->store, "nurse@verona.example"), "romeo@montague.example");
@@ -133,7 +92,7 @@ test_remove_account (Fixture *f, gconstpointer data)
   test_wait (envoi_store_save_avatar (f->store, hash_b, b), &error);
   g_assert_no_error (error);
   g_assert_true (g_file_equal (envoi_contact_get_avatar_file (shared), file_b));
-  add (f, L, TRUE, "i", NULL, "x", BASE);
+  test_put (f, L, TRUE, "i", NULL, "x", BASE);
   test_add (f->store, other, test_message (FALSE, "j", NULL, "y", BASE), L);
   envoi_store_add_request (f->store, request);
   envoi_store_save_session (f->store, account, "blob");
@@ -163,10 +122,10 @@ test_remove_account (Fixture *f, gconstpointer data)
   envoi_store_set_read (f->store, gone, 5);
   /* The same address may come back, and begins anew. */
   f->conversation = test_conversation (f->store);
-  assert_bodies (f, "");
+  test_assert_bodies (f, "");
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, TestFixture, NULL, test_set_up, func, test_tear_down)
 
 int
 main (int argc, char **argv)

@@ -5,44 +5,11 @@
 #define SECOND G_USEC_PER_SEC
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
 
-typedef struct {
-  char *folder;
-  EnvoiStore *store;
-  EnvoiConversation *conversation;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->store = test_store_open (f->folder);
-  f->conversation = test_conversation (f->store);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  /* Whatever a test did, the figures kept are those that counting gives. */
-  test_wait (envoi_store_flush (f->store), NULL);
-  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
-    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
-    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
-    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
-  test_store_close (f->store);
-  test_folder_remove (f->folder);
-}
-
-static gint64
-add (Fixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
-{
-  return test_add (f->store, f->conversation, test_message (outgoing, id, archive_id, body, time), mode);
-}
-
 #define L ENVOI_INSERT_LIVE
 #define A ENVOI_INSERT_ARCHIVE
 
 static EnvoiMessageState
-state_of (Fixture *f, const char *id)
+state_of (TestFixture *f, const char *id)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT state FROM message WHERE stanza_id = '%s'", id);
 
@@ -51,14 +18,14 @@ state_of (Fixture *f, const char *id)
 }
 
 static void
-set_state (Fixture *f, const char *id, EnvoiMessageState state)
+set_state (TestFixture *f, const char *id, EnvoiMessageState state)
 {
   envoi_store_set_message_state (f->store, f->conversation, id, state, "recipient-unavailable", "Gone fishing");
 }
 
 /* State only moves forward; the living object and the conversation follow. */
 static void
-test_states (Fixture *f, gconstpointer data)
+test_states (TestFixture *f, gconstpointer data)
 {
   static const struct { EnvoiMessageState from, to; gboolean may; } moves[] = {
     { 1, 2, 1 }, { 1, 3, 1 }, { 1, 4, 1 }, { 1, 5, 1 }, { 1, 6, 1 },
@@ -86,31 +53,31 @@ test_states (Fixture *f, gconstpointer data)
         g_assert_cmpstr (envoi_message_get_error_condition (message), ==, expected == ENVOI_MESSAGE_STATE_FAILED ? "recipient-unavailable" : NULL);
     }
   /* Nobody moves an incoming message, or one that is not there. */
-  add (f, L, FALSE, "in", NULL, "x", BASE);
+  test_put (f, L, FALSE, "in", NULL, "x", BASE);
   set_state (f, "in", ENVOI_MESSAGE_STATE_READ);
   set_state (f, "nowhere", ENVOI_MESSAGE_STATE_READ);
   g_assert_cmpint (state_of (f, "in"), ==, ENVOI_MESSAGE_STATE_NONE);
 }
 
 static void
-test_archive_proves (Fixture *f, gconstpointer data)
+test_archive_proves (TestFixture *f, gconstpointer data)
 {
   g_autoptr (EnvoiMessage) message = test_message (TRUE, "i", NULL, "x", BASE);
 
   test_add (f->store, f->conversation, g_object_ref (message), L);
   g_assert_cmpint (envoi_message_get_state (message), ==, ENVOI_MESSAGE_STATE_QUEUED);
-  g_assert_cmpint (add (f, A, TRUE, "i", "A", "x", BASE), ==, 0);
+  g_assert_cmpint (test_put (f, A, TRUE, "i", "A", "x", BASE), ==, 0);
   g_assert_cmpint (envoi_message_get_state (message), ==, ENVOI_MESSAGE_STATE_ACKED);
   g_assert_cmpstr (envoi_message_get_archive_id (message), ==, "A");
   /* The server's archive also holds what bounced. */
   set_state (f, "i", ENVOI_MESSAGE_STATE_FAILED);
-  add (f, A, TRUE, "i", "A", "x", BASE);
+  test_put (f, A, TRUE, "i", "A", "x", BASE);
   g_assert_cmpint (state_of (f, "i"), ==, ENVOI_MESSAGE_STATE_FAILED);
 }
 
 /* A marker must not take from the outbox what may have got lost. */
 static void
-test_mark_up_to (Fixture *f, gconstpointer data)
+test_mark_up_to (TestFixture *f, gconstpointer data)
 {
   static const EnvoiMessageState before[] = { 3, 4, 2, 1, 6, 5, 2 };
   static const EnvoiMessageState after[] = { 5, 5, 2, 1, 6, 5, 5 };
@@ -124,9 +91,9 @@ test_mark_up_to (Fixture *f, gconstpointer data)
       envoi_message_set_state (message, before[i]);
       g_ptr_array_add (messages, g_object_ref (message));
       test_add (f->store, f->conversation, message, L);
-      add (f, L, FALSE, NULL, NULL, "answer", BASE);
+      test_put (f, L, FALSE, NULL, NULL, "answer", BASE);
     }
-  add (f, L, TRUE, "later", NULL, "x", BASE);
+  test_put (f, L, TRUE, "later", NULL, "x", BASE);
   set_state (f, "later", ENVOI_MESSAGE_STATE_ACKED);
   envoi_store_mark_up_to (f->store, f->conversation, "unknown", ENVOI_MESSAGE_STATE_READ);
   g_assert_cmpint (state_of (f, "m0"), ==, ENVOI_MESSAGE_STATE_ACKED);
@@ -142,7 +109,7 @@ test_mark_up_to (Fixture *f, gconstpointer data)
 }
 
 static void
-assert_outbox (Fixture *f, const char *expected)
+assert_outbox (TestFixture *f, const char *expected)
 {
   DexFuture *future = envoi_store_load_outbox (f->store, test_account (f->store, "juliet@capulet.example"));
   GString *ids = g_string_new (NULL);
@@ -164,17 +131,17 @@ assert_outbox (Fixture *f, const char *expected)
 }
 
 static void
-test_outbox (Fixture *f, gconstpointer data)
+test_outbox (TestFixture *f, gconstpointer data)
 {
   EnvoiConversation *other = envoi_store_ensure_conversation (f->store, test_account (f->store, "juliet@capulet.example"), "nurse@capulet.example");
   EnvoiConversation *elsewhere = envoi_store_ensure_conversation (f->store, test_account (f->store, "nurse@verona.example"), "romeo@montague.example");
 
-  add (f, L, TRUE, "a", NULL, "a", BASE);
+  test_put (f, L, TRUE, "a", NULL, "a", BASE);
   test_add (f->store, other, test_message (TRUE, "b", NULL, "b", BASE), L);
   test_add (f->store, elsewhere, test_message (TRUE, "z", NULL, "z", BASE), L);
-  add (f, L, TRUE, "c", NULL, "c", BASE);
-  add (f, L, FALSE, "d", NULL, "d", BASE);
-  add (f, L, TRUE, "e", NULL, "e", BASE);
+  test_put (f, L, TRUE, "c", NULL, "c", BASE);
+  test_put (f, L, FALSE, "d", NULL, "d", BASE);
+  test_put (f, L, TRUE, "e", NULL, "e", BASE);
   assert_outbox (f, "a b c e");
   set_state (f, "a", ENVOI_MESSAGE_STATE_ACKED);
   set_state (f, "c", ENVOI_MESSAGE_STATE_SENT);
@@ -189,7 +156,7 @@ test_outbox (Fixture *f, gconstpointer data)
 }
 
 static void
-test_everything_survives (Fixture *f, gconstpointer data)
+test_everything_survives (TestFixture *f, gconstpointer data)
 {
   EnvoiMessage *message = test_message (TRUE, "i", "A", "body \xf0\x9f\x8c\xb9\nline", BASE);
   g_autoptr (EnvoiMessageList) list = NULL;
@@ -230,7 +197,7 @@ test_everything_survives (Fixture *f, gconstpointer data)
   g_assert_cmpint (test_wait_int64 (envoi_store_find_position (f->store, f->conversation, "j", "B")), ==, 0);
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, TestFixture, NULL, test_set_up, func, test_tear_down)
 
 int
 main (int argc, char **argv)

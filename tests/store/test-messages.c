@@ -7,47 +7,6 @@
 #define SECOND G_USEC_PER_SEC
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
 
-typedef struct {
-  char *folder;
-  EnvoiStore *store;
-  EnvoiConversation *conversation;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->store = test_store_open (f->folder);
-  f->conversation = test_conversation (f->store);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  /* Whatever a test did, the figures kept are those that counting gives. */
-  test_wait (envoi_store_flush (f->store), NULL);
-  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
-    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
-    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
-    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
-  test_store_close (f->store);
-  test_folder_remove (f->folder);
-}
-
-static void
-assert_bodies (Fixture *f, const char *expected)
-{
-  g_autofree char *bodies = test_bodies (f->store, f->conversation);
-
-  g_assert_cmpstr (bodies, ==, expected);
-}
-
-static gint64
-add (Fixture *f, EnvoiInsertMode mode, gboolean outgoing, const char *id, const char *archive_id, const char *body, gint64 time)
-{
-  return test_add (f->store, f->conversation, test_message (outgoing, id, archive_id, body, time), mode);
-}
-
 /* One row of the rule book: is the second the same as the first? */
 typedef struct {
   const char *what;
@@ -89,7 +48,7 @@ static const Case cases[] = {
 };
 
 static void
-test_same (Fixture *f, gconstpointer data)
+test_same (TestFixture *f, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -116,28 +75,28 @@ test_same (Fixture *f, gconstpointer data)
 
 /* The same message in another conversation is another one. */
 static void
-test_conversations_apart (Fixture *f, gconstpointer data)
+test_conversations_apart (TestFixture *f, gconstpointer data)
 {
   EnvoiConversation *other = envoi_store_ensure_conversation (f->store, test_account (f->store, "juliet@capulet.example"), "nurse@capulet.example");
 
-  g_assert_cmpint (add (f, L, FALSE, "i", "A", "x", BASE), !=, 0);
+  g_assert_cmpint (test_put (f, L, FALSE, "i", "A", "x", BASE), !=, 0);
   g_assert_cmpint (test_add (f->store, other, test_message (FALSE, "i", "A", "x", BASE), L), !=, 0);
 }
 
 /* A device of the same contact is the same sender. */
 static void
-test_other_device (Fixture *f, gconstpointer data)
+test_other_device (TestFixture *f, gconstpointer data)
 {
   EnvoiMessage *message = test_message (FALSE, "i", "A", "x", BASE);
 
-  add (f, L, FALSE, "i", NULL, "x", BASE);
+  test_put (f, L, FALSE, "i", NULL, "x", BASE);
   envoi_message_set_sender (message, "romeo@montague.example");
   g_assert_cmpint (test_add (f->store, f->conversation, message, A), ==, 0);
 }
 
 /* T30: carbon, archive and live copy of one message, in all six orders. */
 static void
-test_six_orders (Fixture *f, gconstpointer data)
+test_six_orders (TestFixture *f, gconstpointer data)
 {
   static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
@@ -172,40 +131,40 @@ test_six_orders (Fixture *f, gconstpointer data)
 
 /* T31: what another device wrote earlier comes later as a carbon; the archive puts it in its place. */
 static void
-test_order_by_archive (Fixture *f, gconstpointer data)
+test_order_by_archive (TestFixture *f, gconstpointer data)
 {
-  add (f, L, TRUE, "mine", NULL, "second", BASE + 2 * SECOND);
-  add (f, L, TRUE, "other", "C", "first", BASE + 30 * SECOND);
-  assert_bodies (f, "second first");
-  add (f, A, TRUE, "other", "C", "first", BASE + SECOND);
-  add (f, A, TRUE, "mine", "D", "second", BASE + 2 * SECOND);
-  assert_bodies (f, "first second");
+  test_put (f, L, TRUE, "mine", NULL, "second", BASE + 2 * SECOND);
+  test_put (f, L, TRUE, "other", "C", "first", BASE + 30 * SECOND);
+  test_assert_bodies (f, "second first");
+  test_put (f, A, TRUE, "other", "C", "first", BASE + SECOND);
+  test_put (f, A, TRUE, "mine", "D", "second", BASE + 2 * SECOND);
+  test_assert_bodies (f, "first second");
 }
 
 /* A server may hand over live what it held back in another order than the archive's. */
 static void
-test_out_of_order (Fixture *f, gconstpointer data)
+test_out_of_order (TestFixture *f, gconstpointer data)
 {
   gint64 now = envoi_time_now ();
 
-  add (f, L, FALSE, "3", "C", "3", now);
-  add (f, L, FALSE, "4", "D", "4", now);
-  add (f, L, FALSE, "1", "A", "1", now);
-  add (f, L, FALSE, "2", "B", "2", now);
+  test_put (f, L, FALSE, "3", "C", "3", now);
+  test_put (f, L, FALSE, "4", "D", "4", now);
+  test_put (f, L, FALSE, "1", "A", "1", now);
+  test_put (f, L, FALSE, "2", "B", "2", now);
   envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL, NULL);
   for (int i = 0; i < 5; i++)
     {
       const char id[] = { 'A' + i, 0 }, number[] = { '1' + i, 0 };
 
-      add (f, A, FALSE, number, id, number, now - SECOND + i);
+      test_put (f, A, FALSE, number, id, number, now - SECOND + i);
     }
   test_wait (envoi_store_end_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL), NULL);
-  assert_bodies (f, "1 2 3 4 5");
+  test_assert_bodies (f, "1 2 3 4 5");
 }
 
 /* While a page is taken, something comes live that the page does not hold yet; the server's clock is ahead of ours. */
 static void
-test_live_in_a_page (Fixture *f, gconstpointer data)
+test_live_in_a_page (TestFixture *f, gconstpointer data)
 {
   EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
   gint64 ahead = envoi_time_now () + 60 * SECOND;
@@ -213,14 +172,14 @@ test_live_in_a_page (Fixture *f, gconstpointer data)
 
   test_wait_uint (envoi_message_list_jump_to_end (list));
   envoi_store_begin_catch_up (f->store, account, NULL, NULL);
-  add (f, A, FALSE, "1", "A", "1", ahead);
-  add (f, L, FALSE, "4", "D", "4", ahead);
-  add (f, L, FALSE, "5", "E", "5", ahead);
-  add (f, A, FALSE, "2", "B", "2", ahead + 1 * SECOND);
-  add (f, A, FALSE, "3", "C", "3", ahead + 2 * SECOND);
-  add (f, L, FALSE, "6", "F", "6", ahead);
+  test_put (f, A, FALSE, "1", "A", "1", ahead);
+  test_put (f, L, FALSE, "4", "D", "4", ahead);
+  test_put (f, L, FALSE, "5", "E", "5", ahead);
+  test_put (f, A, FALSE, "2", "B", "2", ahead + 1 * SECOND);
+  test_put (f, A, FALSE, "3", "C", "3", ahead + 2 * SECOND);
+  test_put (f, L, FALSE, "6", "F", "6", ahead);
   g_assert_false (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
-  assert_bodies (f, "1 2 3 4 5 6");
+  test_assert_bodies (f, "1 2 3 4 5 6");
   /* Who looks on sees the same. */
   test_wait (envoi_store_flush (f->store), NULL);
   test_until (envoi_message_list_is_settled (list));
@@ -237,44 +196,44 @@ test_live_in_a_page (Fixture *f, gconstpointer data)
 
 /* It came live before what the archive tells of, and the archive does not tell of it: that is cleared up by asking once more. */
 static void
-test_unclear (Fixture *f, gconstpointer data)
+test_unclear (TestFixture *f, gconstpointer data)
 {
   EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
   gint64 now = envoi_time_now ();
 
   envoi_store_begin_catch_up (f->store, account, NULL, NULL);
-  add (f, L, FALSE, "3", "C", "3", now);
-  add (f, L, FALSE, "1", "A", "1", now);
-  add (f, L, FALSE, "2", "B", "2", now);
-  add (f, A, FALSE, "1", "A", "1", now - 3 * SECOND);
-  add (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
+  test_put (f, L, FALSE, "3", "C", "3", now);
+  test_put (f, L, FALSE, "1", "A", "1", now);
+  test_put (f, L, FALSE, "2", "B", "2", now);
+  test_put (f, A, FALSE, "1", "A", "1", now - 3 * SECOND);
+  test_put (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
   g_assert_true (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
   envoi_store_begin_catch_up (f->store, account, NULL, NULL);
-  add (f, A, FALSE, "3", "C", "3", now - 1 * SECOND);
+  test_put (f, A, FALSE, "3", "C", "3", now - 1 * SECOND);
   g_assert_false (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
-  assert_bodies (f, "1 2 3");
+  test_assert_bodies (f, "1 2 3");
 }
 
 /* An archive that shows what it writes a little late tells of the third while it does not know the first two. */
 static void
-test_late_archive (Fixture *f, gconstpointer data)
+test_late_archive (TestFixture *f, gconstpointer data)
 {
   gint64 now = envoi_time_now ();
 
-  add (f, L, FALSE, "1", "A", "1", now);
-  add (f, L, FALSE, "2", "B", "2", now);
-  add (f, L, FALSE, "3", "C", "3", now);
-  add (f, A, FALSE, "3", "C", "3", now - SECOND);
-  assert_bodies (f, "1 2 3");
-  add (f, A, FALSE, "1", "A", "1", now - 2 * SECOND);
-  add (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
-  assert_bodies (f, "1 2 3");
+  test_put (f, L, FALSE, "1", "A", "1", now);
+  test_put (f, L, FALSE, "2", "B", "2", now);
+  test_put (f, L, FALSE, "3", "C", "3", now);
+  test_put (f, A, FALSE, "3", "C", "3", now - SECOND);
+  test_assert_bodies (f, "1 2 3");
+  test_put (f, A, FALSE, "1", "A", "1", now - 2 * SECOND);
+  test_put (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
+  test_assert_bodies (f, "1 2 3");
 }
 
 /* What was written here stays in the order of its writing at each moment, though the archive's clock is ahead and it tells of
  * the first while the last has not left yet. */
 static void
-test_written_here (Fixture *f, gconstpointer data)
+test_written_here (TestFixture *f, gconstpointer data)
 {
   static const char *ids[] = { "1", "2", "3", "4" };
   gint64 now = envoi_time_now ();
@@ -286,40 +245,40 @@ test_written_here (Fixture *f, gconstpointer data)
       envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
       test_add (f->store, f->conversation, message, L);
     }
-  add (f, A, TRUE, "1", "A", "1", now + 60 * SECOND);
-  assert_bodies (f, "1 2 3 4");
-  add (f, A, TRUE, "2", "B", "2", now + 60 * SECOND);
-  assert_bodies (f, "1 2 3 4");
-  add (f, A, FALSE, "x", "X", "x", now + 61 * SECOND);
+  test_put (f, A, TRUE, "1", "A", "1", now + 60 * SECOND);
+  test_assert_bodies (f, "1 2 3 4");
+  test_put (f, A, TRUE, "2", "B", "2", now + 60 * SECOND);
+  test_assert_bodies (f, "1 2 3 4");
+  test_put (f, A, FALSE, "x", "X", "x", now + 61 * SECOND);
   /* What has not left yet will stand behind what is there. */
-  assert_bodies (f, "1 2 x 3 4");
-  add (f, A, TRUE, "3", "C", "3", now - 60 * SECOND);
-  assert_bodies (f, "1 2 3 x 4");
-  add (f, A, TRUE, "4", "D", "4", now + 62 * SECOND);
-  assert_bodies (f, "1 2 3 x 4");
+  test_assert_bodies (f, "1 2 x 3 4");
+  test_put (f, A, TRUE, "3", "C", "3", now - 60 * SECOND);
+  test_assert_bodies (f, "1 2 3 x 4");
+  test_put (f, A, TRUE, "4", "D", "4", now + 62 * SECOND);
+  test_assert_bodies (f, "1 2 3 x 4");
 }
 
 /* Written without a line, sent after somebody else's words: in the end all stands as in the archive. */
 static void
-test_written_offline (Fixture *f, gconstpointer data)
+test_written_offline (TestFixture *f, gconstpointer data)
 {
   gint64 now = envoi_time_now ();
 
-  add (f, L, TRUE, "1", NULL, "1", now);
-  add (f, L, TRUE, "2", NULL, "2", now);
-  add (f, A, FALSE, "x", "X", "x", now + 40 * SECOND);
-  assert_bodies (f, "1 2 x");
-  add (f, A, TRUE, "1", "A", "1", now + 90 * SECOND);
-  assert_bodies (f, "x 1 2");
-  add (f, A, TRUE, "2", "B", "2", now + 91 * SECOND);
-  add (f, A, FALSE, "y", "Y", "y", now + 92 * SECOND);
-  assert_bodies (f, "x 1 2 y");
+  test_put (f, L, TRUE, "1", NULL, "1", now);
+  test_put (f, L, TRUE, "2", NULL, "2", now);
+  test_put (f, A, FALSE, "x", "X", "x", now + 40 * SECOND);
+  test_assert_bodies (f, "1 2 x");
+  test_put (f, A, TRUE, "1", "A", "1", now + 90 * SECOND);
+  test_assert_bodies (f, "x 1 2");
+  test_put (f, A, TRUE, "2", "B", "2", now + 91 * SECOND);
+  test_put (f, A, FALSE, "y", "Y", "y", now + 92 * SECOND);
+  test_assert_bodies (f, "x 1 2 y");
 }
 
 /* A live message stands where it came here, later than the archive's stamp by its way and the difference of the clocks. What comes
  * behind it in the archive comes behind it here. */
 static void
-test_behind_the_cursor (Fixture *f, gconstpointer data)
+test_behind_the_cursor (TestFixture *f, gconstpointer data)
 {
   for (int way = 0; way < 3; way++)
     {
@@ -355,35 +314,35 @@ test_behind_the_cursor (Fixture *f, gconstpointer data)
 
 /* Messages of one second stand as the archive gives them, page after page and page before page. */
 static void
-test_equal_times (Fixture *f, gconstpointer data)
+test_equal_times (TestFixture *f, gconstpointer data)
 {
-  add (f, A, FALSE, NULL, "4", "4", BASE);
-  add (f, A, FALSE, NULL, "5", "5", BASE);
-  add (f, A, FALSE, NULL, "6", "6", BASE);
-  add (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "3", "3", BASE);
-  add (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "2", "2", BASE);
-  add (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "1", "1", BASE - SECOND);
-  add (f, A, FALSE, NULL, "7", "7", BASE);
-  assert_bodies (f, "1 2 3 4 5 6 7");
+  test_put (f, A, FALSE, NULL, "4", "4", BASE);
+  test_put (f, A, FALSE, NULL, "5", "5", BASE);
+  test_put (f, A, FALSE, NULL, "6", "6", BASE);
+  test_put (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "3", "3", BASE);
+  test_put (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "2", "2", BASE);
+  test_put (f, ENVOI_INSERT_ARCHIVE_BACKWARD, FALSE, NULL, "1", "1", BASE - SECOND);
+  test_put (f, A, FALSE, NULL, "7", "7", BASE);
+  test_assert_bodies (f, "1 2 3 4 5 6 7");
 }
 
 static void
-test_live_is_last (Fixture *f, gconstpointer data)
+test_live_is_last (TestFixture *f, gconstpointer data)
 {
   /* The archive's clock runs years ahead: what comes now stands behind it all the same. */
-  add (f, A, FALSE, NULL, "1", "1", BASE * 2);
-  add (f, L, FALSE, NULL, NULL, "2", BASE);
-  add (f, L, FALSE, NULL, NULL, "3", BASE - SECOND);
-  assert_bodies (f, "1 2 3");
+  test_put (f, A, FALSE, NULL, "1", "1", BASE * 2);
+  test_put (f, L, FALSE, NULL, NULL, "2", BASE);
+  test_put (f, L, FALSE, NULL, NULL, "3", BASE - SECOND);
+  test_assert_bodies (f, "1 2 3");
   /* A stamp from beyond any calendar does no harm either. */
-  add (f, A, FALSE, NULL, "4", "4", G_MAXINT64);
-  add (f, L, FALSE, NULL, NULL, "5", BASE);
-  assert_bodies (f, "1 2 3 4 5");
+  test_put (f, A, FALSE, NULL, "4", "4", G_MAXINT64);
+  test_put (f, L, FALSE, NULL, NULL, "5", BASE);
+  test_assert_bodies (f, "1 2 3 4 5");
 }
 
 /* What was read live stays read when the archive moves it, and what is new stands behind it as unread. */
 static void
-test_read_moves_along (Fixture *f, gconstpointer data)
+test_read_moves_along (TestFixture *f, gconstpointer data)
 {
   for (int clock = -1; clock <= 1; clock += 2)
     {
@@ -415,7 +374,7 @@ test_read_moves_along (Fixture *f, gconstpointer data)
     }
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, TestFixture, NULL, test_set_up, func, test_tear_down)
 
 int
 main (int argc, char **argv)

@@ -5,35 +5,8 @@
 #define SECOND G_USEC_PER_SEC
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
 
-typedef struct {
-  char *folder;
-  EnvoiStore *store;
-  EnvoiConversation *conversation;
-} Fixture;
-
 static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = test_folder_new ();
-  f->store = test_store_open (f->folder);
-  f->conversation = test_conversation (f->store);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  /* Whatever a test did, the figures kept are those that counting gives. */
-  test_wait (envoi_store_flush (f->store), NULL);
-  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM conversation AS c WHERE account_id IS NOT NULL AND"
-    " (unread <> (SELECT count (*) FROM message WHERE conversation_id = c.id AND outgoing = 0 AND position > c.read_position)"
-    " OR last_position <> ifnull ((SELECT max (position) FROM message WHERE conversation_id = c.id), 0)"
-    " OR last_state <> ifnull ((SELECT state FROM message WHERE conversation_id = c.id AND position = c.last_position), 0))"), ==, 0);
-  test_store_close (f->store);
-  test_folder_remove (f->folder);
-}
-
-static void
-test_session_state (Fixture *f, gconstpointer data)
+test_session_state (TestFixture *f, gconstpointer data)
 {
   EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
   EnvoiArchiveState state = { (char *) "n", 5, (char *) "o", 3, TRUE };
@@ -89,7 +62,7 @@ test_session_state (Fixture *f, gconstpointer data)
 }
 
 static void
-test_avatar_is_checked (Fixture *f, gconstpointer data)
+test_avatar_is_checked (TestFixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static ("abc", 3);
   g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (512 * 1024 + 1), 512 * 1024 + 1);
@@ -105,7 +78,7 @@ test_avatar_is_checked (Fixture *f, gconstpointer data)
 }
 
 static void
-test_requests (Fixture *f, gconstpointer data)
+test_requests (TestFixture *f, gconstpointer data)
 {
   EnvoiContact *contact = envoi_conversation_get_contact (f->conversation);
   g_autoptr (EnvoiRequest) first = envoi_request_new (contact, "R", "one", 1);
@@ -126,7 +99,7 @@ test_requests (Fixture *f, gconstpointer data)
   g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM request"), ==, 0);
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, TestFixture, NULL, test_set_up, func, test_tear_down)
 
 int
 main (int argc, char **argv)

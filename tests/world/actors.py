@@ -22,6 +22,8 @@ logging.getLogger('slixmpp').setLevel(logging.CRITICAL)
 logging.getLogger('asyncio').setLevel(logging.CRITICAL)
 import slixmpp  # noqa: E402  after its warnings were silenced
 
+from .rooms import Guest  # noqa: E402
+
 RECEIPTS, MARKERS, STATES = 'urn:xmpp:receipts', 'urn:xmpp:chat-markers:0', 'http://jabber.org/protocol/chatstates'
 MAM, RSM = 'urn:xmpp:mam:2', 'http://jabber.org/protocol/rsm'
 PLUGINS = ('xep_0030', 'xep_0004', 'xep_0059', 'xep_0060', 'xep_0163', 'xep_0199', 'xep_0280', 'xep_0115', 'xep_0092')
@@ -63,7 +65,7 @@ class Client(slixmpp.ClientXMPP):
             self._run_out_filters.cancel()
 
 
-class Peer:
+class Peer(Guest):
     def __init__(self, stage, server, name, password=None, resource=None, port=None):
         self.stage, self.server, self.name = stage, server, name
         self.bare = server.jid(name)
@@ -72,6 +74,7 @@ class Peer:
         self.port = port
         self.seen, self.presences, self.failures = [], {}, []
         self.roster_pushes = []
+        self.seats = {}                 # room: Seat
         self.habits = []                # coroutine functions (peer, Seen), called for each new live message
         self.receipts = True
         self.online = False
@@ -100,12 +103,19 @@ class Peer:
         self.stage.notify()
 
     async def _on_session(self, _):
+        for seat in self.seats.values():
+            seat.lost()
         self.xmpp.send_raw("<iq type='set' id='carbons'><enable xmlns='urn:xmpp:carbons:2'/></iq>")
         self.xmpp.send_raw("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>")
         self.xmpp.send_presence()
+        for seat in self.seats.values():
+            if seat.wanted:
+                seat.enter()
 
     def _on_disconnected(self, _):
         self.online = False
+        for seat in self.seats.values():
+            seat.lost()
         self.stage.notify()
         if self.wanted and self.xmpp is not None:
             old, self.xmpp = self.xmpp, None
@@ -119,6 +129,8 @@ class Peer:
             self.online = True          # the server knows: from now on messages come live
             self.sessions += 1
         self.presences.setdefault(sender.split('/')[0], []).append(presence.xml)
+        if sender.split('/')[0] in self.seats:
+            self.seats[sender.split('/')[0]].take_presence(presence.xml)
         self.stage.notify()
 
     def _on_message(self, message):
@@ -135,7 +147,7 @@ class Peer:
         seen = Seen(xml, carbon)
         self.seen.append(seen)
         if carbon is None and seen.type != 'error' and seen.body is not None:
-            if self.receipts and 'request' in seen.kinds and seen.id:
+            if self.receipts and seen.type != 'groupchat' and 'request' in seen.kinds and seen.id:
                 self._raw(f"<message type='chat' to={quoteattr(seen.sender)} id='{uuid.uuid4().hex}'>"
                           f"<received xmlns='{RECEIPTS}' id={quoteattr(seen.id)}/><store xmlns='urn:xmpp:hints'/></message>")
             for habit in self.habits:
@@ -213,7 +225,7 @@ class Peer:
         """The whole archive, oldest first, as a list of (archive id, Seen)."""
         return self.stage.run(self._read_archive(peer, page), 120)
 
-    async def _read_archive(self, peer, page):
+    async def _read_archive(self, peer, page, room=None):
         found, after = [], ''
         while True:
             ident, rows = uuid.uuid4().hex, []
@@ -228,6 +240,8 @@ class Peer:
             self.xmpp.register_handler(handler)
             iq = self.xmpp.Iq()
             iq['type'] = 'set'
+            if room:
+                iq['to'] = room
             form = (f"<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>{MAM}</value></field>"
                     f"<field var='with'><value>{escape(peer)}</value></field></x>") if peer else ''
             iq.append(ElementTree.fromstring(

@@ -73,6 +73,19 @@ modules:
   mod_mam:
     default: always
     request_activates_archiving: false
+  mod_muc:
+    hosts: ["{rooms}"]
+    access: all
+    access_create: all
+    access_persistent: all
+    access_mam: all
+    max_users: 6000
+    default_room_options:
+      mam: true
+      public: true
+      public_list: true
+  mod_muc_admin: {{}}
+  mod_muc_occupantid: {{}}
   mod_offline:
     use_mam_for_storage: true
     bounce_groupchat: true
@@ -130,7 +143,7 @@ class Ejabberd(Server):
         (self.folder / 'ejabberd.yml').write_text(CONFIGURATION.format(
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'warning'), domain=self.domain, certificate=self.certificate.both,
             authority=self.authority.file, auth=self.auth, port=self.port, direct=self.direct_port, api=self.api_port,
-            database=self.database.format(folder=self.folder)))
+            database=self.database.format(folder=self.folder), rooms=self.rooms))
 
     def command(self):
         mnesia = self.folder / 'mnesia'

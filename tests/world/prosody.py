@@ -12,7 +12,8 @@ from .servers import Server
 
 MODULES = ('roster', 'saslauth', 'tls', 'disco', 'blocklist', 'bookmarks', 'carbons', 'pep', 'private',
            'smacks', 'vcard4', 'vcard_legacy', 'csi_simple', 'ping', 'time', 'uptime', 'version',
-           'lastactivity', 'mam', 'offline', 'user_account_management')
+           'lastactivity', 'mam', 'offline', 'user_account_management', 'register_ibr', 'invites', 'invites_register', 'invites_adhoc')
+ROOM_MODULES = ('muc_mam', 'muc_moderation', 'vcard_muc', 'muc_offline_delivery')[:3]
 # From Debian's prosody-modules, used when they are there: the newer way to sign in.
 COMMUNITY = Path('/usr/lib/prosody/modules')
 NEWER = ('sasl2', 'sasl2_bind2', 'sasl2_sm', 'sasl2_fast', 'sasl_ssdp', 'csi_battery_saver')[:5]
@@ -41,6 +42,8 @@ max_archive_query_results = 250
 c2s_require_encryption = true
 allow_unencrypted_plain_auth = false
 limits = {{ c2s = {{ rate = "100mb/s" }} }}
+allow_registration = {registration}
+registration_invite_only = true
 c2s_stanza_size_limit = 10*1024*1024
 smacks_hibernation_time = {hibernation}
 smacks_max_unacked_stanzas = 0
@@ -51,6 +54,15 @@ ssl = {{ certificate = {certificate}, key = {key} }}
 c2s_direct_tls_ssl = {{ certificate = {certificate}, key = {key} }}
 {extra}
 VirtualHost "{domain}"
+
+Component "{rooms}" "muc"
+name = "Rooms"
+modules_enabled = {{ {room_modules} }}
+restrict_room_creation = false
+muc_room_default_public = true
+muc_log_by_default = true
+muc_log_presences = false
+muc_tombstones = true
 '''
 
 
@@ -81,20 +93,23 @@ def file_name(text):
 class Prosody(Server):
     kind = 'prosody'
     hibernation = 300
+    registration = True                 # by invitation only
     extra = ''
 
     def configure(self):
         newer = [m for m in NEWER if (COMMUNITY / f'mod_{m}').exists()]
+        rooms = [m for m in ROOM_MODULES if m == 'muc_mam' or (COMMUNITY / f'mod_{m}').exists()]
         (self.folder / 'data').mkdir(exist_ok=True)
         with self._database() as db:
             db.executescript(ARCHIVE)
         db.close()
         (self.folder / 'prosody.cfg.lua').write_text(CONFIGURATION.format(
             folder=lua(str(self.folder)), port=self.port, direct=self.direct_port, log=lua(str(self.log)),
-            plugins=lua(str(COMMUNITY)) if newer else '',
+            plugins=lua(str(COMMUNITY)) if newer or len(rooms) > 1 else '',
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'info'), modules='; '.join(lua(m) for m in (*MODULES, *newer)),
             certificate=lua(str(self.certificate.certificate)), key=lua(str(self.certificate.key)),
-            hibernation=self.hibernation, extra=self.extra, domain=self.domain))
+            hibernation=self.hibernation, extra=self.extra, domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
+            room_modules='; '.join(lua(m) for m in rooms)))
 
     def command(self):
         return ['prosody', '-F', '--config', str(self.folder / 'prosody.cfg.lua')], {}

@@ -43,6 +43,7 @@ class Server:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.domain = domain or f'{self.kind.split("-")[0]}.test'
+        self.rooms = f'rooms.{self.domain}'
         self.authority = authority or Authority(self.folder / 'ca')
         self.certificate = self.authority.issue(self.domain, stem=self.domain)
         self.host = '127.0.0.1'
@@ -129,6 +130,9 @@ class Server:
 
     def jid(self, name):
         return f'{name}@{self.domain}'
+
+    def room(self, name):
+        return f'{name}@{self.rooms}'
 
     def resolve(self, port=None, direct=False):
         """One entry for ENVOI_TEST_RESOLVE: where the program finds this domain."""
