@@ -5,6 +5,7 @@
  * of reactions. A change is the same as a known one when it has its name (the id of its stanza) or its archive id: then the later copy,
  * which is the archive's, only says when it was. Of several the latest counts. */
 #include "envoi-message-table-private.h"
+#include "envoi-search-index-private.h"
 
 #include "envoi-text.h"
 
@@ -104,6 +105,8 @@ static gboolean
 follow_text (EnvoiTables *self, EnvoiConversationRecord *conversation, const Target *target, GError **error)
 {
   conversation->mentions_stale = conversation->dirty = TRUE;
+  if (!envoi_search_change (self, conversation, target->rowid, error))
+    return FALSE;
   return target->position != conversation->last_position || envoi_figures_find_last (self, conversation, error);
 }
 

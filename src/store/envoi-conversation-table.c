@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQL of conversations. What changes with each message is collected in memory and written once a transaction. Store thread. */
-#include "envoi-tables-private.h"
+#include "envoi-search-index-private.h"
 
 /* Rows taken out in one go: a few milliseconds of work, so that nobody waits for it. */
 #define RUBBISH_SLICE 500
@@ -125,7 +125,7 @@ envoi_tables_prepare_commit (EnvoiTables *self, GError **error)
       g_hash_table_iter_remove (&iter);
     else if (!write_record (self, record, error))
       return FALSE;
-  return TRUE;
+  return envoi_search_flush (self, error);
 }
 
 gboolean
@@ -163,6 +163,23 @@ envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 new_id, GEr
   return TRUE;
 }
 
+/* The same rows that are erased then. */
+static gboolean
+unindex (EnvoiTables *self, gint64 id, GError **error)
+{
+  sqlite3_stmt *row = envoi_database_query (self->database, error, "SELECT id, time FROM message WHERE conversation_id = ? ORDER BY position LIMIT ?",
+                                            "li", id, RUBBISH_SLICE);
+  int step = -1;
+
+  while (row != NULL && (step = envoi_database_step (self->database, row, error)) == 1)
+    if (!envoi_search_remove (self, sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1), error))
+      {
+        sqlite3_reset (row);
+        return FALSE;
+      }
+  return step == 0;
+}
+
 gboolean
 envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **error)
 {
@@ -173,8 +190,9 @@ envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **er
   *more = id != 0;
   if (id == 0)
     return TRUE;
-  if (!envoi_database_run (self->database, error,
-        "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE conversation_id = ? LIMIT ?)", "li", id, RUBBISH_SLICE))
+  if (!unindex (self, id, error)
+      || !envoi_database_run (self->database, error,
+        "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE conversation_id = ? ORDER BY position LIMIT ?)", "li", id, RUBBISH_SLICE))
     return FALSE;
   if (sqlite3_changes (envoi_database_get_handle (self->database)) > 0)
     return TRUE;

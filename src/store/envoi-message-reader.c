@@ -168,14 +168,13 @@ envoi_message_table_find (EnvoiTables *self, gint64 conversation, const char *id
     " UNION ALL SELECT position FROM message WHERE conversation_id = ?1 AND origin_id = ?2 LIMIT 1", "lss", conversation, id, archive_id);
 }
 
-gboolean
-envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error)
+#define COLUMNS_OF_SEVERAL "m.id, m.position, m.time, m.outgoing, m.state, m.flags, m.stanza_id, m.origin_id, m.archive_id, m.sender, m.language," \
+  " m.error_condition, m.error_text, m.body, m.nick, m.author_key, m.real_jid, m.reply_to, m.reply_sender, m.retraction_reason, m.conversation_id"
+
+/* Rows of several conversations, without reactions. */
+static gboolean
+read_of_several (EnvoiTables *self, sqlite3_stmt *row, GArray *conversations, GPtrArray *rows, GError **error)
 {
-  sqlite3_stmt *row = envoi_database_query (self->database, error,
-    "SELECT m.id, m.position, m.time, m.outgoing, m.state, m.flags, m.stanza_id, m.origin_id, m.archive_id, m.sender, m.language,"
-    " m.error_condition, m.error_text, m.body, m.nick, m.author_key, m.real_jid, m.reply_to, m.reply_sender, m.retraction_reason,"
-    " m.conversation_id FROM conversation AS c CROSS JOIN message AS m ON m.conversation_id = c.id"
-    " WHERE c.account_id = ? AND m.state IN (1, 2) ORDER BY m.id", "l", account);
   int step;
 
   if (row == NULL)
@@ -188,4 +187,19 @@ envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversat
       g_array_append_val (conversations, conversation);
     }
   return step == 0;
+}
+
+gboolean
+envoi_message_table_outbox (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error)
+{
+  return read_of_several (self, envoi_database_query (self->database, error,
+    "SELECT " COLUMNS_OF_SEVERAL " FROM conversation AS c CROSS JOIN message AS m ON m.conversation_id = c.id"
+    " WHERE c.account_id = ? AND m.state IN (1, 2) ORDER BY m.id", "l", account), conversations, rows, error);
+}
+
+gboolean
+envoi_message_table_down_from (EnvoiTables *self, gint64 id, guint count, GArray *conversations, GPtrArray *rows, GError **error)
+{
+  return read_of_several (self, envoi_database_query (self->database, error,
+    "SELECT " COLUMNS_OF_SEVERAL " FROM message AS m WHERE m.id <= ? ORDER BY m.id DESC LIMIT ?", "li", id, (int) count), conversations, rows, error);
 }

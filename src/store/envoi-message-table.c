@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQL of messages: what is the same message, and where it stands. Store thread. */
 #include "envoi-message-table-private.h"
+#include "envoi-search-index-private.h"
 
 #include "envoi-time.h"
 
@@ -284,6 +285,8 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
   result->rowid = sqlite3_last_insert_rowid (envoi_database_get_handle (self->database));
   result->added = TRUE;
   result->state = state;
+  if (!envoi_search_add (self, conversation, result->rowid, record, error))
+    return FALSE;
   if (!record->outgoing && result->position > conversation->read_position)
     {
       envoi_figures_add_unread (conversation, 1);

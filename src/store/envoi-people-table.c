@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQL of accounts, contacts and requests, and the plain records of all subjects. Store thread. */
-#include "envoi-tables-private.h"
+#include "envoi-search-index-private.h"
 
 void
 envoi_account_record_free (EnvoiAccountRecord *self)
@@ -44,6 +44,8 @@ envoi_tables_init (EnvoiTables *self, const char *folder)
 {
   *self = (EnvoiTables) { .folder = folder };
   self->hot = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) envoi_conversation_record_free);
+  self->search_texts = g_ptr_array_new_with_free_func (envoi_search_text_free);
+  self->search_unfinished = -1;
   self->catch_ups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) envoi_catch_up_free);
 }
 
@@ -52,6 +54,7 @@ envoi_tables_clear (EnvoiTables *self)
 {
   g_clear_pointer (&self->hot, g_hash_table_unref);
   g_clear_pointer (&self->catch_ups, g_hash_table_unref);
+  g_clear_pointer (&self->search_texts, g_ptr_array_unref);
   g_clear_pointer (&self->database, envoi_database_close);
 }
 
@@ -59,6 +62,8 @@ void
 envoi_tables_forget (EnvoiTables *self)
 {
   g_hash_table_remove_all (self->hot);
+  g_ptr_array_set_size (self->search_texts, 0);
+  self->search_unfinished = -1;
   envoi_catch_ups_forget (self);
 }
 

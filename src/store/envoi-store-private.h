@@ -33,7 +33,7 @@ struct _EnvoiStore {
   EnvoiWriter *writer;
   GError *trouble;
   gboolean opening, open;
-  gboolean recovered;
+  gboolean recovered, search_complete;
   char *recovered_path;
   GListStore *accounts, *contacts, *conversations, *requests, *rooms;
   GHashTable *account_entries;        /* EnvoiAccount → EnvoiAccountEntry (owned) */

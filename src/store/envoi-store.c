@@ -10,6 +10,7 @@ enum {
   PROP_TROUBLE,
   PROP_RECOVERED,
   PROP_RECOVERED_PATH,
+  PROP_SEARCH_COMPLETE,
   N_PROPS,
 };
 
@@ -64,6 +65,15 @@ on_trouble (const GError *error, gpointer data)
 }
 
 static void
+set_search_complete (EnvoiStore *self, gboolean complete)
+{
+  if (self->search_complete == complete)
+    return;
+  self->search_complete = complete;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_COMPLETE]);
+}
+
+static void
 on_recovered (const char *damaged_path, gboolean running, gpointer data)
 {
   EnvoiStore *self = data;
@@ -78,6 +88,7 @@ on_recovered (const char *damaged_path, gboolean running, gpointer data)
       envoi_store_resave_conversations (self, &commands);
       envoi_writer_resume (self->writer, &commands);
     }
+  set_search_complete (self, FALSE);
   self->recovered = TRUE;
   g_set_str (&self->recovered_path, damaged_path);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECOVERED_PATH]);
@@ -100,7 +111,13 @@ on_turn_over (gpointer data)
     envoi_message_list_flush (touched->pdata[i]);
 }
 
-static const EnvoiWriterEvents events = { on_finished, on_changed, on_trouble, on_recovered, on_turn_over };
+static void
+on_search_complete (gpointer data)
+{
+  set_search_complete (data, TRUE);
+}
+
+static const EnvoiWriterEvents events = { on_finished, on_changed, on_trouble, on_recovered, on_search_complete, on_turn_over };
 
 /* --- Commands --- */
 
@@ -129,7 +146,7 @@ envoi_store_unknown (void)
 typedef struct {
   EnvoiCommand parent;
   GPtrArray *accounts, *contacts, *conversations, *requests, *rooms;
-  gint64 last_account, last_contact, last_conversation;
+  gint64 last_account, last_contact, last_conversation, search_unfinished;
 } Open;
 
 static gboolean
@@ -147,7 +164,8 @@ run_open (EnvoiCommand *command, EnvoiTables *tables, GError **error)
          && envoi_conversation_table_load (tables, open->conversations, error)
          && envoi_database_get_int64 (tables->database, error, &open->last_account, 0, "SELECT max (id) FROM account", "")
          && envoi_database_get_int64 (tables->database, error, &open->last_contact, 0, "SELECT max (id) FROM contact", "")
-         && envoi_database_get_int64 (tables->database, error, &open->last_conversation, 0, "SELECT max (id) FROM conversation", "");
+         && envoi_database_get_int64 (tables->database, error, &open->last_conversation, 0, "SELECT max (id) FROM conversation", "")
+         && envoi_database_get_int64 (tables->database, error, &open->search_unfinished, 0, "SELECT unfinished FROM search_state", "");
 }
 
 static void
@@ -163,6 +181,7 @@ done_open (EnvoiCommand *command, EnvoiStore *self)
   envoi_store_adopt_rooms (self, open->rooms);
   envoi_store_adopt_conversations (self, open->conversations);
   self->open = TRUE;
+  set_search_complete (self, open->search_unfinished == 0);
   dex_promise_resolve_boolean (command->promise, TRUE);
 }
 
@@ -317,6 +336,9 @@ envoi_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_RECOVERED_PATH:
       g_value_set_string (value, self->recovered_path);
       break;
+    case PROP_SEARCH_COMPLETE:
+      g_value_set_boolean (value, self->search_complete);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -372,6 +394,12 @@ envoi_store_class_init (EnvoiStoreClass *klass)
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RECOVERED] = g_param_spec_boolean ("recovered", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RECOVERED_PATH] = g_param_spec_string ("recovered-path", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * EnvoiStore:search-complete:
+   *
+   * Whether every message can be found. After an update of the program, and after damage, that takes a while.
+   */
+  properties[PROP_SEARCH_COMPLETE] = g_param_spec_boolean ("search-complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**

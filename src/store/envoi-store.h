@@ -18,6 +18,7 @@ GQuark envoi_store_error_quark (void);
  * Properties: trouble (GError boxed, nullable): why writes wait at present
  *             recovered (boolean): the file was damaged; what could be saved was, the damaged one lies beside it
  *             recovered-path (string)
+ *             search-complete (boolean): every message can be found; after an update or damage that takes a while
  */
 #define ENVOI_TYPE_STORE (envoi_store_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiStore, envoi_store, ENVOI, STORE, GObject)
@@ -115,6 +116,24 @@ DexFuture *envoi_store_load_messages_by (EnvoiStore *self, EnvoiConversation *co
 /* Former versions of an edited message, the first one first; resolves to GPtrArray of EnvoiEdit. */
 typedef struct { gint64 time; char *body; } EnvoiEdit;
 DexFuture *envoi_store_load_edits (EnvoiStore *self, EnvoiMessage *message);
+/* Search: the words of all messages. */
+typedef struct {
+  const char *text;                  /* words, all of which are in the message, in any script, accents and case aside; "in quotes": one behind the other;
+                                        the last one, while no blank follows it, may be a beginning. NULL: only the rest counts */
+  EnvoiAccount *account;             /* nullable */
+  EnvoiConversation *conversation;   /* nullable */
+  const char *from;                  /* an address, an author key, or words of a nick or of a contact's name; nullable */
+  gint64 after, before;              /* time; 0: any */
+} EnvoiSearchQuery;
+typedef struct {
+  EnvoiConversation *conversation;
+  EnvoiMessage *message;
+  char *snippet;                     /* plain, one line, around the first place */
+  GArray *matches;                   /* guint, two for each place in it: first byte and end */
+  gint64 place;                      /* for paging: the next page begins behind the last one's */
+} EnvoiSearchHit;
+/* Resolves to GPtrArray of EnvoiSearchHit, the newest first. place: 0, or the last hit's place. An empty query finds nothing. */
+DexFuture *envoi_store_search (EnvoiStore *self, const EnvoiSearchQuery *query, guint limit, gint64 place);
 /* Resolves to the position (gint64) of the message with this stanza or archive id; 0 when unknown. */
 DexFuture *envoi_store_find_position (EnvoiStore *self, EnvoiConversation *conversation, const char *id, const char *archive_id);
 /* Signal "message-added" (EnvoiConversation*, EnvoiMessage*): committed. */

@@ -107,6 +107,10 @@ typedef struct {
   const char *folder;
   GHashTable *hot;        /* gint64 id → EnvoiConversationRecord: those touched in this transaction */
   GHashTable *catch_ups;  /* account and archive → EnvoiCatchUp, while it is read forward */
+  GPtrArray *search_texts;   /* EnvoiSearchText: what this transaction adds to the search */
+  gint64 search_unfinished;  /* see envoi_search_get_unfinished(); -1: to be read */
+  gboolean search_untidy;    /* something was taken out of it */
+  gboolean search_broken;    /* it is to be made anew */
   gboolean rubbish;       /* conversations without an account wait to be taken out */
 } EnvoiTables;
 
@@ -179,6 +183,8 @@ gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation,
 gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
 /* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
 gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);
+/* The newest rows up to an id, of all conversations (gint64, in step). */
+gboolean envoi_message_table_down_from  (EnvoiTables *self, gint64 id, guint count, GArray *conversations, GPtrArray *rows, GError **error);
 /* Rows in ascending order. */
 gboolean envoi_message_table_before     (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);
 gboolean envoi_message_table_from       (EnvoiTables *self, gint64 conversation, gint64 position, guint count, GPtrArray *rows, GError **error);

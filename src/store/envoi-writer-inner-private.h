@@ -32,6 +32,8 @@ struct _EnvoiWriter {
   gint64 trouble_since;   /* 0: none */
   gboolean trouble_told;
   guint recoveries;
+  gboolean search_filling;    /* there may be messages that cannot be found yet */
+  gboolean search_given_up;   /* its index was made anew once in this run */
   gboolean check_due;
   gint64 check_at;        /* not before; 0: at once */
   gint checked;           /* atomic */
@@ -42,6 +44,8 @@ struct _EnvoiWriter {
 void envoi_writer_give           (EnvoiWriter *self, GQueue *commands);
 void envoi_writer_tell_changes   (EnvoiWriter *self);
 void envoi_writer_tell_trouble   (EnvoiWriter *self, const GError *error);
+/* Every message can be found now. */
+void envoi_writer_tell_search_complete (EnvoiWriter *self);
 void envoi_writer_tell_recovered (EnvoiWriter *self, const char *path, gboolean running);
 
 /* envoi-writer-thread.c: what the thread runs; data is the writer. */

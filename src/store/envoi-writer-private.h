@@ -46,6 +46,7 @@ typedef struct {
   void (*changed)   (const EnvoiConversationRecord *record, gpointer data);        /* a conversation, as it was committed */
   void (*trouble)   (const GError *error, gpointer data);                          /* NULL: over */
   void (*recovered) (const char *damaged_path, gboolean running, gpointer data);   /* running: everything known is to be saved again */
+  void (*search_complete) (gpointer data);                                         /* every message can be found now */
   void (*turn_over) (gpointer data);                                               /* a bounded batch has been told */
 } EnvoiWriterEvents;
 

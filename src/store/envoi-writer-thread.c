@@ -3,6 +3,7 @@
  * flood must not pay for one each. What the disk refuses is rolled back as a whole and done again, in the same order,
  * until it is accepted. */
 #include "envoi-repair-private.h"
+#include "envoi-search-index-private.h"
 #include "envoi-writer-inner-private.h"
 
 #define BATCH_COMMANDS      500
@@ -14,6 +15,8 @@
 /* Another process may hold the file for a moment (a backup, say) before it is called a trouble. */
 #define BUSY_PATIENCE       (1500 * 1000)
 #define RESUME_PATIENCE     (5 * 1000 * 1000)
+/* What can wait leaves the processor to others in between. */
+#define IDLE_PAUSE          (15 * 1000)
 /* A disk that damages each file anew is not to be filled with damaged files. */
 #define MOST_RECOVERIES     3
 /* A file of this size is not read to its end at each start, but once a day. */
@@ -139,7 +142,7 @@ replace_file (EnvoiWriter *self, gboolean running, GError **error)
 
   g_clear_pointer (&self->tables.database, envoi_database_close);
   self->tables.database = envoi_repair_recover (self->folder, running, &repair, error);
-  self->tables.rubbish = TRUE;
+  self->tables.rubbish = self->search_filling = TRUE;
   if (self->tables.database != NULL)
     envoi_writer_tell_recovered (self, repair.damaged_path, running);
   envoi_repair_clear (&repair);
@@ -258,25 +261,69 @@ finish_batch (EnvoiWriter *self)
   return fine;
 }
 
-/* With nothing else to do, takes out rubbish. TRUE: there is more. */
+/* One step of what is to be done at leisure, the first that there is. */
+static gboolean
+do_step (EnvoiWriter *self, GError **error)
+{
+  EnvoiTables *tables = &self->tables;
+  gboolean filling = self->search_filling;
+
+  if (!begin (self, error))
+    return FALSE;
+  if (tables->search_broken)
+    {
+      tables->search_broken = FALSE;
+      self->search_filling = TRUE;
+      return envoi_search_begin_anew (tables, error) && commit (self, error);
+    }
+  if (tables->rubbish)
+    return envoi_conversation_table_collect (tables, &tables->rubbish, error) && commit (self, error);
+  if (filling)
+    {
+      if (!envoi_search_fill (tables, &self->search_filling, error) || !commit (self, error))
+        return FALSE;
+      if (!self->search_filling)
+        envoi_writer_tell_search_complete (self);
+      return TRUE;
+    }
+  return envoi_search_tidy (tables, &tables->search_untidy, error) && commit (self, error);
+}
+
+/* With nothing else to do, takes out rubbish and looks after the search. TRUE: there is more. */
 static gboolean
 do_idle_work (EnvoiWriter *self)
 {
+  EnvoiTables *tables = &self->tables;
   g_autoptr (GError) error = NULL;
+  gboolean patient = !tables->rubbish && !tables->search_broken;
 
-  if (!self->tables.rubbish)
+  if (!tables->rubbish && !tables->search_broken && !self->search_filling && !tables->search_untidy)
     return FALSE;
-  if (!begin (self, &error)
-      || !envoi_conversation_table_collect (&self->tables, &self->tables.rubbish, &error)
-      || !commit (self, &error))
+  if (!do_step (self, &error))
     {
-      /* It can wait for the next start. */
+      gboolean damaged = error->code == ENVOI_STORE_ERROR_CORRUPT
+                         && sqlite3_extended_errcode (envoi_database_get_handle (tables->database)) != SQLITE_CORRUPT_VTAB;
+
+      /* It can wait for the next start, or, when it is only the search, begin anew, once. */
       roll_back (self);
-      self->tables.rubbish = FALSE;
-      if (error->code == ENVOI_STORE_ERROR_CORRUPT)
+      tables->search_broken = error->code == ENVOI_STORE_ERROR_CORRUPT && !damaged && !self->search_given_up;
+      self->search_given_up |= tables->search_broken;
+      tables->rubbish = self->search_filling = tables->search_untidy = FALSE;
+      if (damaged)
         try_again (self, NULL, g_steal_pointer (&error));
     }
-  return self->tables.rubbish;
+  else
+    envoi_writer_tell_changes (self);
+  if (patient)
+    {
+      gint64 until = g_get_monotonic_time () + IDLE_PAUSE;
+
+      g_mutex_lock (&self->lock);
+      while (self->incoming.head == NULL && g_cond_wait_until (&self->cond, &self->lock, until))
+        ;
+      g_mutex_unlock (&self->lock);
+    }
+  return tables->rubbish || tables->search_broken || self->search_filling || tables->search_untidy;
 }
 
 static int
@@ -444,7 +491,7 @@ envoi_writer_work (gpointer data)
     }
   if (!open)
     command->error = g_steal_pointer (&error);
-  self->tables.rubbish = open;
+  self->tables.rubbish = self->search_filling = open;
   self->check_due = open;
   self->check_at = 0;
 

@@ -49,6 +49,7 @@ clear_event (EnvoiCommand *command)
 
 static const EnvoiCommandClass changed_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 static const EnvoiCommandClass trouble_class = { sizeof (Event), 0, NULL, NULL, clear_event };
+static const EnvoiCommandClass search_complete_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 static const EnvoiCommandClass recovered_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 
 void
@@ -90,6 +91,12 @@ envoi_writer_tell_recovered (EnvoiWriter *self, const char *path, gboolean runni
   event->path = g_strdup (path);
   event->running = running;
   tell (self, event);
+}
+
+void
+envoi_writer_tell_search_complete (EnvoiWriter *self)
+{
+  tell (self, envoi_command_new (&search_complete_class));
 }
 
 void
@@ -147,6 +154,8 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
         self->events.trouble (((Event *) command)->trouble, self->data);
       else if (command->klass == &recovered_class)
         self->events.recovered (((Event *) command)->path, ((Event *) command)->running, self->data);
+      else if (command->klass == &search_complete_class)
+        self->events.search_complete (self->data);
       else
         self->events.finished (g_steal_pointer (&command), self->data);
       if (command != NULL)
