@@ -287,7 +287,7 @@ static void
 envoi_room_service_init (EnvoiRoomService *self)
 {
   self->stays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, envoi_stay_drop);
-  self->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->echoes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->queue = g_ptr_array_new ();
   self->invitations = g_list_store_new (ENVOI_TYPE_ROOM_INVITATION);
