@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-message-stanza.h"
 
-#include "0085-chat-states.h"
+#include <string.h>
+
+#include "0045-rooms.h"
 #include "0184-receipts.h"
 #include "0203-delay.h"
 #include "0333-markers.h"
+#include "0334-hints.h"
 #include "0359-stanza-ids.h"
+#include "0428-fallback.h"
+#include "0461-reply.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 
@@ -29,11 +34,21 @@ bounded (const char *text, gsize max)
   return text != NULL && *text != '\0' && strnlen (text, max + 1) <= max ? text : NULL;
 }
 
-/* The text that a person wrote: sanitised, bounded; NULL when there is none. */
+static gboolean
+is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (!g_unichar_isspace (g_utf8_get_char (text)))
+      return FALSE;
+  return TRUE;
+}
+
+/* The text that a person wrote: sanitised, bounded; NULL when there is none. Of an answer without the quotation that stands in it for others. */
 static char *
-dup_body (const EnvoiStanza *stanza, const char **language)
+dup_body (const EnvoiStanza *stanza, gboolean answers, const char **language)
 {
   const EnvoiNode *chosen = envoi_stanza_find (stanza, "body", ENVOI_NS_CLIENT);
+  g_autofree char *own = NULL;
   const char *lang = NULL;
   const char *raw;
   char *body;
@@ -49,6 +64,13 @@ dup_body (const EnvoiStanza *stanza, const char **language)
         break;
       }
   raw = envoi_node_get_text (chosen);
+  /* B14: whatever the ranges say, something of the text is left, or all of it is shown. */
+  if (answers)
+    {
+      own = envoi_fallback_strip (stanza, raw, ENVOI_NS_REPLY);
+      if (own != NULL && !is_blank (own))
+        raw = own;
+    }
   length = strlen (raw);
   if (length > ENVOI_MESSAGE_MAX_BODY)
     length = envoi_text_clip (raw, G_MAXSIZE, ENVOI_MESSAGE_MAX_BODY);
@@ -69,8 +91,9 @@ dup_body (const EnvoiStanza *stanza, const char **language)
 EnvoiMessage *
 envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 time)
 {
-  const char *language = NULL;
-  g_autofree char *body = dup_body (stanza, &language);
+  const char *language = NULL, *reply_to = envoi_reply_get_target (stanza);
+  g_autofree char *reply_sender = reply_to != NULL ? envoi_reply_dup_to (stanza) : NULL;
+  g_autofree char *body = dup_body (stanza, reply_to != NULL, &language);
   EnvoiMessage *message;
 
   if (body == NULL)
@@ -81,23 +104,67 @@ envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 
   envoi_message_set_language (message, language);
   envoi_message_set_wants_receipt (message, envoi_receipt_is_requested (stanza));
   envoi_message_set_markable (message, envoi_marker_is_markable (stanza));
+  envoi_message_set_reply_to (message, reply_to);
+  envoi_message_set_reply_sender (message, reply_sender);
   return message;
 }
 
-EnvoiStanza *
-envoi_message_stanza_write (EnvoiMessage *message, const char *to, gboolean with_state, const char *own_bare)
-{
-  g_autoptr (EnvoiBuilder) builder = envoi_builder_new_message (to, "chat", envoi_message_get_id (message));
+/* ---- out ---- */
 
-  envoi_builder_leaf (builder, "body", NULL, envoi_message_get_body (message));
+void
+envoi_message_stanza_write_body (EnvoiBuilder *builder, EnvoiMessage *message, const char *body)
+{
+  const char *reply_to = envoi_message_get_reply_to (message);
+  EnvoiMessage *quoted = envoi_message_get_quoted (message);
+
+  if (reply_to != NULL)
+    envoi_reply_write (builder, envoi_message_get_reply_sender (message), reply_to, quoted != NULL ? envoi_message_get_body (quoted) : NULL, body);
+  else
+    envoi_builder_leaf (builder, "body", NULL, body);
+}
+
+void
+envoi_message_stanza_write_origin (EnvoiBuilder *builder, const char *id)
+{
+  envoi_origin_id_write (builder, id);
+}
+
+void
+envoi_message_stanza_write_private (EnvoiBuilder *builder)
+{
+  envoi_builder_leaf (builder, "x", ENVOI_NS_MUC_USER, NULL);
+}
+
+EnvoiStanza *
+envoi_message_stanza_new_state (const char *room, EnvoiChatState state)
+{
+  EnvoiBuilder *builder = envoi_builder_new_message (room, "groupchat", NULL);
+
+  envoi_chat_state_write (builder, state);
+  envoi_hints_write (builder, ENVOI_HINT_NO_STORE);
+  return envoi_builder_finish (builder);
+}
+
+EnvoiStanza *
+envoi_message_stanza_write (EnvoiMessage *message, EnvoiConversation *conversation, gboolean with_state, const char *own_bare)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+  gboolean is_private = envoi_conversation_get_occupant_of (conversation) != NULL;
+  g_autoptr (EnvoiBuilder) builder = envoi_builder_new_message (envoi_conversation_get_jid (conversation), room != NULL ? "groupchat" : "chat",
+                                                                envoi_message_get_id (message));
+
+  envoi_message_stanza_write_body (builder, message, envoi_message_get_body (message));
   envoi_origin_id_write (builder, envoi_message_get_id (message));
-  if (envoi_message_get_wants_receipt (message))
+  if (envoi_message_get_wants_receipt (message) && room == NULL)
     envoi_receipt_write_request (builder);
   if (envoi_message_get_markable (message))
     envoi_marker_write_markable (builder);
-  if (with_state)
+  if (with_state && !is_private && (room == NULL || envoi_room_is_group (room)))
     envoi_chat_state_write (builder, ENVOI_CHAT_STATE_ACTIVE);
-  if (own_bare != NULL)
+  if (is_private)
+    envoi_message_stanza_write_private (builder);
+  /* A room would take the stamp for one of its history. */
+  if (own_bare != NULL && room == NULL)
     {
       g_autofree char *stamp = envoi_time_format (envoi_message_get_time (message));
 

@@ -8,10 +8,12 @@
 
 /* The promise of the outbox: each message arrives once, in order, whatever happens to line, server and program.
  *
- * - A row is here from its commit until the server has taken it over.
+ * - A row is here from its commit until the server has taken it over; in a room, until the room has sent it back to us.
  * - What the line reports as uncertain, and every row that an earlier run left (it may have been written in the instant
  *   before that run died), waits until the archive is level with us, and is looked for in it once more; only what is not
  *   there goes again, under its one id.
+ * - To a room goes only what is written while we stand in it. What it has not sent back when we lose it is uncertain. When we are inside again and level
+ *   with its history, that history has shown every one that had arrived; the others go again, under their one id.
  * - Nothing newer of the same conversation passes an uncertain one.
  */
 
@@ -30,6 +32,7 @@ typedef struct {
   guint64 tag;
   Stage stage;
   gboolean again;
+  gboolean acked;            /* for a room: our own server has it, the room may not */
   guint tries;
 } Item;
 
@@ -39,23 +42,23 @@ struct _EnvoiOutbox {
   GQueue items;              /* Item, in order */
   GHashTable *by_tag;        /* guint64 in the item: its GList */
   GHashTable *by_id;         /* id of the message: the same */
+  GHashTable *rooms;         /* EnvoiRoom whose state is followed */
   guint in_flight;
   guint uncertain;
   gboolean loaded;
   gboolean online;
-  gboolean settling;
-  gboolean settle_again;
+  GHashTable *settling;      /* scope that is asked for at present (see is_within): whether once more after that */
   gboolean stopped;
   gboolean pumping;
   gboolean pump_again;
 };
 
-enum { SENDING, N_SIGNALS };
+enum { SENDING, CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EnvoiOutbox, envoi_outbox, G_TYPE_OBJECT)
 
-static void settle (EnvoiOutbox *self);
+static void settle (EnvoiOutbox *self, EnvoiConversation *scope);
 
 static void
 item_free (Item *item)
@@ -82,6 +85,27 @@ set_state (EnvoiOutbox *self, Item *item, EnvoiMessageState state, const char *c
                                  state, condition, NULL);
 }
 
+static EnvoiRoom *
+room_of (Item *item)
+{
+  return envoi_conversation_get_room (item->conversation);
+}
+
+/* Through which it goes: also what is for one participant reaches him only while we stand in the room. */
+static EnvoiRoom *
+gate_of (EnvoiConversation *conversation)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+
+  return room != NULL ? room : envoi_conversation_get_occupant_of (conversation);
+}
+
+static gboolean
+is_open (EnvoiRoom *gate)
+{
+  return gate == NULL || envoi_room_get_state (gate) == ENVOI_ROOM_JOINED;
+}
+
 static void
 remove_link (EnvoiOutbox *self, GList *link)
 {
@@ -92,6 +116,7 @@ remove_link (EnvoiOutbox *self, GList *link)
   g_hash_table_remove (self->by_id, envoi_message_get_id (item->message));
   g_queue_delete_link (&self->items, link);
   item_free (item);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -105,8 +130,7 @@ hand_out (EnvoiOutbox *self, Item *item)
   set_stage (self, item, HANDED);
   g_signal_emit (self, signals[SENDING], 0, item->conversation, item->message);
   envoi_router_send_tagged (router,
-                            envoi_message_stanza_write (item->message, envoi_conversation_get_jid (item->conversation),
-                                                        envoi_account_get_send_typing (account),
+                            envoi_message_stanza_write (item->message, item->conversation, envoi_account_get_send_typing (account),
                                                         late ? envoi_router_get_own_bare (router) : NULL),
                             item->tag);
 }
@@ -128,7 +152,7 @@ pump_once (EnvoiOutbox *self)
             held = g_hash_table_new (NULL, NULL);
           g_hash_table_add (held, item->conversation);
         }
-      else if (item->stage == WAITING && (held == NULL || !g_hash_table_contains (held, item->conversation)))
+      else if (item->stage == WAITING && is_open (gate_of (item->conversation)) && (held == NULL || !g_hash_table_contains (held, item->conversation)))
         hand_out (self, item);
     }
 }
@@ -189,6 +213,11 @@ on_acked (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
 
   if (item == NULL)
     return;
+  if (room_of (item) != NULL)
+    {
+      item->acked = TRUE;
+      return;
+    }
   set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
   remove_link (self, link);
   pump (self);
@@ -203,8 +232,19 @@ on_uncertain (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
   if (item != NULL && item->stage == HANDED)
     {
       set_stage (self, item, UNCERTAIN);
-      settle (self);
+      settle (self, room_of (item) != NULL ? item->conversation : NULL);
     }
+}
+
+static guint
+count_in_rooms (EnvoiOutbox *self, Stage stage)
+{
+  guint n = 0;
+
+  if (g_hash_table_size (self->rooms) > 0)
+    for (GList *link = self->items.head; link != NULL; link = link->next)
+      n += ((Item *) link->data)->stage == stage && room_of (link->data) != NULL;
+  return n;
 }
 
 /* ---- asking the archive ---- */
@@ -216,8 +256,24 @@ is_poison (Item *item)
   return item->tries >= MAX_TRIES_OF_BIG && strlen (envoi_message_get_body (item->message)) > BIG_BODY;
 }
 
+/* What is asked together: all of the account's archive, or one room's. scope: the room's conversation, NULL for the account. */
+static gboolean
+is_within (Item *item, EnvoiConversation *scope)
+{
+  return item->stage == UNCERTAIN && (scope != NULL ? item->conversation == scope : room_of (item) == NULL);
+}
+
+static gboolean
+has_uncertain (EnvoiOutbox *self, EnvoiConversation *scope)
+{
+  for (GList *link = self->uncertain > 0 ? self->items.head : NULL; link != NULL; link = link->next)
+    if (is_within (link->data, scope))
+      return TRUE;
+  return FALSE;
+}
+
 static void
-settle_items (EnvoiOutbox *self, GHashTable *asked, GHashTable *found)
+settle_items (EnvoiOutbox *self, EnvoiConversation *scope, GHashTable *asked, GHashTable *found)
 {
   GList *next;
 
@@ -227,11 +283,11 @@ settle_items (EnvoiOutbox *self, GHashTable *asked, GHashTable *found)
       const char *id = envoi_message_get_id (item->message);
 
       next = link->next;
-      if (item->stage != UNCERTAIN || !g_hash_table_contains (asked, id))
+      if (!is_within (item, scope) || !g_hash_table_contains (asked, id))
         continue;
       if (g_hash_table_contains (found, id))
         {
-          set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
+          set_state (self, item, scope != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
           remove_link (self, link);
         }
       else if (is_poison (item))
@@ -247,17 +303,41 @@ settle_items (EnvoiOutbox *self, GHashTable *asked, GHashTable *found)
     }
 }
 
+typedef struct {
+  EnvoiOutbox *self;
+  EnvoiConversation *scope;
+} Settling;
+
+static void
+settling_free (gpointer data)
+{
+  Settling *settling = data;
+
+  g_object_unref (settling->self);
+  g_clear_object (&settling->scope);
+  g_free (settling);
+}
+
+static gboolean
+may_settle (EnvoiOutbox *self, EnvoiConversation *scope)
+{
+  return self->online && self->loaded && !self->stopped && (scope == NULL || is_open (envoi_conversation_get_room (scope))) && has_uncertain (self, scope);
+}
+
 static DexFuture *
 settle_fiber (gpointer data)
 {
-  EnvoiOutbox *self = data;
+  Settling *settling = data;
+  EnvoiOutbox *self = settling->self;
+  EnvoiConversation *scope = settling->scope;
   g_autoptr (EnvoiSession) session = g_object_ref (self->session);
   EnvoiHistoryService *history = (EnvoiHistoryService *) envoi_session_get_service (session, ENVOI_TYPE_HISTORY_SERVICE);
   guint n_refused = 0;
 
-  if (history != NULL && !dex_await (envoi_history_service_wait_caught_up (history), NULL))
-    return NULL;      /* the session ended: the next one asks again */
-  while (self->online && !self->stopped && self->uncertain > 0)
+  if (history != NULL && !dex_await (scope != NULL ? envoi_history_service_wait_level (history, scope)
+                                                   : envoi_history_service_wait_caught_up (history), NULL))
+    return NULL;      /* the session or the stay ended: the next one asks again */
+  while (may_settle (self, scope))
     {
       g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       g_autoptr (GHashTable) found = NULL;
@@ -269,7 +349,7 @@ settle_fiber (gpointer data)
           Item *item = link->data;
           char *id;
 
-          if (item->stage != UNCERTAIN)
+          if (!is_within (item, scope))
             continue;
           id = g_strdup (envoi_message_get_id (item->message));
           g_hash_table_add (asked, id);
@@ -279,7 +359,10 @@ settle_fiber (gpointer data)
       g_ptr_array_add (ids, NULL);
       if (history != NULL)
         {
-          found = dex_await_boxed (envoi_history_service_find_ids (history, (const char * const *) ids->pdata, since), NULL);
+          const char * const *names = (const char * const *) ids->pdata;
+
+          found = dex_await_boxed (scope != NULL ? envoi_history_service_find_ids_in (history, scope, names, since)
+                                                 : envoi_history_service_find_ids (history, names, since), NULL);
           if (found == NULL && ++n_refused < MAX_REFUSED)
             {
               dex_await (dex_timeout_new_seconds (ASK_AGAIN_SECONDS), NULL);
@@ -289,9 +372,9 @@ settle_fiber (gpointer data)
       /* Without an archive the same id is what keeps a second copy from being taken for a second message. */
       if (found == NULL)
         found = g_hash_table_new (g_str_hash, g_str_equal);
-      if (!self->online)
+      if (!may_settle (self, scope))
         return NULL;
-      settle_items (self, asked, found);
+      settle_items (self, scope, asked, found);
       pump (self);
     }
   return NULL;
@@ -300,30 +383,104 @@ settle_fiber (gpointer data)
 static DexFuture *
 on_settled (DexFuture *future, gpointer data)
 {
-  EnvoiOutbox *self = data;
+  Settling *settling = data;
+  EnvoiOutbox *self = settling->self;
+  gboolean again = GPOINTER_TO_INT (g_hash_table_lookup (self->settling, settling->scope));
 
-  self->settling = FALSE;
-  if (self->settle_again)
-    {
-      self->settle_again = FALSE;
-      settle (self);
-    }
+  g_hash_table_remove (self->settling, settling->scope);
+  if (again)
+    settle (self, settling->scope);
   return NULL;
 }
 
-static void
-settle (EnvoiOutbox *self)
+static Settling *
+settling_new (EnvoiOutbox *self, EnvoiConversation *scope)
 {
-  if (!self->online || !self->loaded || self->stopped || self->uncertain == 0)
+  Settling *settling = g_new0 (Settling, 1);
+
+  settling->self = g_object_ref (self);
+  settling->scope = scope != NULL ? g_object_ref (scope) : NULL;
+  return settling;
+}
+
+static void
+settle (EnvoiOutbox *self, EnvoiConversation *scope)
+{
+  if (!may_settle (self, scope))
     return;
-  if (self->settling)
+  if (g_hash_table_contains (self->settling, scope))
     {
-      self->settle_again = TRUE;
+      g_hash_table_insert (self->settling, scope, GINT_TO_POINTER (TRUE));
       return;
     }
-  self->settling = TRUE;
-  dex_future_disown (dex_future_finally (dex_scheduler_spawn (NULL, 0, settle_fiber, g_object_ref (self), g_object_unref),
-                                         on_settled, g_object_ref (self), g_object_unref));
+  g_hash_table_insert (self->settling, scope, GINT_TO_POINTER (FALSE));
+  dex_future_disown (dex_future_finally (dex_scheduler_spawn (NULL, 0, settle_fiber, settling_new (self, scope), settling_free),
+                                         on_settled, settling_new (self, scope), settling_free));
+}
+
+/* ---- rooms ---- */
+
+static void
+on_room (EnvoiRoom *room, GParamSpec *pspec, EnvoiOutbox *self)
+{
+  EnvoiConversation *scope = NULL;
+  gboolean open = is_open (room);
+
+  for (GList *link = self->items.head; link != NULL; link = link->next)
+    {
+      Item *item = link->data;
+
+      if (room_of (item) != room)
+        continue;
+      scope = item->conversation;
+      if (!open && item->stage == HANDED)
+        set_stage (self, item, UNCERTAIN);
+    }
+  if (!open)
+    return;
+  pump (self);
+  if (scope != NULL)
+    settle (self, scope);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* What is uncertain in rooms that we are back in. */
+static void
+settle_rooms (EnvoiOutbox *self)
+{
+  g_autoptr (GPtrArray) rooms = g_hash_table_get_keys_as_ptr_array (self->rooms);
+
+  for (guint i = 0; i < rooms->len; i++)
+    on_room (rooms->pdata[i], NULL, self);
+}
+
+static void
+follow_room (EnvoiOutbox *self, EnvoiRoom *room)
+{
+  if (room == NULL || !g_hash_table_add (self->rooms, g_object_ref (room)))
+    return;
+  g_signal_connect_object (room, "notify::state", G_CALLBACK (on_room), self, G_CONNECT_DEFAULT);
+}
+
+gboolean
+envoi_outbox_not_inside (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id)
+{
+  GList *link = g_hash_table_lookup (self->by_id, id);
+  Item *item = link != NULL ? link->data : NULL;
+
+  /* It did not arrive; it waits until the room says that we are back. */
+  if (item == NULL || item->conversation != conversation || item->stage != HANDED)
+    return FALSE;
+  set_stage (self, item, UNCERTAIN);
+  return TRUE;
+}
+
+gboolean
+envoi_outbox_waits_for (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id)
+{
+  GList *link = g_hash_table_lookup (self->by_id, id);
+
+  return link != NULL && ((Item *) link->data)->conversation == conversation;
 }
 
 /* ---- in and out ---- */
@@ -332,6 +489,8 @@ static void
 remember (EnvoiOutbox *self, GList *link)
 {
   Item *item = link->data;
+
+  follow_room (self, gate_of (item->conversation));
 
   g_hash_table_insert (self->by_tag, &item->tag, link);
   g_hash_table_insert (self->by_id, (char *) envoi_message_get_id (item->message), link);
@@ -360,8 +519,10 @@ on_loaded (DexFuture *future, gpointer data)
       remember (self, self->items.head);
     }
   self->loaded = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
+  settle_rooms (self);
   pump (self);
-  settle (self);
+  settle (self, NULL);
   return NULL;
 }
 
@@ -394,9 +555,15 @@ envoi_outbox_confirm (EnvoiOutbox *self, const char *id)
 
   if (link == NULL)
     return;
-  set_state (self, link->data, ENVOI_MESSAGE_STATE_ACKED, NULL);
+  set_state (self, link->data, room_of (link->data) != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
   remove_link (self, link);
   pump (self);
+}
+
+gboolean
+envoi_outbox_holds (EnvoiOutbox *self, const char *id)
+{
+  return !self->loaded || g_hash_table_contains (self->by_id, id);
 }
 
 void
@@ -414,8 +581,9 @@ void
 envoi_outbox_online (EnvoiOutbox *self)
 {
   self->online = TRUE;
+  settle_rooms (self);
   pump (self);
-  settle (self);
+  settle (self, NULL);
 }
 
 void
@@ -433,7 +601,7 @@ envoi_outbox_get_n_items (EnvoiOutbox *self)
 guint
 envoi_outbox_get_n_in_flight (EnvoiOutbox *self)
 {
-  return self->in_flight + self->uncertain;
+  return self->in_flight + self->uncertain - count_in_rooms (self, HANDED) - count_in_rooms (self, UNCERTAIN);
 }
 
 void
@@ -451,6 +619,8 @@ envoi_outbox_finalize (GObject *object)
 
   g_hash_table_unref (self->by_tag);
   g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->rooms);
+  g_hash_table_unref (self->settling);
   g_queue_clear_full (&self->items, (GDestroyNotify) item_free);
   G_OBJECT_CLASS (envoi_outbox_parent_class)->finalize (object);
 }
@@ -461,6 +631,7 @@ envoi_outbox_class_init (EnvoiOutboxClass *class)
   G_OBJECT_CLASS (class)->finalize = envoi_outbox_finalize;
   signals[SENDING] = g_signal_new ("sending", ENVOI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE);
+  signals[CHANGED] = g_signal_new ("changed", ENVOI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -469,6 +640,8 @@ envoi_outbox_init (EnvoiOutbox *self)
   g_queue_init (&self->items);
   self->by_tag = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->settling = g_hash_table_new (NULL, NULL);
+  self->rooms = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #define PAUSE_SECONDS 5
 #define STALE_SECONDS 30
+#define MAX_WRITERS 10          /* of a room: more names than that say nothing */
 
 typedef struct {
   EnvoiTyping *typing;
@@ -13,7 +14,13 @@ typedef struct {
   EnvoiChatState own;
   guint pause_timeout;
   guint stale_timeout;
+  GPtrArray *writers;     /* Writer; of a room, whose participants have names */
 } Entry;
+
+typedef struct {
+  char *nick;
+  gint64 until;
+} Writer;
 
 struct _EnvoiTyping {
   GHashTable *entries;    /* EnvoiConversation: Entry */
@@ -22,13 +29,35 @@ struct _EnvoiTyping {
 };
 
 static void
+writer_free (gpointer data)
+{
+  g_free (((Writer *) data)->nick);
+  g_free (data);
+}
+
+static void
+show (Entry *entry, gboolean typing)
+{
+  g_autoptr (GStrvBuilder) nicks = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (guint i = 0; i < entry->writers->len; i++)
+    g_strv_builder_add (nicks, ((Writer *) entry->writers->pdata[i])->nick);
+  names = g_strv_builder_end (nicks);
+  envoi_conversation_set_typing_names (entry->conversation, (const char * const *) names);
+  envoi_conversation_set_typing (entry->conversation, typing || entry->writers->len > 0);
+}
+
+static void
 entry_free (gpointer data)
 {
   Entry *entry = data;
 
   g_clear_handle_id (&entry->pause_timeout, g_source_remove);
   g_clear_handle_id (&entry->stale_timeout, g_source_remove);
-  envoi_conversation_set_typing (entry->conversation, FALSE);
+  g_ptr_array_set_size (entry->writers, 0);
+  show (entry, FALSE);
+  g_ptr_array_unref (entry->writers);
   g_object_unref (entry->conversation);
   g_free (entry);
 }
@@ -43,6 +72,7 @@ get_entry (EnvoiTyping *self, EnvoiConversation *conversation)
       entry = g_new0 (Entry, 1);
       entry->typing = self;
       entry->conversation = g_object_ref (conversation);
+      entry->writers = g_ptr_array_new_with_free_func (writer_free);
       g_hash_table_insert (self->entries, conversation, entry);
     }
   return entry;
@@ -114,17 +144,63 @@ static gboolean
 on_stale (gpointer data)
 {
   Entry *entry = data;
+  gint64 now = g_get_monotonic_time (), next = G_MAXINT64;
 
   entry->stale_timeout = 0;
-  envoi_conversation_set_typing (entry->conversation, FALSE);
+  for (guint i = entry->writers->len; i > 0; i--)
+    if (((Writer *) entry->writers->pdata[i - 1])->until <= now)
+      g_ptr_array_remove_index (entry->writers, i - 1);
+    else
+      next = MIN (next, ((Writer *) entry->writers->pdata[i - 1])->until);
+  show (entry, FALSE);
+  if (next != G_MAXINT64)
+    entry->stale_timeout = g_timeout_add ((next - now) / 1000 + 1, on_stale, entry);
   return G_SOURCE_REMOVE;
 }
 
-void
-envoi_typing_set_theirs (EnvoiTyping *self, EnvoiConversation *conversation, EnvoiChatState state)
+static void
+remove_writer (Entry *entry, const char *nick)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, conversation);
+  for (guint i = 0; i < entry->writers->len; i++)
+    if (g_str_equal (((Writer *) entry->writers->pdata[i])->nick, nick))
+      {
+        g_ptr_array_remove_index (entry->writers, i);
+        return;
+      }
+}
 
+static void
+set_writer (EnvoiTyping *self, EnvoiConversation *conversation, const char *nick, gboolean writes)
+{
+  Entry *entry = writes ? get_entry (self, conversation) : g_hash_table_lookup (self->entries, conversation);
+
+  if (entry == NULL)
+    return;
+  remove_writer (entry, nick);
+  if (writes && entry->writers->len < MAX_WRITERS)
+    {
+      Writer *writer = g_new0 (Writer, 1);
+
+      writer->nick = g_strdup (nick);
+      writer->until = g_get_monotonic_time () + STALE_SECONDS * G_USEC_PER_SEC;
+      g_ptr_array_add (entry->writers, writer);
+      if (entry->stale_timeout == 0)
+        entry->stale_timeout = g_timeout_add_seconds (STALE_SECONDS, on_stale, entry);
+    }
+  show (entry, FALSE);
+}
+
+void
+envoi_typing_set_theirs (EnvoiTyping *self, EnvoiConversation *conversation, const char *nick, EnvoiChatState state)
+{
+  Entry *entry;
+
+  if (nick != NULL)
+    {
+      set_writer (self, conversation, nick, state == ENVOI_CHAT_STATE_COMPOSING);
+      return;
+    }
+  entry = g_hash_table_lookup (self->entries, conversation);
   if (state != ENVOI_CHAT_STATE_COMPOSING)
     {
       if (entry != NULL)

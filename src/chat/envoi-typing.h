@@ -14,8 +14,8 @@ void         envoi_typing_free        (EnvoiTyping *self);
 void         envoi_typing_set_own     (EnvoiTyping *self, EnvoiConversation *conversation, gboolean composing);
 /* A message went out, which says that the person is there and not writing. */
 void         envoi_typing_own_sent    (EnvoiTyping *self, EnvoiConversation *conversation);
-/* What the contact told, or ACTIVE when a message came. */
-void         envoi_typing_set_theirs  (EnvoiTyping *self, EnvoiConversation *conversation, EnvoiChatState state);
+/* What the contact told, or ACTIVE when a message came. nick: of the participant of a room; NULL for a contact. */
+void         envoi_typing_set_theirs  (EnvoiTyping *self, EnvoiConversation *conversation, const char *nick, EnvoiChatState state);
 /* Nothing of it is known any more. */
 void         envoi_typing_reset       (EnvoiTyping *self);
 G_END_DECLS

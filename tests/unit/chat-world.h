@@ -12,6 +12,7 @@
 #include "envoi-jid.h"
 #include "envoi-message-list.h"
 #include "envoi-message-service.h"
+#include "envoi-room-service.h"
 #include "envoi-time.h"
 #include "peer.h"
 
@@ -19,6 +20,7 @@
 #define BOB "bob@prosody.test"
 #define CARL "carl@prosody.test"
 #define EVE "eve@evil.test"
+#define ROOM "harbour@rooms.prosody.test"
 
 typedef struct { char *id; gint64 time; char *with; char *message; } Archived;
 typedef struct { EnvoiStanza *stanza; guint64 tag; } Out;
@@ -32,16 +34,19 @@ struct _ChatWorld {
   EnvoiAccount *account;
   EnvoiSession *session;
   EnvoiRouter *router;
+  EnvoiRoomService *rooms;
   EnvoiMessageService *messages;
   EnvoiHistoryService *history;
   GQueue questions;            /* EnvoiStanza: iqs that wait for the server */
   GPtrArray *out;              /* Out: messages that were sent */
   GPtrArray *archive;          /* Archived, in order */
+  GPtrArray *room_archive;     /* the same, of ROOM */
   ChatArchiveFunc on_query;
   guint n_queries;
   guint serve_id;
   gboolean silent;             /* the server answers nothing */
   gboolean no_archive;         /* announces none */
+  const char *room_features;   /* what ROOM says of itself; NULL: there is no such room */
   gboolean takes;              /* acknowledges and archives each message that is sent */
   guint n_stamped;
 };
@@ -155,9 +160,9 @@ chat_send_result (ChatWorld *world, const EnvoiNode *query, Archived *item)
 {
   g_autofree char *stamp = envoi_time_format (item->time);
 
-  chat_receive (world, "<message xmlns='jabber:client' from='" ALICE "' to='" ALICE "/a'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='%s'>"
+  chat_receive (world, "<message xmlns='jabber:client' from='%s' to='" ALICE "/a'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='%s'>"
                 "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
-                envoi_node_get_attribute (query, "queryid"), item->id, stamp, item->message);
+                g_strcmp0 (item->with, ROOM) == 0 ? ROOM : ALICE, envoi_node_get_attribute (query, "queryid"), item->id, stamp, item->message);
 }
 
 static void
@@ -232,7 +237,14 @@ chat_serve (ChatWorld *world, EnvoiStanza *question)
 
   if (g_strcmp0 (envoi_stanza_get_type_attribute (question), "get") != 0 && g_strcmp0 (envoi_stanza_get_type_attribute (question), "set") != 0)
     return;
-  if (g_str_equal (ns, "http://jabber.org/protocol/disco#info"))
+  if (g_strcmp0 (envoi_stanza_get_to (question), ROOM) == 0 && world->room_features != NULL && g_str_equal (ns, "http://jabber.org/protocol/disco#info")
+      && envoi_node_get_attribute (child, "node") == NULL)
+    {
+      g_autofree char *info = g_strdup_printf ("<query xmlns='http://jabber.org/protocol/disco#info'><identity category='conference' type='text'/>"
+                                               "<feature var='http://jabber.org/protocol/muc'/>%s</query>", world->room_features);
+      chat_answer (world, question, info);
+    }
+  else if (g_str_equal (ns, "http://jabber.org/protocol/disco#info"))
     chat_answer (world, question, world->no_archive
                  ? "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='account' type='registered'/></query>"
                  : "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='account' type='registered'/>"
@@ -244,7 +256,18 @@ chat_serve (ChatWorld *world, EnvoiStanza *question)
     chat_answer (world, question, "<blocklist xmlns='urn:xmpp:blocking'/>");
   else if (g_str_equal (ns, "urn:xmpp:mam:2"))
     {
+      g_autoptr (GPtrArray) account = NULL;
+
       world->n_queries++;
+      if (g_strcmp0 (envoi_stanza_get_to (question), ROOM) == 0)
+        {
+          account = g_steal_pointer (&world->archive);
+          world->archive = g_ptr_array_ref (world->room_archive);
+          chat_serve_archive (world, question, child);
+          g_ptr_array_unref (world->archive);
+          world->archive = g_steal_pointer (&account);
+          return;
+        }
       if (world->on_query == NULL || !world->on_query (world, question, child))
         chat_serve_archive (world, question, child);
     }
@@ -334,6 +357,7 @@ chat_make_session (ChatWorld *world)
   envoi_router_set_own_full (world->router, ALICE "/a");
   envoi_router_set_output (world->router, chat_on_output, world, NULL);
   envoi_session_add_service (world->session, ENVOI_TYPE_CONTACT_SERVICE);
+  world->rooms = ENVOI_ROOM_SERVICE (envoi_session_add_service (world->session, ENVOI_TYPE_ROOM_SERVICE));
   world->messages = ENVOI_MESSAGE_SERVICE (envoi_session_add_service (world->session, ENVOI_TYPE_MESSAGE_SERVICE));
   world->history = ENVOI_HISTORY_SERVICE (envoi_session_add_service (world->session, ENVOI_TYPE_HISTORY_SERVICE));
 }
@@ -360,6 +384,7 @@ chat_new (void)
   world->folder = g_dir_make_tmp ("envoi-chat-XXXXXX", NULL);
   world->out = g_ptr_array_new_with_free_func (out_free);
   world->archive = g_ptr_array_new_with_free_func (archived_free);
+  world->room_archive = g_ptr_array_new_with_free_func (archived_free);
   g_queue_init (&world->questions);
   chat_open_store (world);
   world->account = envoi_account_new (ALICE);
@@ -419,6 +444,7 @@ chat_free (ChatWorld *world)
   g_clear_handle_id (&world->serve_id, g_source_remove);
   g_ptr_array_unref (world->out);
   g_ptr_array_unref (world->archive);
+  g_ptr_array_unref (world->room_archive);
   g_spawn_sync (NULL, (char **) (const char *[]) { "rm", "-rf", world->folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   g_free (world->folder);
   g_free (world);
