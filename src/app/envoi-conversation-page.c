@@ -4,6 +4,7 @@
 #include "envoi-avatar-view.h"
 #include "envoi-commands.h"
 #include "envoi-composer.h"
+#include "envoi-conversation-words.h"
 #include "envoi-date-text.h"
 #include "envoi-error-text.h"
 #include "envoi-history-loader.h"
@@ -31,9 +32,11 @@ struct _EnvoiConversationPage
   EnvoiConversation *conversation;
   EnvoiMessageList *list;
   EnvoiHistoryLoader *loader;
+  EnvoiConversationWords *words;
   GSignalGroup *on_conversation, *on_contact, *on_account, *on_list;
   guint draft_id;
-  gboolean window_active, setting, wrote;
+  gint64 jump_to;               /* where to go once the list is filled; 0: where reading goes on */
+  gboolean window_active, setting, wrote, loaded;
   GtkWidget *title_button, *avatar, *title_label, *subtitle_label, *menu_button, *account_banner;
   GtkWidget *stranger_revealer, *stranger_label, *add_button, *block_button, *stack, *view, *empty_page, *composer;
 };
@@ -96,12 +99,12 @@ update_contact (EnvoiConversationPage *self)
 {
   EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
   const char *title = envoi_contact_get_title (contact);
-  g_autofree char *presence = describe_presence (contact), *name = NULL, *stranger = NULL, *isolated = envoi_text_isolate (title);
+  g_autofree char *presence = describe_presence (contact), *name = NULL, *stranger = NULL, *typing = envoi_conversation_typing_text (self->conversation), *isolated = envoi_text_isolate (title);
   gboolean blocked = envoi_contact_get_blocked (contact), strange = !envoi_contact_get_in_roster (contact);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *title != '\0' ? title : _("Conversation"));
   gtk_label_set_text (GTK_LABEL (self->title_label), title);
-  gtk_label_set_text (GTK_LABEL (self->subtitle_label), envoi_conversation_get_typing (self->conversation) ? _("Typing…") : presence);
+  gtk_label_set_text (GTK_LABEL (self->subtitle_label), typing != NULL ? typing : presence);
   /* Translators: the button with a contact's name that leads to the details; then presence */
   name = g_strdup_printf (_("Details of %s, %s"), title, gtk_label_get_text (GTK_LABEL (self->subtitle_label)));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->title_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -199,6 +202,10 @@ on_loaded (EnvoiConversationPage *self, guint start)
   envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (self->view), G_LIST_MODEL (self->list), envoi_conversation_get_title (self->conversation));
   envoi_message_view_start_at (ENVOI_MESSAGE_VIEW (self->view), start);
   update_list (self);
+  self->loaded = TRUE;
+  if (self->jump_to != 0)
+    envoi_conversation_words_jump_to (self->words, self->jump_to);
+  self->jump_to = 0;
 }
 
 static void
@@ -263,23 +270,23 @@ on_command (EnvoiConversationPage *self, const char *command, EnvoiMessage *mess
 /* Writing */
 
 static void
-on_send (EnvoiConversationPage *self, const char *text)
+on_wrote (EnvoiConversationPage *self)
 {
-  EnvoiMessageService *service = get_service (self);
-
-  if (service == NULL)
-    {
-      envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), text);
-      return;
-    }
   self->wrote = TRUE;
-  envoi_when_done (envoi_message_service_send (service, self->conversation, text), self, on_done);
-  envoi_conversation_page_save_draft (self);
   envoi_message_list_clear_divider (self->list);
   if (envoi_message_list_get_at_end (self->list))
     envoi_message_view_scroll_to_end (ENVOI_MESSAGE_VIEW (self->view));
   else
     on_jump_to_latest (self);
+}
+
+static void
+on_send (EnvoiConversationPage *self, const char *text)
+{
+  if (!envoi_conversation_words_send (self->words, text))
+    envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), text);
+  else
+    envoi_conversation_page_save_draft (self);
 }
 
 static void
@@ -298,7 +305,7 @@ envoi_conversation_page_save_draft (EnvoiConversationPage *self)
   g_autofree char *draft = NULL;
 
   g_clear_handle_id (&self->draft_id, g_source_remove);
-  if (self->conversation == NULL)
+  if (self->conversation == NULL || envoi_conversation_words_is_editing (self->words))
     return;
   draft = envoi_composer_dup_draft (ENVOI_COMPOSER (self->composer));
   if (g_strcmp0 (draft, envoi_conversation_get_draft (self->conversation)) == 0)
@@ -343,6 +350,8 @@ leave (EnvoiConversationPage *self)
 {
   EnvoiMessageService *service = get_service (self);
 
+  /* What was set aside comes back into the field. */
+  envoi_conversation_words_set_list (self->words, NULL);
   envoi_conversation_page_save_draft (self);
   if (self->conversation != NULL)
     {
@@ -379,11 +388,13 @@ envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConv
   if (conversation == NULL)
     return;
   self->conversation = g_object_ref (conversation);
-  self->wrote = FALSE;
+  self->wrote = self->loaded = FALSE;
+  self->jump_to = 0;
   contact = envoi_conversation_get_contact (conversation);
   self->list = envoi_message_list_new (envoi_session_manager_get_store (self->manager), conversation);
   /* A list that is not followed keeps what is being read, whatever comes at its end. */
   g_object_bind_property (self->view, "following", self->list, "following", G_BINDING_SYNC_CREATE);
+  envoi_conversation_words_set_list (self->words, self->list);
   self->loader = envoi_history_loader_new (self->manager, self->list);
   g_signal_connect_swapped (self->loader, "changed", G_CALLBACK (on_loader_changed), self);
   g_signal_connect_swapped (self->loader, "loaded", G_CALLBACK (on_loaded), self);
@@ -405,6 +416,18 @@ envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConv
   update_active (self);
   on_loader_changed (self);
   envoi_history_loader_start (self->loader);
+}
+
+/* Shows the message at this place, once there is a list. */
+void
+envoi_conversation_page_jump_to (EnvoiConversationPage *self, gint64 position)
+{
+  if (self->list == NULL)
+    return;
+  if (self->loaded)
+    envoi_conversation_words_jump_to (self->words, position);
+  else
+    self->jump_to = position;
 }
 
 EnvoiConversation *
@@ -457,6 +480,7 @@ envoi_conversation_page_dispose (GObject *object)
   g_clear_object (&self->on_account);
   g_clear_object (&self->on_list);
   g_clear_handle_id (&self->draft_id, g_source_remove);
+  g_clear_object (&self->words);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_PAGE);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_conversation_page_parent_class)->dispose (object);
@@ -492,6 +516,7 @@ envoi_conversation_page_init (EnvoiConversationPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->on_conversation = g_signal_group_new (ENVOI_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->on_conversation, "notify::typing", G_CALLBACK (update_contact), self);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::typing-names", G_CALLBACK (update_contact), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::unread", G_CALLBACK (update_unread), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::pinned", G_CALLBACK (update_menu), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::muted-until", G_CALLBACK (update_menu), self);
@@ -511,5 +536,7 @@ envoi_conversation_page_new (EnvoiSessionManager *manager)
 {
   EnvoiConversationPage *self = g_object_new (ENVOI_TYPE_CONVERSATION_PAGE, NULL);
   self->manager = g_object_ref (manager);
+  self->words = envoi_conversation_words_new (manager, self->view, self->composer);
+  g_signal_connect_swapped (self->words, "wrote", G_CALLBACK (on_wrote), self);
   return self;
 }

@@ -8,6 +8,7 @@ G_DECLARE_FINAL_TYPE (EnvoiConversationPage, envoi_conversation_page, ENVOI, CON
 EnvoiConversationPage *envoi_conversation_page_new               (EnvoiSessionManager *manager);
 void                   envoi_conversation_page_set_conversation  (EnvoiConversationPage *self, EnvoiConversation *conversation);
 EnvoiConversation     *envoi_conversation_page_get_conversation  (EnvoiConversationPage *self);
+void                   envoi_conversation_page_jump_to           (EnvoiConversationPage *self, gint64 position);
 void                   envoi_conversation_page_save_draft        (EnvoiConversationPage *self);
 void                   envoi_conversation_page_set_window_active (EnvoiConversationPage *self, gboolean active);
 /* Moves the focus from the field to the messages; FALSE when it is among them already. */

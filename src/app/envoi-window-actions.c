@@ -232,6 +232,20 @@ next_region (GSimpleAction *action, GVariant *parameter, gpointer widget)
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
+/* Opens a conversation where this message stands. */
+static void
+show_message (GSimpleAction *action, GVariant *parameter, gpointer widget)
+{
+  EnvoiWindow *self = ENVOI_WINDOW (widget);
+  const char *account, *jid;
+  gint64 position;
+
+  g_variant_get (parameter, "(&s&sx)", &account, &jid, &position);
+  g_action_group_activate_action (G_ACTION_GROUP (self), "open-conversation", g_variant_new ("(ss)", account, jid));
+  if (self->page != NULL)
+    envoi_conversation_page_jump_to (self->page, position);
+}
+
 static EnvoiAccount *
 find_account (EnvoiWindow *self, GVariant *parameter)
 {
@@ -353,6 +367,7 @@ envoi_window_add_actions (EnvoiWindow *self)
     { .name = "show-contacts", .activate = sidebar_command },
     { .name = "show-conversations", .activate = sidebar_command },
     { .name = "search", .activate = sidebar_command },
+    { .name = "show-message", .activate = show_message, .parameter_type = "(ssx)" },
     { .name = "menu", .activate = sidebar_command },
     { .name = "next-unread", .activate = next_unread },
     { .name = "next-region", .activate = next_region },
