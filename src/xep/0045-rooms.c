@@ -250,9 +250,16 @@ envoi_muc_join (EnvoiMuc *self, const EnvoiMucJoin *join)
     }
   room->state = ENVOI_MUC_JOINING;
   room->in_history = FALSE;
+  room->serial = ++self->last_serial;
+  room->light = join->light;
   g_set_str (&room->nick, join->nick);
   g_clear_pointer (&room->asked_nick, g_free);
 
+  if (room->light)
+    {
+      envoi_muc_light_enter (self, room);
+      return;
+    }
   presence = new_presence (self, join->room, join->nick, join->show, join->status, 0);
   envoi_builder_open (presence, "x", ENVOI_NS_MUC);
   if (join->no_history || join->since > 0)
@@ -281,6 +288,11 @@ envoi_muc_leave (EnvoiMuc *self, const char *jid, const char *status)
 
   if (room == NULL || room->state == ENVOI_MUC_LEAVING)
     return;
+  if (room->light)
+    {
+      envoi_muc_light_leave (self, room);
+      return;
+    }
   to = g_strconcat (room->jid, "/", room->nick, NULL);
   room->state = ENVOI_MUC_LEAVING;
   room->farewells++;
@@ -298,6 +310,12 @@ envoi_muc_change_nick (EnvoiMuc *self, const char *jid, const char *nick)
 
   if (room == NULL || room->state != ENVOI_MUC_JOINED)
     return;
+  if (room->light)
+    {
+      g_autoptr (GError) error = g_error_new_literal (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ALLOWED, "");
+      g_signal_emit (self, envoi_muc_signals[ENVOI_MUC_SIGNAL_NICK_REFUSED], 0, jid, error);
+      return;
+    }
   g_set_str (&room->asked_nick, nick);
   send (self, new_presence (self, room->jid, nick, ENVOI_SHOW_NONE, NULL, 0));
 }
@@ -312,7 +330,7 @@ envoi_muc_send_presence (EnvoiMuc *self, const char *jid, EnvoiShow show, const 
 {
   EnvoiMucRoom *room = envoi_muc_find (self, jid);
 
-  if (room && room->state == ENVOI_MUC_JOINED)
+  if (room && room->state == ENVOI_MUC_JOINED && !room->light)
     send (self, new_presence (self, room->jid, room->nick, show, status, idle_since));
 }
 
@@ -358,6 +376,13 @@ envoi_muc_attach (EnvoiModule *module, EnvoiRouter *router)
 {
   envoi_module_handle (module, ENVOI_STANZA_PRESENCE, ENVOI_PRIORITY_FILTER, NULL, NULL, on_presence);
   envoi_muc_handle_messages (ENVOI_MUC (module));
+  envoi_muc_light_attach (ENVOI_MUC (module));
+}
+
+static void
+envoi_muc_detach (EnvoiModule *module)
+{
+  envoi_muc_light_detach (ENVOI_MUC (module));
 }
 
 static void
@@ -378,6 +403,7 @@ static void
 envoi_muc_class_init (EnvoiMucClass *klass)
 {
   ENVOI_MODULE_CLASS (klass)->attach = envoi_muc_attach;
+  ENVOI_MODULE_CLASS (klass)->detach = envoi_muc_detach;
   ENVOI_MODULE_CLASS (klass)->session_ended = envoi_muc_session_ended;
   G_OBJECT_CLASS (klass)->finalize = envoi_muc_finalize;
 

@@ -22,7 +22,7 @@ enum { ENVOI_MUC_STATUS_NON_ANONYMOUS = 100, ENVOI_MUC_STATUS_CONFIG = 104, ENVO
 
 /* One presence of one participant; lives as long as the signal runs. Addresses and nicks are normalised, texts sanitised and clipped. */
 typedef struct {
-  EnvoiStanza        *stanza;
+  EnvoiStanza        *stanza;        /* nullable: rooms without presence send none */
   const char         *room;          /* bare */
   const char         *nick;          /* never NULL */
   gboolean            available;
@@ -83,12 +83,13 @@ typedef struct {
   gint64      since;           /* microseconds; 0 = as the room likes; only without no_history */
   EnvoiShow   show;
   const char *status;          /* nullable */
+  gboolean    light;           /* a room without presence (ENVOI_MUC_IS_LIGHT): nick, password and history mean nothing there */
 } EnvoiMucJoin;
 
 /**
  * EnvoiMuc:
  *
- * The rooms of one session (XEP-0045): standing in them and what they tell of who is in. As soon as a room is being joined, all its
+ * The rooms of one session (XEP-0045, and MUC Light told as if it were that): standing in them and what they tell of who is in. As soon as a room is being joined, all its
  * presence belongs here and reaches nobody else; what comes from rooms that we are not in changes nothing. Messages pass by,
  * but for subjects, invitations, requests and news of the room itself.
  *

@@ -91,6 +91,9 @@ envoi_muc_self_ping (EnvoiMuc *self, const char *jid)
 
   if (room == NULL || room->state != ENVOI_MUC_JOINED)
     return dex_future_new_for_int (ENVOI_SELF_PING_OUTSIDE);
+  /* Members are always inside. */
+  if (room->light)
+    return dex_future_new_for_int (ENVOI_SELF_PING_INSIDE);
   to = g_strconcat (room->jid, "/", room->nick, NULL);
   question = g_new0 (Question, 1);
   *question = (Question) { g_object_ref (self), g_strdup (room->jid) };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "envoi-muc-private.h"
+#include "muc-light.h"
 
 /* What moderators, admins and owners of a room do. Main thread. */
 
@@ -50,8 +51,13 @@ write_reason (EnvoiBuilder *iq, const char *reason)
 DexFuture *
 envoi_muc_set_role (EnvoiMuc *self, const char *room, const char *nick, EnvoiMucRole role, const char *reason)
 {
-  EnvoiBuilder *iq = new_query (room, "set", NS_ADMIN);
+  EnvoiBuilder *iq;
 
+  /* There the nick is the address, and being put out means not being a member any more. */
+  if (envoi_muc_is_light (self, room))
+    return role == ENVOI_MUC_ROLE_NONE ? envoi_muc_light_order (self, room, nick, ENVOI_MUC_AFFILIATION_NONE)
+                                       : dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_FEATURE_NOT_IMPLEMENTED, "No roles");
+  iq = new_query (room, "set", NS_ADMIN);
   envoi_builder_open (iq, "item", NULL);
   envoi_builder_attribute (iq, "nick", nick);
   envoi_builder_attribute (iq, "role", envoi_muc_role_to_string (role));
@@ -71,8 +77,11 @@ DexFuture *
 envoi_muc_set_affiliation (EnvoiMuc *self, const char *room, const char *jid, EnvoiMucAffiliation affiliation, const char *nick,
                            const char *reason)
 {
-  EnvoiBuilder *iq = new_query (room, "set", NS_ADMIN);
+  EnvoiBuilder *iq;
 
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_order (self, room, jid, affiliation);
+  iq = new_query (room, "set", NS_ADMIN);
   envoi_builder_open (iq, "item", NULL);
   envoi_builder_attribute (iq, "jid", jid);
   envoi_builder_attribute (iq, "nick", nick);
@@ -118,6 +127,29 @@ on_members (DexFuture *answer, gpointer user_data)
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, members);
 }
 
+static DexFuture *
+on_light_members (DexFuture *answer, gpointer user_data)
+{
+  GPtrArray *all = g_value_get_boxed (dex_future_get_value (answer, NULL));
+  EnvoiMucAffiliation asked = GPOINTER_TO_UINT (user_data);
+  GPtrArray *members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const EnvoiMucLightMember *light = all->pdata[i];
+      EnvoiMucAffiliation affiliation = light->affiliation == ENVOI_MUC_LIGHT_OWNER ? ENVOI_MUC_AFFILIATION_OWNER : ENVOI_MUC_AFFILIATION_MEMBER;
+      EnvoiMucMember *member;
+
+      if (light->affiliation == ENVOI_MUC_LIGHT_NONE || affiliation != asked)
+        continue;
+      member = g_new0 (EnvoiMucMember, 1);
+      member->jid = g_strdup (light->jid);
+      member->affiliation = affiliation;
+      g_ptr_array_add (members, member);
+    }
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, members);
+}
+
 /**
  * envoi_muc_list_affiliated:
  *
@@ -126,8 +158,12 @@ on_members (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_muc_list_affiliated (EnvoiMuc *self, const char *room, EnvoiMucAffiliation affiliation)
 {
-  EnvoiBuilder *iq = new_query (room, "get", NS_ADMIN);
+  EnvoiBuilder *iq;
 
+  if (envoi_muc_is_light (self, room))
+    return dex_future_then (envoi_muc_light_fetch_members (envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_MUC_LIGHT), room),
+                            on_light_members, GUINT_TO_POINTER (affiliation), NULL);
+  iq = new_query (room, "get", NS_ADMIN);
   envoi_builder_open (iq, "item", NULL);
   envoi_builder_attribute (iq, "affiliation", envoi_muc_affiliation_to_string (affiliation));
   return dex_future_then (envoi_muc_request (self, iq), on_members, GUINT_TO_POINTER (affiliation), NULL);
@@ -154,6 +190,8 @@ on_config (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_muc_fetch_config (EnvoiMuc *self, const char *room)
 {
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_fetch_form (self, room);
   return dex_future_then (envoi_muc_request (self, new_query (room, "get", NS_OWNER)), on_config, NULL, NULL);
 }
 
@@ -178,6 +216,8 @@ envoi_muc_save_config (EnvoiMuc *self, const char *room, const EnvoiForm *form)
 {
   EnvoiBuilder *iq;
 
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_save_form (self, room, form);
   if (form == NULL || form->fields->len == 0)
     return send_bare_form (self, room, "submit");
   iq = new_query (room, "set", NS_OWNER);
@@ -202,8 +242,11 @@ envoi_muc_cancel_config (EnvoiMuc *self, const char *room)
 DexFuture *
 envoi_muc_destroy (EnvoiMuc *self, const char *room, const char *alternate, const char *password, const char *reason)
 {
-  EnvoiBuilder *iq = new_query (room, "set", NS_OWNER);
+  EnvoiBuilder *iq;
 
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_destroy (envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_MUC_LIGHT), room);
+  iq = new_query (room, "set", NS_OWNER);
   envoi_builder_open (iq, "destroy", NULL);
   envoi_builder_attribute (iq, "jid", alternate && *alternate ? alternate : NULL);
   write_reason (iq, reason);

@@ -3,13 +3,16 @@
 
 #include <string.h>
 
+#include "0030-disco.h"
 #include "0084-avatar.h"
 #include "envoi-muc-private.h"
 #include "envoi-text.h"
+#include "muc-light.h"
 
 /* What rooms say of themselves. Main thread. */
 
 #define FORM ENVOI_NS_MUC "#roominfo"
+#define NS_ARCHIVE "urn:xmpp:mam:2"
 #define MAX_NAME 256
 #define MAX_DESCRIPTION 4096
 
@@ -79,7 +82,7 @@ read_features (const EnvoiDiscoInfo *info)
     { "muc_membersonly", ENVOI_MUC_MEMBERS_ONLY_ROOM }, { "muc_nonanonymous", ENVOI_MUC_NON_ANONYMOUS_ROOM },
     { "muc_passwordprotected", ENVOI_MUC_PASSWORD_ROOM }, { "muc_moderated", ENVOI_MUC_MODERATED_ROOM },
     { "muc_persistent", ENVOI_MUC_PERSISTENT_ROOM }, { "muc_hidden", ENVOI_MUC_HIDDEN_ROOM },
-    { "urn:xmpp:mam:2", ENVOI_MUC_HAS_ARCHIVE }, { "urn:xmpp:occupant-id:0", ENVOI_MUC_HAS_OCCUPANT_IDS },
+    { NS_ARCHIVE, ENVOI_MUC_HAS_ARCHIVE }, { "urn:xmpp:occupant-id:0", ENVOI_MUC_HAS_OCCUPANT_IDS },
     { "urn:xmpp:message-moderate:1", ENVOI_MUC_HAS_MODERATION }, { "urn:xmpp:message-moderate:0", ENVOI_MUC_HAS_MODERATION_OLD },
     { ENVOI_NS_MUC "#self-ping-optimization", ENVOI_MUC_HAS_SELF_PING }, { ENVOI_NS_MUC "#stable_id", ENVOI_MUC_HAS_STABLE_IDS },
     { "jabber:iq:register", ENVOI_MUC_HAS_REGISTER }, { "urn:xmpp:muclight:0", ENVOI_MUC_IS_LIGHT },
@@ -156,6 +159,74 @@ on_info (DexFuture *answer, gpointer user_data)
   return dex_future_new_take_boxed (ENVOI_TYPE_MUC_INFO, self);
 }
 
+typedef struct { EnvoiMuc *self; char *room; GError *error; gboolean archive; } Light;
+
+static void
+light_free (Light *light)
+{
+  g_object_unref (light->self);
+  g_free (light->room);
+  g_clear_error (&light->error);
+  g_free (light);
+}
+
+static DexFuture *
+on_light_config (DexFuture *answer, gpointer user_data)
+{
+  Light *light = user_data;
+  const GValue *value = dex_future_get_value (answer, NULL);
+  const EnvoiMucLightConfig *config = value ? g_value_get_boxed (value) : NULL;
+  EnvoiMucInfo *self;
+
+  /* There are such rooms, but this is none, or none of ours. */
+  if (config == NULL)
+    return dex_ref (answer);
+  self = g_new0 (EnvoiMucInfo, 1);
+  self->is_room = TRUE;
+  self->features = ENVOI_MUC_IS_LIGHT | ENVOI_MUC_MEMBERS_ONLY_ROOM | ENVOI_MUC_NON_ANONYMOUS_ROOM | ENVOI_MUC_PERSISTENT_ROOM |
+                   ENVOI_MUC_HIDDEN_ROOM | (light->archive ? ENVOI_MUC_HAS_ARCHIVE : 0);
+  self->name = dup_line (config->name);
+  self->subject = g_strdup (config->subject);
+  self->n_occupants = -1;
+  self->members_may_invite = TRUE;
+  return dex_future_new_take_boxed (ENVOI_TYPE_MUC_INFO, self);
+}
+
+static DexFuture *
+on_service (DexFuture *answer, gpointer user_data)
+{
+  Light *light = user_data;
+  const GValue *value = dex_future_get_value (answer, NULL);
+  EnvoiDiscoInfo *info = value ? g_value_get_boxed (value) : NULL;
+  Light *asking;
+
+  if (info == NULL || !envoi_disco_info_has_feature (info, ENVOI_NS_MUC_LIGHT))
+    return dex_future_new_for_error (g_error_copy (light->error));
+  asking = g_new0 (Light, 1);
+  *asking = (Light) { g_object_ref (light->self), g_strdup (light->room), NULL, envoi_disco_info_has_feature (info, NS_ARCHIVE) };
+  return dex_future_finally (envoi_muc_light_fetch_config (envoi_module_get_sibling (ENVOI_MODULE (light->self), ENVOI_TYPE_MUC_LIGHT), light->room),
+                             on_light_config, asking, (GDestroyNotify) light_free);
+}
+
+/* Rooms without presence do not say what they are: their service does. */
+static DexFuture *
+on_no_info (DexFuture *answer, gpointer user_data)
+{
+  const Light *light = user_data;
+  const char *at = strchr (light->room, '@');
+  EnvoiDisco *disco = envoi_module_get_sibling (ENVOI_MODULE (light->self), ENVOI_TYPE_DISCO);
+  g_autoptr (GError) error = NULL;
+  Light *asking;
+
+  dex_future_get_value (answer, &error);
+  if (at == NULL || error->code == ENVOI_STANZA_ERROR_DISCONNECTED || error->code == ENVOI_STANZA_ERROR_TIMEOUT ||
+      error->code == ENVOI_STANZA_ERROR_REMOTE_SERVER_NOT_FOUND || error->code == ENVOI_STANZA_ERROR_REMOTE_SERVER_TIMEOUT)
+    return dex_ref (answer);
+  asking = g_new0 (Light, 1);
+  *asking = (Light) { g_object_ref (light->self), g_strdup (light->room), g_steal_pointer (&error) };
+  return dex_future_finally (envoi_disco_query_info (disco, at + 1, NULL), on_service, asking, (GDestroyNotify) light_free);
+}
+
 /**
  * envoi_muc_fetch_info:
  * @room: bare address
@@ -167,7 +238,10 @@ on_info (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_muc_fetch_info (EnvoiMuc *self, const char *room)
 {
-  return dex_future_then (ask (self, room, NULL), on_info, g_strdup (room), g_free);
+  Light *light = g_new0 (Light, 1);
+
+  *light = (Light) { g_object_ref (self), g_strdup (room) };
+  return dex_future_catch (dex_future_then (ask (self, room, NULL), on_info, g_strdup (room), g_free), on_no_info, light, (GDestroyNotify) light_free);
 }
 
 static DexFuture *

@@ -8,6 +8,7 @@
 #include "envoi-id.h"
 #include "envoi-muc-private.h"
 #include "envoi-text.h"
+#include "muc-light.h"
 
 /* What messages of rooms hold beside talk: subjects, news, invitations, requests for voice. Main thread. */
 
@@ -278,8 +279,11 @@ DexFuture *
 envoi_muc_set_subject (EnvoiMuc *self, const char *room, const char *text)
 {
   g_autofree char *id = envoi_id_new ();
-  EnvoiBuilder *message = envoi_builder_new_message (room, "groupchat", id);
+  EnvoiBuilder *message;
 
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_set_config (envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_MUC_LIGHT), room, NULL, text);
+  message = envoi_builder_new_message (room, "groupchat", id);
   envoi_builder_leaf (message, "subject", NULL, text);
   return send_fenced (self, room, id, message);
 }
@@ -294,8 +298,11 @@ DexFuture *
 envoi_muc_invite (EnvoiMuc *self, const char *room, const char *jid, const char *reason)
 {
   g_autofree char *id = envoi_id_new ();
-  EnvoiBuilder *message = envoi_builder_new_message (room, NULL, id);
+  EnvoiBuilder *message;
 
+  if (envoi_muc_is_light (self, room))
+    return envoi_muc_light_order (self, room, jid, ENVOI_MUC_AFFILIATION_MEMBER);
+  message = envoi_builder_new_message (room, NULL, id);
   envoi_builder_open (message, "x", ENVOI_NS_MUC_USER);
   envoi_builder_open (message, "invite", NULL);
   envoi_builder_attribute (message, "to", jid);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "0004-data-forms.h"
 #include "0045-rooms.h"
 G_BEGIN_DECLS
 /* For the files of XEP-0045. */
@@ -10,11 +11,14 @@ typedef struct {
   EnvoiMucState state;
   gboolean      in_history;
   guint         farewells;      /* how often we left and the room has not said good-bye */
+  guint         serial;         /* of this attempt */
+  gboolean      light;          /* see envoi-muc-light-room.c */
 } EnvoiMucRoom;
 
 struct _EnvoiMuc {
   EnvoiModule parent_instance;
   GHashTable *rooms;            /* bare address -> EnvoiMucRoom */
+  guint       last_serial;
   GHashTable *fences;           /* message id -> the room's answer to it, see envoi-muc-messages.c */
 };
 
@@ -29,6 +33,15 @@ char         *envoi_muc_dup_text     (const EnvoiNode *node, gsize max);
 guint         envoi_muc_read_statuses (const EnvoiNode *x, guint16 *statuses);
 void          envoi_muc_handle_messages (EnvoiMuc *self);
 GHashTable   *envoi_muc_fences_new   (void);
+#define ENVOI_MUC_FIELD_NAME "muc#roomconfig_roomname"
+void          envoi_muc_light_attach (EnvoiMuc *self);
+void          envoi_muc_light_detach (EnvoiMuc *self);
+void          envoi_muc_light_enter  (EnvoiMuc *self, EnvoiMucRoom *room);
+void          envoi_muc_light_leave  (EnvoiMuc *self, EnvoiMucRoom *room);
+gboolean      envoi_muc_is_light     (EnvoiMuc *self, const char *room);
+DexFuture    *envoi_muc_light_fetch_form (EnvoiMuc *self, const char *room);
+DexFuture    *envoi_muc_light_save_form  (EnvoiMuc *self, const char *room, const EnvoiForm *form);
+DexFuture    *envoi_muc_light_order      (EnvoiMuc *self, const char *room, const char *jid, EnvoiMucAffiliation affiliation);
 /* An iq to the room; DISCONNECTED when there is no line. */
 DexFuture    *envoi_muc_request      (EnvoiMuc *self, EnvoiBuilder *iq);
 G_END_DECLS
