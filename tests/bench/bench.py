@@ -52,6 +52,17 @@ def idle(program, quiet=0.6, patience=60):
     return program.cpu_seconds()
 
 
+def exact_cpu(program):
+    """Seconds of all threads, finer than the 10 ms that the kernel counts in for a whole program."""
+    total = 0
+    for file in Path(f'/proc/{program.process.pid}/task').glob('*/schedstat'):
+        try:
+            total += int(file.read_text().split()[0])
+        except OSError:                                 # a thread of the pool that has just ended
+            pass
+    return total / 1e9
+
+
 def prepare(server):
     chance = random.Random(1)
     server.add_user('robin')
@@ -152,18 +163,23 @@ def long_conversation():
         arena.online()
         times, cpu = [], []
         from live.ui import turn
-        for _ in range(5):
+        for look in (False, True) * 5:
             arena.program.action('win.open-conversation', '', other)
             idle(arena.program)
-            before, start = arena.program.cpu_seconds(), time.monotonic()
+            before, start = exact_cpu(arena.program), time.monotonic()
             arena.program.action('win.open-conversation', '', peer)
-            while not any(newest in (r or '') for r in arena.program.rows('Messages')):
+            # Who looks asks for each row of the tree, which costs the program more than showing it: the two are measured apart.
+            while look and not any(newest in (r or '') for r in arena.program.rows('Messages')):
                 turn()
                 if time.monotonic() - start > 20:
                     raise AssertionError('the conversation never opened')
-            times.append((time.monotonic() - start) * 1000)
-            cpu.append((idle(arena.program) - before) * 1000)
-        row('opening a conversation of 1,000,000', statistics.median(times), 'ms', 60, f'until the accessibility tree shows its last row; {statistics.median(cpu):.0f} ms CPU')
+            if look:
+                times.append((time.monotonic() - start) * 1000)
+            else:
+                idle(arena.program)
+                cpu.append((exact_cpu(arena.program) - before) * 1000)
+        row('opening a conversation of 1,000,000', statistics.median(cpu), 'ms CPU', 60,
+            f'({min(cpu):.0f} to {max(cpu):.0f}); {statistics.median(times):.0f} ms until the accessibility tree shows its last row')
         probe = arena.program.probe()
         row('longest turn meanwhile', probe['longest_turn_cpu_ms'], 'ms CPU', 50)
         row('memory (PSS) with it open', arena.program.memory(), 'MiB', 125)

@@ -32,6 +32,7 @@ def main():
         server.start()
         living.populate(server)
         with Stage() as stage:
+            living.furnish(stage, server)
             living.Inhabitants(stage, server).start()
             environment = {**os.environ, **server.environment(), 'ENVOI_TEST_ACCOUNT': server.jid(living.ME),
                            'ENVOI_TEST_PASSWORD': server.users[living.ME]}

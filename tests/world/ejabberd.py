@@ -224,6 +224,26 @@ class EjabberdSql(Ejabberd):
                            'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', rows)
         db.close()
 
+    def add_room_history(self, name, messages):
+        rows, last, room = [], 0, self.room(name)
+        for m in messages:
+            last = max(last + 1, int(m['time'] * 1_000_000))
+            ident = m.get('id') or uuid.uuid4().hex
+            xml = (f"<message xmlns='jabber:client' type='groupchat' id={quoteattr(ident)} from={quoteattr(room + '/' + m['nick'])}>"
+                   f"<body>{escape(m['body'])}</body><origin-id xmlns='urn:xmpp:sid:0' id={quoteattr(ident)}/></message>")
+            rows.append((room, last, m.get('jid') or room + '/' + m['nick'], m.get('jid') or room, xml, m['body'], 'groupchat', m['nick'], ident))
+        with self._database() as db:
+            db.executemany('INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick, origin_id) '
+                           'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', rows)
+        db.close()
+
+    def forget_room_history(self, name, bodies):
+        """The archive loses these messages, wherever they stand."""
+        with self._database() as db:
+            gone = sum(db.execute('DELETE FROM archive WHERE username = ? AND txt = ?', (self.room(name), body)).rowcount for body in bodies)
+        db.close()
+        return gone
+
     def archive(self, name):
         db = self._database()
         rows = db.execute('SELECT xml FROM archive WHERE username = ? ORDER BY timestamp', (name,)).fetchall()

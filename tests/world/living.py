@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from .actors import Peer
 from .pictures import landscape
+from .rooms import Seat, archive_id
 from .servers import contact
 
 ME = 'robin'
@@ -71,6 +72,20 @@ ANSWERS = ['I was just thinking about that.', 'Yes — and then?', 'That needs a
 CHATTER = [('<', 'Do you remember the house by the canal?'), ('>', 'With the blue door'), ('<', 'They painted it.'), ('>', 'No!'), ('<', 'Yellow.'),
            ('>', 'I might get used to it'), ('<', 'The key still fits, though.'), ('>', 'Then nothing is lost'), ('<', 'And the cat remembers us.')]
 
+# Name, shown, description, subject, who is in it, and what was said: (days ago, who, text)
+ROOMS = [
+    ('band', 'The Barn Band', 'Rehearsals, songs and who brings what', 'Concert on the 14th', ('ana', 'sol', 'mei'), [
+        (9.0, 'Ana', 'The barn is free on the 14th. Shall we?'), (8.99, 'Sol', 'Yes!! 🥁'), (8.97, '美玲', '好啊'), (8.5, 'Ana', 'Then it is said.'),
+        (4.2, 'Sol', 'I need somebody who holds the cymbal in the second song'), (4.19, '美玲', 'I can, if I may sit'),
+        (1.1, 'Ana', 'The list of songs: https://example.org/songs'), (1.08, 'Sol', '*all* of them? 😅'), (0.3, 'Ana', 'Who brings the extension lead?')]),
+    ('square', 'Village Square', 'News for everybody who lives here', 'Be kind', ('ana', 'jonas', 'olena', 'layla', 'priya', 'sol'), [
+        (6.0, 'Jonas', 'Am Samstag ist die Brücke gesperrt.'), (5.9, 'Олена', 'А пішки можна?'), (5.89, 'Jonas', 'Zu Fuß ja, mit dem Rad bitte schieben.'),
+        (3.0, 'ليلى', 'المكتبة مغلقة يوم الإثنين'), (2.2, 'प्रिया', 'मेरी बिल्ली किसी ने देखी है?'), (2.1, 'Ana', 'On the roof of the bakery, asleep.'),
+        (2.05, 'प्रिया', 'धन्यवाद!'), (0.4, 'Jonas', 'Die Brücke ist wieder offen.')]),
+]
+NICKS = {'ana': 'Ana', 'sol': 'Sol', 'mei': '美玲', 'jonas': 'Jonas', 'olena': 'Олена', 'layla': 'ليلى', 'priya': 'प्रिया'}
+ROOM_ANSWERS = ['/me nods', 'Good question.', 'Ask the baker.', 'I was there. It was *loud*.', '+1']
+
 
 def populate(server, extra_history=120):
     """Accounts, rosters and history.  The server must have been started once."""
@@ -92,7 +107,22 @@ def populate(server, extra_history=120):
                         'time': now - (45 - 24 * number / extra_history) * 86400})
     history.sort(key=lambda m: m['time'])
     server.add_history(ME, history)
+    for name, *_, talk in ROOMS:
+        server.add_room_history(name, [{'nick': who, 'time': now - days * 86400, 'body': text} for days, who, text in talk])
     return history
+
+
+def furnish(stage, server):
+    """Opens the rooms, and bookmarks them for the person. Before anybody comes."""
+    host, me = stage.enter(server, ROOMS[0][4][0], resource='host'), stage.enter(server, ME, resource='before')
+    for name, shown, about, subject, *_ in ROOMS:
+        seat = host.join(server.room(name), 'Host', roomname=shown, roomdesc=about, persistentroom=True)
+        seat.set_subject(subject)
+        seat.wait_kind('subject', lambda s, subject=subject: s.xml.findtext('{jabber:client}subject') == subject)
+        me.bookmark(server.room(name), shown, 'Robin')
+    for peer in (host, me):
+        peer.leave()
+        stage.peers.remove(peer)
 
 
 class Inhabitants:
@@ -134,10 +164,30 @@ class Inhabitants:
             return
         show = person.show if person.show not in ('online', None) else ''
         peer._raw('<presence>' + (f'<show>{show}</show>' if show else '') + (f'<status>{person.status}</status>' if person.status else '') + '</presence>')
+        for name, *_, members, _talk in ROOMS:
+            if person.name in members:
+                seat = peer.seats[self.server.room(name)] = Seat(peer, self.server.room(name), NICKS[person.name])
+                seat.enter()
+                if person.name == members[0]:
+                    peer.habits.append(self._answer_in_room)
         if person.habit == 'types':
             await self._type(peer)
         elif person.habit == 'wanders':
             await self._wander(peer)
+
+    async def _answer_in_room(self, peer, seen):
+        """Answers what the person says in a room, now and then with a thumb."""
+        room, _, nick = seen.sender.partition('/')
+        if seen.type != 'groupchat' or nick != 'Robin' or room not in peer.seats or seen.xml.find('{urn:xmpp:delay}delay') is not None:
+            return
+        await asyncio.sleep(self.random.uniform(1, 2.5))
+        ident = uuid.uuid4().hex
+        peer._raw(f"<message type='groupchat' to='{room}' id='{ident}'><body>{self.random.choice(ROOM_ANSWERS)}</body>"
+                  f"<origin-id xmlns='urn:xmpp:sid:0' id='{ident}'/></message>")
+        known = archive_id(seen, room)
+        if known and self.random.random() < 0.5:
+            peer._raw(f"<message type='groupchat' to='{room}' id='{uuid.uuid4().hex}'><reactions xmlns='urn:xmpp:reactions:0' id='{known}'>"
+                      "<reaction>👍</reaction></reactions><store xmlns='urn:xmpp:hints'/></message>")
 
     async def _answer(self, peer, seen):
         """Marks as read, types for a moment, answers."""

@@ -33,7 +33,7 @@ modules_enabled = {{ {modules} }}
 modules_disabled = {{ "s2s", "http", "http_errors", "http_files", "admin_shell" }}
 admin_socket = {folder}.."/prosody.sock"
 authentication = "internal_plain"
-storage = {{ archive = "sql" }}
+storage = {{ archive = "sql"; muc_log = "sql" }}
 default_storage = "internal"
 sql = {{ driver = "SQLite3", database = {folder}.."/archive.sqlite" }}
 default_archive_policy = true
@@ -62,6 +62,7 @@ restrict_room_creation = false
 muc_room_default_public = true
 muc_log_by_default = true
 muc_log_presences = false
+muc_log_expires_after = "never"
 muc_tombstones = true
 '''
 
@@ -149,6 +150,28 @@ class Prosody(Server):
             db.executemany('INSERT INTO prosodyarchive (host, user, store, key, "when", "with", type, value) '
                            'VALUES (?, ?, ?, ?, ?, ?, ?, ?)', rows)
         db.close()
+
+    def add_room_history(self, name, messages):
+        rows = []
+        for m in messages:
+            ident = m.get('id') or uuid.uuid4().hex
+            xml = (f"<message xmlns='jabber:client' type='groupchat' id={quoteattr(ident)} from={quoteattr(self.room(name) + '/' + m['nick'])}>"
+                   f"<body>{escape(m['body'])}</body><origin-id xmlns='urn:xmpp:sid:0' id={quoteattr(ident)}/>{m.get('extra', '')}</message>")
+            rows.append((self.rooms, name, 'muc_log', m.get('archive_id') or uuid.uuid4().hex, int(m['time']), 'message<groupchat', 'xml', xml))
+        with self._database() as db:
+            db.executemany('INSERT INTO prosodyarchive (host, user, store, key, "when", "with", type, value) '
+                           'VALUES (?, ?, ?, ?, ?, ?, ?, ?)', rows)
+        db.close()
+
+    def forget_room_history(self, name, bodies):
+        """The archive loses these messages, wherever they stand."""
+        db = self._database()
+        rows = db.execute('SELECT sort_id, value FROM prosodyarchive WHERE host = ? AND user = ?', (self.rooms, name)).fetchall()
+        gone = [(ident,) for ident, xml in rows if describe(xml)[2] in bodies]
+        with db:
+            db.executemany('DELETE FROM prosodyarchive WHERE sort_id = ?', gone)
+        db.close()
+        return len(gone)
 
     def archive(self, name):
         db = self._database()

@@ -166,6 +166,10 @@ class Server:
         (seconds since 1970) and body; `id` is optional."""
         raise NotImplementedError
 
+    def add_room_history(self, name, messages):
+        """Appends to what the room `name` keeps: a list of dicts with nick, time and body."""
+        raise NotImplementedError
+
     def archive(self, name):
         """What the server keeps of `name`, oldest first: a list of (message id, from, body)."""
         raise NotImplementedError
