@@ -4,6 +4,7 @@
 #include "0421-occupant-ids.h"
 #include "envoi-contact-service.h"
 #include "envoi-jid.h"
+#include "muc-light.h"
 
 /* The rooms of one account. Owned by its session; main thread. This file: life, and who wrote what. */
 
@@ -91,6 +92,12 @@ envoi_room_service_get_author_key (EnvoiRoomService *self, EnvoiRoom *room, Envo
 
   if (jid == NULL || envoi_jid_get_resource (jid) == NULL || !g_str_equal (envoi_jid_get_bare (jid), envoi_room_get_jid (room)))
     return NULL;
+  /* A room without presence writes the author's own address, and vouches for it. */
+  if (envoi_room_get_features (room) & ENVOI_ROOM_LIGHT)
+    {
+      g_autofree char *author = envoi_muc_light_dup_author (from);
+      return author ? g_strconcat ("j:", author, NULL) : NULL;
+    }
   if (envoi_room_get_features (room) & ENVOI_ROOM_OCCUPANT_IDS)
     {
       const char *id = envoi_occupant_id_read (message);

@@ -146,6 +146,7 @@ envoi_stay_enter (EnvoiStay *stay)
   EnvoiMucJoin join = {
     .room = envoi_room_get_jid (stay->room), .nick = stay->nick, .password = envoi_room_get_password (stay->room),
     .no_history = has_archive, .show = self->show, .status = self->status,
+    .light = (envoi_room_get_features (stay->room) & ENVOI_ROOM_LIGHT) != 0,
     .since = has_archive ? 0 : envoi_conversation_get_last_time (stay->conversation),
   };
 
