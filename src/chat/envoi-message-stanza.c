@@ -25,7 +25,8 @@ envoi_message_stanza_is_personal (const EnvoiStanza *stanza)
 {
   const char *type = envoi_stanza_get_type_attribute (stanza);
 
-  return type == NULL || g_str_equal (type, "chat") || g_str_equal (type, "normal");
+  /* What rooms put into an archive beside talk has a text for who does not know rooms. */
+  return (type == NULL || g_str_equal (type, "chat") || g_str_equal (type, "normal")) && !envoi_muc_is_notice (stanza);
 }
 
 static const char *

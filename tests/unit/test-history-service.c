@@ -429,6 +429,29 @@ test_find_ids (void)
   chat_free (world);
 }
 
+/* C05: invitations and news of rooms are archived with a text for who knows no rooms: that makes no conversation with the room. */
+static void
+test_c05_notices (void)
+{
+  static const char * const names[] = { "prosody-room-invite", "ejabberd-room-invite", "prosody-room-decline" };
+  ChatWorld *world = chat_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("n%u", i);
+      char *message = fixture (names[i], "<message ", "<message xmlns='jabber:client' ", "meet@conference.ejab.test", "meet@conference.prosody.test",
+                               "'bob@ejab.test'", "'" ALICE "'", "'bob@prosody.test'", "'" ALICE "'", NULL);
+
+      chat_archive (world, "meet@conference.prosody.test", id, g_strchomp (message));
+    }
+  chat_archive (world, BOB, "s1", chat_text (BOB, ALICE, "m1", "hello"));
+  chat_start (world);
+  chat_settle (world);
+  g_assert_nonnull (chat_with (world, BOB));
+  g_assert_null (chat_with (world, "meet@conference.prosody.test"));
+  chat_free (world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -447,6 +470,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-service/foreign-in-archive", test_foreign_in_archive);
   g_test_add_func ("/history-service/refused", test_refused);
   g_test_add_func ("/history-service/half-a-page", test_half_a_page);
+  g_test_add_func ("/history-service/C05-notices", test_c05_notices);
   g_test_add_func ("/history-service/find-ids", test_find_ids);
   return g_test_run ();
 }
