@@ -63,6 +63,16 @@ envoi_attempt_box_set_step (EnvoiAttemptBox *self, const char *step)
     gtk_widget_grab_focus (self->cancel_button);
 }
 
+/* On a long page the sentence is below what can be seen. */
+static void
+on_revealed (EnvoiAttemptBox *self)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_VIEWPORT);
+
+  if (viewport != NULL && gtk_revealer_get_child_revealed (GTK_REVEALER (self->error_revealer)))
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), self->error_revealer, NULL);
+}
+
 static void
 reveal (EnvoiAttemptBox *self, const char *title, const char *body, const char *words, EnvoiRemedy remedy)
 {
@@ -94,7 +104,8 @@ dup_words (const GError *error)
 {
   g_autofree char *line = NULL, *isolated = NULL;
 
-  if (error->domain != ENVOI_REGISTRATION_ERROR || error->message == NULL)
+  /* That a name is taken is said already. */
+  if (error->domain != ENVOI_REGISTRATION_ERROR || error->code == ENVOI_REGISTRATION_ERROR_NAME_TAKEN || error->message == NULL)
     return NULL;
   line = envoi_text_one_line (error->message, MAX_WORDS);
   if (*g_strstrip (line) == '\0')
@@ -177,4 +188,5 @@ static void
 envoi_attempt_box_init (EnvoiAttemptBox *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->error_revealer, "notify::child-revealed", G_CALLBACK (on_revealed), self);
 }

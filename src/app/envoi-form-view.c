@@ -105,6 +105,7 @@ add_picture (EnvoiFormView *self, EnvoiQuestion *question)
   g_autofree char *text = g_strdup_printf (_("Picture that belongs to “%s”"), title);
 
   gtk_picture_set_alternative_text (GTK_PICTURE (picture), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_SCALE_DOWN);
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
   gtk_widget_add_css_class (picture, "form-picture");
@@ -158,17 +159,18 @@ static void
 add_question (EnvoiFormView *self, EnvoiQuestion *question)
 {
   EnvoiQuestionKind kind = envoi_question_get_kind (question);
+  const char *link = envoi_question_get_link (question), *label = envoi_question_get_label (question);
   GtkWidget *row;
   Row *entry;
 
   if (kind == ENVOI_QUESTION_HIDDEN)
     return;
-  if (kind == ENVOI_QUESTION_FIXED)
+  if (kind == ENVOI_QUESTION_FIXED && link == NULL)
     add_words (self, question);
   if (envoi_question_get_picture (question) != NULL)
     add_picture (self, question);
-  if (envoi_question_get_link (question) != NULL)
-    add_link (self, _("Open in the Browser"), envoi_question_get_link (question));
+  if (link != NULL)
+    add_link (self, kind == ENVOI_QUESTION_FIXED && label != NULL ? label : _("Open in the Browser"), link);
   if (kind == ENVOI_QUESTION_FIXED)
     return;
 
@@ -198,7 +200,7 @@ build (EnvoiFormView *self)
   if (link != NULL)
     {
       begin_group (self, NULL, NULL);
-      add_link (self, _("Do This on a Web Page Instead"), link);
+      add_link (self, self->rows->len > 0 ? _("Do This on a Web Page Instead") : _("Do This on a Web Page"), link);
     }
 }
 

@@ -152,6 +152,8 @@ show_form (EnvoiNewAddressPage *self)
   g_signal_connect_object (self->form, "notify::valid", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->form, "activated", G_CALLBACK (on_start_requested), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self->form_bin), GTK_WIDGET (self->form));
+  if (!can_create)
+    adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Create an Account"));
   gtk_widget_set_visible (self->person_group, can_create);
   gtk_widget_set_visible (self->address_label, can_create);
   gtk_widget_set_visible (GTK_WIDGET (self->attempt), can_create);
@@ -325,6 +327,9 @@ envoi_new_address_page_init (EnvoiNewAddressPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   envoi_attempt_box_set_label (self->attempt, _("_Create Account"));
+  gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (self->strength_bar), GTK_LEVEL_BAR_OFFSET_LOW, 1);
+  gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (self->strength_bar), GTK_LEVEL_BAR_OFFSET_HIGH, 2);
+  gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (self->strength_bar), GTK_LEVEL_BAR_OFFSET_FULL, 4);
   g_signal_connect (self, "shown", G_CALLBACK (on_shown), NULL);
 }
 
