@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "envoi-outbox.h"
+#include "envoi-outbox-private.h"
 
-#include "envoi-history-service.h"
 #include "envoi-message-stanza.h"
 #include "envoi-router.h"
 #include "envoi-time.h"
@@ -19,99 +18,43 @@
 
 #define MAX_IN_FLIGHT 200
 #define LATE (60 * G_USEC_PER_SEC)      /* older than this is sent with the time of its writing */
-#define MAX_REFUSED 3
-#define ASK_AGAIN_SECONDS 10
-#define BIG_BODY (64 * 1024)
-#define MAX_TRIES_OF_BIG 3
-
-typedef enum { WAITING, HANDED, UNCERTAIN } Stage;
-
-typedef struct {
-  EnvoiConversation *conversation;
-  EnvoiMessage *message;
-  guint64 tag;
-  Stage stage;
-  gboolean again;
-  gboolean acked;            /* for a room: our own server has it, the room may not */
-  guint tries;
-} Item;
-
-struct _EnvoiOutbox {
-  GObject parent_instance;
-  EnvoiSession *session;     /* not owned: it owns the service that owns us */
-  GQueue items;              /* Item, in order */
-  GHashTable *by_tag;        /* guint64 in the item: its GList */
-  GHashTable *by_id;         /* id of the message: the same */
-  GHashTable *rooms;         /* EnvoiRoom whose state is followed */
-  guint in_flight;
-  guint uncertain;
-  gboolean loaded;
-  gboolean online;
-  GHashTable *settling;      /* scope that is asked for at present (see is_within): whether once more after that */
-  gboolean stopped;
-  gboolean pumping;
-  gboolean pump_again;
-};
 
 enum { SENDING, CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EnvoiOutbox, envoi_outbox, G_TYPE_OBJECT)
 
-static void settle (EnvoiOutbox *self, EnvoiConversation *scope);
-
 static void
-item_free (Item *item)
+item_free (EnvoiOutboxEntry *item)
 {
   g_object_unref (item->conversation);
   g_object_unref (item->message);
   g_free (item);
 }
 
-static void
-set_stage (EnvoiOutbox *self, Item *item, Stage stage)
+void
+envoi_outbox_set_stage (EnvoiOutbox *self, EnvoiOutboxEntry *item, EnvoiOutboxStage stage)
 {
-  self->in_flight -= item->stage == HANDED;
-  self->uncertain -= item->stage == UNCERTAIN;
+  self->in_flight -= item->stage == ENVOI_OUTBOX_HANDED;
+  self->uncertain -= item->stage == ENVOI_OUTBOX_UNCERTAIN;
   item->stage = stage;
-  self->in_flight += stage == HANDED;
-  self->uncertain += stage == UNCERTAIN;
+  self->in_flight += stage == ENVOI_OUTBOX_HANDED;
+  self->uncertain += stage == ENVOI_OUTBOX_UNCERTAIN;
 }
 
-static void
-set_state (EnvoiOutbox *self, Item *item, EnvoiMessageState state, const char *condition)
+void
+envoi_outbox_set_state (EnvoiOutbox *self, EnvoiOutboxEntry *item, EnvoiMessageState state, const char *condition)
 {
   envoi_store_set_message_state (envoi_session_get_store (self->session), item->conversation, envoi_message_get_id (item->message),
                                  state, condition, NULL);
 }
 
-static EnvoiRoom *
-room_of (Item *item)
+void
+envoi_outbox_remove (EnvoiOutbox *self, GList *link)
 {
-  return envoi_conversation_get_room (item->conversation);
-}
+  EnvoiOutboxEntry *item = link->data;
 
-/* Through which it goes: also what is for one participant reaches him only while we stand in the room. */
-static EnvoiRoom *
-gate_of (EnvoiConversation *conversation)
-{
-  EnvoiRoom *room = envoi_conversation_get_room (conversation);
-
-  return room != NULL ? room : envoi_conversation_get_occupant_of (conversation);
-}
-
-static gboolean
-is_open (EnvoiRoom *gate)
-{
-  return gate == NULL || envoi_room_get_state (gate) == ENVOI_ROOM_JOINED;
-}
-
-static void
-remove_link (EnvoiOutbox *self, GList *link)
-{
-  Item *item = link->data;
-
-  set_stage (self, item, WAITING);
+  envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_WAITING);
   g_hash_table_remove (self->by_tag, &item->tag);
   g_hash_table_remove (self->by_id, envoi_message_get_id (item->message));
   g_queue_delete_link (&self->items, link);
@@ -120,14 +63,14 @@ remove_link (EnvoiOutbox *self, GList *link)
 }
 
 static void
-hand_out (EnvoiOutbox *self, Item *item)
+hand_out (EnvoiOutbox *self, EnvoiOutboxEntry *item)
 {
   EnvoiRouter *router = envoi_session_get_router (self->session);
   EnvoiAccount *account = envoi_session_get_account (self->session);
   gboolean late = item->again || envoi_time_now () - envoi_message_get_time (item->message) > LATE;
 
   item->tries++;
-  set_stage (self, item, HANDED);
+  envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_HANDED);
   g_signal_emit (self, signals[SENDING], 0, item->conversation, item->message);
   envoi_router_send_tagged (router,
                             envoi_message_stanza_write (item->message, item->conversation, envoi_account_get_send_typing (account),
@@ -143,23 +86,29 @@ pump_once (EnvoiOutbox *self)
 
   for (GList *link = self->items.head; link != NULL && self->in_flight < MAX_IN_FLIGHT; link = next)
     {
-      Item *item = link->data;
+      EnvoiOutboxEntry *item = link->data;
 
       next = link->next;
-      if (item->stage == UNCERTAIN)
+      if (item->stage == ENVOI_OUTBOX_UNCERTAIN)
         {
           if (held == NULL)
             held = g_hash_table_new (NULL, NULL);
           g_hash_table_add (held, item->conversation);
         }
-      else if (item->stage == WAITING && is_open (gate_of (item->conversation)) && (held == NULL || !g_hash_table_contains (held, item->conversation)))
+      else if (item->stage == ENVOI_OUTBOX_WAITING && envoi_message_get_body (item->message) == NULL)
+        {
+          /* Taken back before it left: there is nothing to be sent. */
+          envoi_outbox_set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
+          envoi_outbox_remove (self, link);
+        }
+      else if (item->stage == ENVOI_OUTBOX_WAITING && envoi_outbox_is_open (envoi_outbox_gate_of (item->conversation)) && (held == NULL || !g_hash_table_contains (held, item->conversation)))
         hand_out (self, item);
     }
 }
 
 /* Hands out what may go. What it hands out may be reported on at once, which comes back here: then it goes round again. */
-static void
-pump (EnvoiOutbox *self)
+void
+envoi_outbox_pump (EnvoiOutbox *self)
 {
   if (!self->online || !self->loaded || self->stopped)
     return;
@@ -175,10 +124,10 @@ pump (EnvoiOutbox *self)
   self->pumping = FALSE;
 }
 
-static Item *
+static EnvoiOutboxEntry *
 item_new (EnvoiConversation *conversation, EnvoiMessage *message)
 {
-  Item *item = g_new0 (Item, 1);
+  EnvoiOutboxEntry *item = g_new0 (EnvoiOutboxEntry, 1);
 
   item->conversation = g_object_ref (conversation);
   item->message = g_object_ref (message);
@@ -188,7 +137,7 @@ item_new (EnvoiConversation *conversation, EnvoiMessage *message)
 
 /* ---- what the line reports ---- */
 
-static Item *
+static EnvoiOutboxEntry *
 find (EnvoiOutbox *self, guint64 tag, GList **link)
 {
   *link = g_hash_table_lookup (self->by_tag, &tag);
@@ -199,223 +148,52 @@ static void
 on_sent (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
 {
   GList *link;
-  Item *item = find (self, tag, &link);
+  EnvoiOutboxEntry *item = find (self, tag, &link);
 
   if (item != NULL)
-    set_state (self, item, ENVOI_MESSAGE_STATE_SENT, NULL);
+    envoi_outbox_set_state (self, item, ENVOI_MESSAGE_STATE_SENT, NULL);
 }
 
 static void
 on_acked (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
 {
   GList *link;
-  Item *item = find (self, tag, &link);
+  EnvoiOutboxEntry *item = find (self, tag, &link);
 
   if (item == NULL)
     return;
-  if (room_of (item) != NULL)
+  if (envoi_outbox_room_of (item) != NULL)
     {
       item->acked = TRUE;
       return;
     }
-  set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
-  remove_link (self, link);
-  pump (self);
+  envoi_outbox_set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
+  envoi_outbox_remove (self, link);
+  envoi_outbox_pump (self);
 }
 
 static void
 on_uncertain (EnvoiSession *session, guint64 tag, EnvoiOutbox *self)
 {
   GList *link;
-  Item *item = find (self, tag, &link);
+  EnvoiOutboxEntry *item = find (self, tag, &link);
 
-  if (item != NULL && item->stage == HANDED)
+  if (item != NULL && item->stage == ENVOI_OUTBOX_HANDED)
     {
-      set_stage (self, item, UNCERTAIN);
-      settle (self, room_of (item) != NULL ? item->conversation : NULL);
+      envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
+      envoi_outbox_settle (self, envoi_outbox_room_of (item) != NULL ? item->conversation : NULL);
     }
 }
 
 static guint
-count_in_rooms (EnvoiOutbox *self, Stage stage)
+count_in_rooms (EnvoiOutbox *self, EnvoiOutboxStage stage)
 {
   guint n = 0;
 
   if (g_hash_table_size (self->rooms) > 0)
     for (GList *link = self->items.head; link != NULL; link = link->next)
-      n += ((Item *) link->data)->stage == stage && room_of (link->data) != NULL;
+      n += ((EnvoiOutboxEntry *) link->data)->stage == stage && envoi_outbox_room_of (link->data) != NULL;
   return n;
-}
-
-/* ---- asking the archive ---- */
-
-static gboolean
-is_poison (Item *item)
-{
-  /* A server that finds a message too long closes the stream, each time it comes. */
-  return item->tries >= MAX_TRIES_OF_BIG && strlen (envoi_message_get_body (item->message)) > BIG_BODY;
-}
-
-/* What is asked together: all of the account's archive, or one room's. scope: the room's conversation, NULL for the account. */
-static gboolean
-is_within (Item *item, EnvoiConversation *scope)
-{
-  return item->stage == UNCERTAIN && (scope != NULL ? item->conversation == scope : room_of (item) == NULL);
-}
-
-static gboolean
-has_uncertain (EnvoiOutbox *self, EnvoiConversation *scope)
-{
-  for (GList *link = self->uncertain > 0 ? self->items.head : NULL; link != NULL; link = link->next)
-    if (is_within (link->data, scope))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-settle_items (EnvoiOutbox *self, EnvoiConversation *scope, GHashTable *asked, GHashTable *found)
-{
-  GList *next;
-
-  for (GList *link = self->items.head; link != NULL; link = next)
-    {
-      Item *item = link->data;
-      const char *id = envoi_message_get_id (item->message);
-
-      next = link->next;
-      if (!is_within (item, scope) || !g_hash_table_contains (asked, id))
-        continue;
-      if (g_hash_table_contains (found, id))
-        {
-          set_state (self, item, scope != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
-          remove_link (self, link);
-        }
-      else if (is_poison (item))
-        {
-          set_state (self, item, ENVOI_MESSAGE_STATE_FAILED, "policy-violation");
-          remove_link (self, link);
-        }
-      else
-        {
-          set_stage (self, item, WAITING);
-          item->again = TRUE;
-        }
-    }
-}
-
-typedef struct {
-  EnvoiOutbox *self;
-  EnvoiConversation *scope;
-} Settling;
-
-static void
-settling_free (gpointer data)
-{
-  Settling *settling = data;
-
-  g_object_unref (settling->self);
-  g_clear_object (&settling->scope);
-  g_free (settling);
-}
-
-static gboolean
-may_settle (EnvoiOutbox *self, EnvoiConversation *scope)
-{
-  return self->online && self->loaded && !self->stopped && (scope == NULL || is_open (envoi_conversation_get_room (scope))) && has_uncertain (self, scope);
-}
-
-static DexFuture *
-settle_fiber (gpointer data)
-{
-  Settling *settling = data;
-  EnvoiOutbox *self = settling->self;
-  EnvoiConversation *scope = settling->scope;
-  g_autoptr (EnvoiSession) session = g_object_ref (self->session);
-  EnvoiHistoryService *history = (EnvoiHistoryService *) envoi_session_get_service (session, ENVOI_TYPE_HISTORY_SERVICE);
-  guint n_refused = 0;
-
-  if (history != NULL && !dex_await (scope != NULL ? envoi_history_service_wait_level (history, scope)
-                                                   : envoi_history_service_wait_caught_up (history), NULL))
-    return NULL;      /* the session or the stay ended: the next one asks again */
-  while (may_settle (self, scope))
-    {
-      g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_autoptr (GHashTable) found = NULL;
-      g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-      gint64 since = G_MAXINT64;
-
-      for (GList *link = self->items.head; link != NULL; link = link->next)
-        {
-          Item *item = link->data;
-          char *id;
-
-          if (!is_within (item, scope))
-            continue;
-          id = g_strdup (envoi_message_get_id (item->message));
-          g_hash_table_add (asked, id);
-          g_ptr_array_add (ids, id);
-          since = MIN (since, envoi_message_get_time (item->message));
-        }
-      g_ptr_array_add (ids, NULL);
-      if (history != NULL)
-        {
-          const char * const *names = (const char * const *) ids->pdata;
-
-          found = dex_await_boxed (scope != NULL ? envoi_history_service_find_ids_in (history, scope, names, since)
-                                                 : envoi_history_service_find_ids (history, names, since), NULL);
-          if (found == NULL && ++n_refused < MAX_REFUSED)
-            {
-              dex_await (dex_timeout_new_seconds (ASK_AGAIN_SECONDS), NULL);
-              continue;
-            }
-        }
-      /* Without an archive the same id is what keeps a second copy from being taken for a second message. */
-      if (found == NULL)
-        found = g_hash_table_new (g_str_hash, g_str_equal);
-      if (!may_settle (self, scope))
-        return NULL;
-      settle_items (self, scope, asked, found);
-      pump (self);
-    }
-  return NULL;
-}
-
-static DexFuture *
-on_settled (DexFuture *future, gpointer data)
-{
-  Settling *settling = data;
-  EnvoiOutbox *self = settling->self;
-  gboolean again = GPOINTER_TO_INT (g_hash_table_lookup (self->settling, settling->scope));
-
-  g_hash_table_remove (self->settling, settling->scope);
-  if (again)
-    settle (self, settling->scope);
-  return NULL;
-}
-
-static Settling *
-settling_new (EnvoiOutbox *self, EnvoiConversation *scope)
-{
-  Settling *settling = g_new0 (Settling, 1);
-
-  settling->self = g_object_ref (self);
-  settling->scope = scope != NULL ? g_object_ref (scope) : NULL;
-  return settling;
-}
-
-static void
-settle (EnvoiOutbox *self, EnvoiConversation *scope)
-{
-  if (!may_settle (self, scope))
-    return;
-  if (g_hash_table_contains (self->settling, scope))
-    {
-      g_hash_table_insert (self->settling, scope, GINT_TO_POINTER (TRUE));
-      return;
-    }
-  g_hash_table_insert (self->settling, scope, GINT_TO_POINTER (FALSE));
-  dex_future_disown (dex_future_finally (dex_scheduler_spawn (NULL, 0, settle_fiber, settling_new (self, scope), settling_free),
-                                         on_settled, settling_new (self, scope), settling_free));
 }
 
 /* ---- rooms ---- */
@@ -424,23 +202,23 @@ static void
 on_room (EnvoiRoom *room, GParamSpec *pspec, EnvoiOutbox *self)
 {
   EnvoiConversation *scope = NULL;
-  gboolean open = is_open (room);
+  gboolean open = envoi_outbox_is_open (room);
 
   for (GList *link = self->items.head; link != NULL; link = link->next)
     {
-      Item *item = link->data;
+      EnvoiOutboxEntry *item = link->data;
 
-      if (room_of (item) != room)
+      if (envoi_outbox_room_of (item) != room)
         continue;
       scope = item->conversation;
-      if (!open && item->stage == HANDED)
-        set_stage (self, item, UNCERTAIN);
+      if (!open && item->stage == ENVOI_OUTBOX_HANDED)
+        envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
     }
   if (!open)
     return;
-  pump (self);
+  envoi_outbox_pump (self);
   if (scope != NULL)
-    settle (self, scope);
+    envoi_outbox_settle (self, scope);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -466,12 +244,12 @@ gboolean
 envoi_outbox_not_inside (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id)
 {
   GList *link = g_hash_table_lookup (self->by_id, id);
-  Item *item = link != NULL ? link->data : NULL;
+  EnvoiOutboxEntry *item = link != NULL ? link->data : NULL;
 
   /* It did not arrive; it waits until the room says that we are back. */
-  if (item == NULL || item->conversation != conversation || item->stage != HANDED)
+  if (item == NULL || item->conversation != conversation || item->stage != ENVOI_OUTBOX_HANDED)
     return FALSE;
-  set_stage (self, item, UNCERTAIN);
+  envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
   return TRUE;
 }
 
@@ -480,7 +258,7 @@ envoi_outbox_waits_for (EnvoiOutbox *self, EnvoiConversation *conversation, cons
 {
   GList *link = g_hash_table_lookup (self->by_id, id);
 
-  return link != NULL && ((Item *) link->data)->conversation == conversation;
+  return link != NULL && ((EnvoiOutboxEntry *) link->data)->conversation == conversation;
 }
 
 /* ---- in and out ---- */
@@ -488,9 +266,9 @@ envoi_outbox_waits_for (EnvoiOutbox *self, EnvoiConversation *conversation, cons
 static void
 remember (EnvoiOutbox *self, GList *link)
 {
-  Item *item = link->data;
+  EnvoiOutboxEntry *item = link->data;
 
-  follow_room (self, gate_of (item->conversation));
+  follow_room (self, envoi_outbox_gate_of (item->conversation));
 
   g_hash_table_insert (self->by_tag, &item->tag, link);
   g_hash_table_insert (self->by_id, (char *) envoi_message_get_id (item->message), link);
@@ -509,20 +287,20 @@ on_loaded (DexFuture *future, gpointer data)
     {
       EnvoiOutboxItem *row = rows->pdata[i - 1];
       guint64 tag = envoi_message_get_rowid (row->message);
-      Item *item;
+      EnvoiOutboxEntry *item;
 
       if (g_hash_table_contains (self->by_tag, &tag))
         continue;
       item = item_new (row->conversation, row->message);
-      set_stage (self, item, UNCERTAIN);
+      envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
       g_queue_push_head (&self->items, item);
       remember (self, self->items.head);
     }
   self->loaded = TRUE;
   g_signal_emit (self, signals[CHANGED], 0);
   settle_rooms (self);
-  pump (self);
-  settle (self, NULL);
+  envoi_outbox_pump (self);
+  envoi_outbox_settle (self, NULL);
   return NULL;
 }
 
@@ -538,14 +316,14 @@ void
 envoi_outbox_add (EnvoiOutbox *self, EnvoiConversation *conversation, EnvoiMessage *message)
 {
   guint64 tag = envoi_message_get_rowid (message);
-  Item *item;
+  EnvoiOutboxEntry *item;
 
   if (self->stopped || g_hash_table_contains (self->by_tag, &tag))
     return;
   item = item_new (conversation, message);
   g_queue_push_tail (&self->items, item);
   remember (self, self->items.tail);
-  pump (self);
+  envoi_outbox_pump (self);
 }
 
 void
@@ -555,9 +333,9 @@ envoi_outbox_confirm (EnvoiOutbox *self, const char *id)
 
   if (link == NULL)
     return;
-  set_state (self, link->data, room_of (link->data) != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
-  remove_link (self, link);
-  pump (self);
+  envoi_outbox_set_state (self, link->data, envoi_outbox_room_of (link->data) != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
+  envoi_outbox_remove (self, link);
+  envoi_outbox_pump (self);
 }
 
 gboolean
@@ -571,10 +349,10 @@ envoi_outbox_drop (EnvoiOutbox *self, EnvoiConversation *conversation, const cha
 {
   GList *link = g_hash_table_lookup (self->by_id, id);
 
-  if (link == NULL || ((Item *) link->data)->conversation != conversation)
+  if (link == NULL || ((EnvoiOutboxEntry *) link->data)->conversation != conversation)
     return;
-  remove_link (self, link);
-  pump (self);
+  envoi_outbox_remove (self, link);
+  envoi_outbox_pump (self);
 }
 
 void
@@ -582,8 +360,8 @@ envoi_outbox_online (EnvoiOutbox *self)
 {
   self->online = TRUE;
   settle_rooms (self);
-  pump (self);
-  settle (self, NULL);
+  envoi_outbox_pump (self);
+  envoi_outbox_settle (self, NULL);
 }
 
 void
@@ -601,7 +379,7 @@ envoi_outbox_get_n_items (EnvoiOutbox *self)
 guint
 envoi_outbox_get_n_in_flight (EnvoiOutbox *self)
 {
-  return self->in_flight + self->uncertain - count_in_rooms (self, HANDED) - count_in_rooms (self, UNCERTAIN);
+  return self->in_flight + self->uncertain - count_in_rooms (self, ENVOI_OUTBOX_HANDED) - count_in_rooms (self, ENVOI_OUTBOX_UNCERTAIN);
 }
 
 void
