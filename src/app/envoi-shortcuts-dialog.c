@@ -16,11 +16,15 @@ static const struct { const char *title; Shortcut shortcuts[8]; } groups[] = {
     { "<Control>i", N_("Contact details") },
     { "Escape", N_("Close conversation") } } },
   { N_("Messages"), {
+    { "<Control>f", N_("Search messages") },
+    { "<Control>r", N_("Reply to message") },
+    { "Up", N_("Edit last own message") },
     { "<Control>c", N_("Copy message") },
     { "Menu", N_("Message menu") },
     { "<Control>End", N_("Jump to latest message") } } },
   { N_("Window"), {
-    { "<Control>f", N_("Search") },
+    { "<Control>k", N_("Search people and conversations") },
+    { "<Control><Shift>f", N_("Search all messages") },
     { "<Alt>1", N_("Show conversations") },
     { "<Alt>2", N_("Show contacts") },
     { "<Control>n", N_("Add contact") },

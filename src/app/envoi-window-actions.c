@@ -8,6 +8,7 @@
 #include "envoi-dialogs.h"
 #include "envoi-error-text.h"
 #include "envoi-password-dialog.h"
+#include "envoi-search-dialog.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
@@ -232,6 +233,18 @@ next_region (GSimpleAction *action, GVariant *parameter, gpointer widget)
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
+/* Looks through the messages: of the conversation that is open, or of all. */
+static void
+find_messages (GSimpleAction *action, GVariant *parameter, gpointer widget)
+{
+  EnvoiWindow *self = ENVOI_WINDOW (widget);
+  EnvoiConversation *here = self->page != NULL ? envoi_conversation_page_get_conversation (self->page) : NULL;
+  gboolean everywhere = g_str_equal (g_action_get_name (G_ACTION (action)), "find-everywhere");
+
+  if (self->manager != NULL && self->sidebar != NULL)
+    adw_dialog_present (envoi_search_dialog_new (self->manager, here, !everywhere), widget);
+}
+
 /* Opens a conversation where this message stands. */
 static void
 show_message (GSimpleAction *action, GVariant *parameter, gpointer widget)
@@ -367,6 +380,8 @@ envoi_window_add_actions (EnvoiWindow *self)
     { .name = "show-contacts", .activate = sidebar_command },
     { .name = "show-conversations", .activate = sidebar_command },
     { .name = "search", .activate = sidebar_command },
+    { .name = "find", .activate = find_messages },
+    { .name = "find-everywhere", .activate = find_messages },
     { .name = "show-message", .activate = show_message, .parameter_type = "(ssx)" },
     { .name = "menu", .activate = sidebar_command },
     { .name = "next-unread", .activate = next_unread },

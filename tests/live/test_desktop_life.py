@@ -149,7 +149,7 @@ def keyboard(life):
         life.until(there, f'the focus on {role} {name}')
     program.action('win.close-conversation')
     life.focus()
-    program.key('ctrl+f')
+    program.key('ctrl+k')
     program.type('merc')
     life.until(lambda: program.rows('Conversations') and all('Mercutio' in r for r in program.rows('Conversations')), 'only Mercutio is listed')
     program.key('Return')

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include <adwaita.h>
+#include "envoi-session-manager.h"
+G_BEGIN_DECLS
+#define ENVOI_TYPE_SEARCH_DIALOG (envoi_search_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (EnvoiSearchDialog, envoi_search_dialog, ENVOI, SEARCH_DIALOG, AdwDialog)
+/* conversation: the one that is open, to be searched alone; nullable. Opens what is chosen through "win.show-message". */
+AdwDialog *envoi_search_dialog_new (EnvoiSessionManager *manager, EnvoiConversation *conversation, gboolean only_here);
+G_END_DECLS
