@@ -13,6 +13,7 @@
 
 #define FORM ENVOI_NS_MUC "#roominfo"
 #define NS_ARCHIVE "urn:xmpp:mam:2"
+#define NS_REGISTER "jabber:iq:register"
 #define MAX_NAME 256
 #define MAX_DESCRIPTION 4096
 
@@ -85,7 +86,7 @@ read_features (const EnvoiDiscoInfo *info)
     { NS_ARCHIVE, ENVOI_MUC_HAS_ARCHIVE }, { "urn:xmpp:occupant-id:0", ENVOI_MUC_HAS_OCCUPANT_IDS },
     { "urn:xmpp:message-moderate:1", ENVOI_MUC_HAS_MODERATION }, { "urn:xmpp:message-moderate:0", ENVOI_MUC_HAS_MODERATION_OLD },
     { ENVOI_NS_MUC "#self-ping-optimization", ENVOI_MUC_HAS_SELF_PING }, { ENVOI_NS_MUC "#stable_id", ENVOI_MUC_HAS_STABLE_IDS },
-    { "jabber:iq:register", ENVOI_MUC_HAS_REGISTER }, { "urn:xmpp:muclight:0", ENVOI_MUC_IS_LIGHT },
+    { NS_REGISTER, ENVOI_MUC_HAS_REGISTER }, { "urn:xmpp:muclight:0", ENVOI_MUC_IS_LIGHT },
     { "urn:xmpp:mix:core:1", ENVOI_MUC_IS_MIX }, { "muc#roomconfig_enablelogging", ENVOI_MUC_IS_LOGGED },
   };
   EnvoiMucFeatures features = 0;
@@ -159,21 +160,21 @@ on_info (DexFuture *answer, gpointer user_data)
   return dex_future_new_take_boxed (ENVOI_TYPE_MUC_INFO, self);
 }
 
-typedef struct { EnvoiMuc *self; char *room; GError *error; gboolean archive; } Light;
+typedef struct { EnvoiMuc *self; char *room; GError *error; gboolean archive; } Asking;
 
 static void
-light_free (Light *light)
+asking_free (Asking *question)
 {
-  g_object_unref (light->self);
-  g_free (light->room);
-  g_clear_error (&light->error);
-  g_free (light);
+  g_object_unref (question->self);
+  g_free (question->room);
+  g_clear_error (&question->error);
+  g_free (question);
 }
 
 static DexFuture *
 on_light_config (DexFuture *answer, gpointer user_data)
 {
-  Light *light = user_data;
+  Asking *question = user_data;
   const GValue *value = dex_future_get_value (answer, NULL);
   const EnvoiMucLightConfig *config = value ? g_value_get_boxed (value) : NULL;
   EnvoiMucInfo *self;
@@ -184,7 +185,7 @@ on_light_config (DexFuture *answer, gpointer user_data)
   self = g_new0 (EnvoiMucInfo, 1);
   self->is_room = TRUE;
   self->features = ENVOI_MUC_IS_LIGHT | ENVOI_MUC_MEMBERS_ONLY_ROOM | ENVOI_MUC_NON_ANONYMOUS_ROOM | ENVOI_MUC_PERSISTENT_ROOM |
-                   ENVOI_MUC_HIDDEN_ROOM | (light->archive ? ENVOI_MUC_HAS_ARCHIVE : 0);
+                   ENVOI_MUC_HIDDEN_ROOM | (question->archive ? ENVOI_MUC_HAS_ARCHIVE : 0);
   self->name = dup_line (config->name);
   self->subject = g_strdup (config->subject);
   self->n_occupants = -1;
@@ -195,36 +196,36 @@ on_light_config (DexFuture *answer, gpointer user_data)
 static DexFuture *
 on_service (DexFuture *answer, gpointer user_data)
 {
-  Light *light = user_data;
+  Asking *question = user_data;
   const GValue *value = dex_future_get_value (answer, NULL);
   EnvoiDiscoInfo *info = value ? g_value_get_boxed (value) : NULL;
-  Light *asking;
+  Asking *asking;
 
   if (info == NULL || !envoi_disco_info_has_feature (info, ENVOI_NS_MUC_LIGHT))
-    return dex_future_new_for_error (g_error_copy (light->error));
-  asking = g_new0 (Light, 1);
-  *asking = (Light) { g_object_ref (light->self), g_strdup (light->room), NULL, envoi_disco_info_has_feature (info, NS_ARCHIVE) };
-  return dex_future_finally (envoi_muc_light_fetch_config (envoi_module_get_sibling (ENVOI_MODULE (light->self), ENVOI_TYPE_MUC_LIGHT), light->room),
-                             on_light_config, asking, (GDestroyNotify) light_free);
+    return dex_future_new_for_error (g_error_copy (question->error));
+  asking = g_new0 (Asking, 1);
+  *asking = (Asking) { g_object_ref (question->self), g_strdup (question->room), NULL, envoi_disco_info_has_feature (info, NS_ARCHIVE) };
+  return dex_future_finally (envoi_muc_light_fetch_config (envoi_module_get_sibling (ENVOI_MODULE (question->self), ENVOI_TYPE_MUC_LIGHT), question->room),
+                             on_light_config, asking, (GDestroyNotify) asking_free);
 }
 
 /* Rooms without presence do not say what they are: their service does. */
 static DexFuture *
 on_no_info (DexFuture *answer, gpointer user_data)
 {
-  const Light *light = user_data;
-  const char *at = strchr (light->room, '@');
-  EnvoiDisco *disco = envoi_module_get_sibling (ENVOI_MODULE (light->self), ENVOI_TYPE_DISCO);
+  const Asking *question = user_data;
+  const char *at = strchr (question->room, '@');
+  EnvoiDisco *disco = envoi_module_get_sibling (ENVOI_MODULE (question->self), ENVOI_TYPE_DISCO);
   g_autoptr (GError) error = NULL;
-  Light *asking;
+  Asking *asking;
 
   dex_future_get_value (answer, &error);
   if (at == NULL || error->code == ENVOI_STANZA_ERROR_DISCONNECTED || error->code == ENVOI_STANZA_ERROR_TIMEOUT ||
       error->code == ENVOI_STANZA_ERROR_REMOTE_SERVER_NOT_FOUND || error->code == ENVOI_STANZA_ERROR_REMOTE_SERVER_TIMEOUT)
     return dex_ref (answer);
-  asking = g_new0 (Light, 1);
-  *asking = (Light) { g_object_ref (light->self), g_strdup (light->room), g_steal_pointer (&error) };
-  return dex_future_finally (envoi_disco_query_info (disco, at + 1, NULL), on_service, asking, (GDestroyNotify) light_free);
+  asking = g_new0 (Asking, 1);
+  *asking = (Asking) { g_object_ref (question->self), g_strdup (question->room), g_steal_pointer (&error) };
+  return dex_future_finally (envoi_disco_query_info (disco, at + 1, NULL), on_service, asking, (GDestroyNotify) asking_free);
 }
 
 /**
@@ -238,10 +239,10 @@ on_no_info (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_muc_fetch_info (EnvoiMuc *self, const char *room)
 {
-  Light *light = g_new0 (Light, 1);
+  Asking *question = g_new0 (Asking, 1);
 
-  *light = (Light) { g_object_ref (self), g_strdup (room) };
-  return dex_future_catch (dex_future_then (ask (self, room, NULL), on_info, g_strdup (room), g_free), on_no_info, light, (GDestroyNotify) light_free);
+  *question = (Asking) { g_object_ref (self), g_strdup (room) };
+  return dex_future_catch (dex_future_then (ask (self, room, NULL), on_info, g_strdup (room), g_free), on_no_info, question, (GDestroyNotify) asking_free);
 }
 
 static DexFuture *
@@ -253,11 +254,30 @@ on_reserved (DexFuture *answer, gpointer user_data)
 }
 
 static DexFuture *
+on_registered (DexFuture *answer, gpointer user_data)
+{
+  const GValue *value = dex_future_get_value (answer, NULL);
+  const EnvoiNode *query = value ? envoi_stanza_find (g_value_get_boxed (value), "query", NS_REGISTER) : NULL;
+  const EnvoiNode *nick = query ? envoi_node_find (query, "nick", NS_REGISTER) : NULL;
+
+  return dex_future_new_take_string (nick ? envoi_muc_dup_nick (envoi_node_get_text (nick)) : NULL);
+}
+
+static DexFuture *
 on_none_reserved (DexFuture *answer, gpointer user_data)
 {
+  const Asking *asking = user_data;
   g_autoptr (GError) error = NULL;
+  EnvoiBuilder *iq;
 
   dex_future_get_value (answer, &error);
+  /* ejabberd knows no such node; its register says it. */
+  if (g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_ITEM_NOT_FOUND))
+    {
+      iq = envoi_builder_new_iq (asking->room, "get");
+      envoi_builder_leaf (iq, "query", NS_REGISTER, NULL);
+      return dex_future_finally (envoi_muc_request (asking->self, iq), on_registered, NULL, NULL);
+    }
   if (g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED) ||
       g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_TIMEOUT))
     return dex_ref (answer);
@@ -272,5 +292,9 @@ on_none_reserved (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_muc_fetch_reserved_nick (EnvoiMuc *self, const char *room)
 {
-  return dex_future_catch (dex_future_then (ask (self, room, "x-roomuser-item"), on_reserved, NULL, NULL), on_none_reserved, NULL, NULL);
+  Asking *asking = g_new0 (Asking, 1);
+
+  *asking = (Asking) { g_object_ref (self), g_strdup (room) };
+  return dex_future_catch (dex_future_then (ask (self, room, "x-roomuser-item"), on_reserved, NULL, NULL), on_none_reserved, asking,
+                           (GDestroyNotify) asking_free);
 }

@@ -286,7 +286,11 @@ test_reserved_nick (void)
   DexFuture *future = envoi_muc_fetch_reserved_nick (muc, ROOM);
   g_autoptr (EnvoiStanza) question = peer_pop (world->peer);
   g_autoptr (EnvoiStanza) again = NULL;
+  g_autoptr (EnvoiStanza) registered = NULL;
+  g_autoptr (EnvoiStanza) third = NULL;
+  g_autoptr (EnvoiStanza) unregistered = NULL;
   g_autofree char *nick = NULL;
+  g_autofree char *elsewhere = NULL;
 
   g_assert_cmpstr (envoi_node_get_attribute (envoi_stanza_find (question, "query", NULL), "node"), ==, "x-roomuser-item");
   peer_answer (world->peer, question, "<query xmlns='http://jabber.org/protocol/disco#info' node='x-roomuser-item'><identity category='conference' type='text' name='Alice'/></query>");
@@ -295,6 +299,16 @@ test_reserved_nick (void)
   future = envoi_muc_fetch_reserved_nick (muc, ROOM);
   again = peer_pop (world->peer);
   peer_refuse (world->peer, again, "item-not-found");
+  registered = peer_take (world->peer, "query", "jabber:iq:register");
+  peer_answer (world->peer, registered, "<query xmlns='jabber:iq:register'><registered/><nick>Ally</nick></query>");
+  elsewhere = await_dup (future);
+  g_assert_cmpstr (elsewhere, ==, "Ally");
+  /* As ejabberd says that there is none. */
+  future = envoi_muc_fetch_reserved_nick (muc, ROOM);
+  third = peer_pop (world->peer);
+  peer_refuse (world->peer, third, "item-not-found");
+  unregistered = peer_take (world->peer, "query", "jabber:iq:register");
+  peer_answer (world->peer, unregistered, "<query xmlns='jabber:iq:register'><nick/></query>");
   g_assert_null (await_dup (future));
   world_free (world);
 }
