@@ -5,19 +5,35 @@
 #include "envoi-text.h"
 
 #define LAST_TEXT_GRAPHEMES 160
+/* Of a long message the last line is made from the beginning. */
+#define LAST_TEXT_BYTES 4096
 
 void
 envoi_figures_set_last (EnvoiConversationRecord *conversation, gint64 position, gint64 time, gboolean outgoing, EnvoiMessageState state,
                         const char *nick, const char *body)
 {
-  g_free (conversation->last_text);
-  conversation->last_text = body != NULL ? envoi_text_one_line (body, LAST_TEXT_GRAPHEMES) : NULL;
+  gsize length = body != NULL ? strnlen (body, LAST_TEXT_BYTES) : 0;
+
+  while (length == LAST_TEXT_BYTES && (body[length] & 0xc0) == 0x80)
+    length--;
+  g_clear_pointer (&conversation->last_text, g_free);
+  g_free (conversation->last_body);
+  conversation->last_body = body != NULL ? g_strndup (body, length) : NULL;
   g_set_str (&conversation->last_nick, nick);
   conversation->last_position = position;
   conversation->last_time = time;
   conversation->last_outgoing = outgoing;
   conversation->last_state = state;
   conversation->dirty = TRUE;
+}
+
+/* Once a transaction: in a flood most last lines are the last one for a moment only. */
+void
+envoi_figures_make_last_text (EnvoiConversationRecord *conversation)
+{
+  if (conversation->last_body != NULL)
+    conversation->last_text = envoi_text_one_line (conversation->last_body, LAST_TEXT_GRAPHEMES);
+  g_clear_pointer (&conversation->last_body, g_free);
 }
 
 /* After rows changed places: which is the newest now? */

@@ -19,6 +19,7 @@ envoi_conversation_record_free (EnvoiConversationRecord *self)
   g_free (self->draft);
   g_free (self->last_text);
   g_free (self->last_nick);
+  g_free (self->last_body);
   g_free (self->own_jid);
   g_free (self);
 }
@@ -104,6 +105,7 @@ envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error)
 static gboolean
 write_record (EnvoiTables *self, EnvoiConversationRecord *record, GError **error)
 {
+  envoi_figures_make_last_text (record);
   if (record->mentions_stale && !envoi_figures_count_mentions (self, record, error))
     return FALSE;
   return envoi_database_run (self->database, error,

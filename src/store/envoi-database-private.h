@@ -72,7 +72,7 @@ EnvoiDatabase *envoi_repair_open       (const char *folder, EnvoiRepair *repair,
 /* Sets the present file aside and makes a new one from what can be read of it. When running, envoi_salvage_mend is still to come. */
 EnvoiDatabase *envoi_repair_recover    (const char *folder, gboolean running, EnvoiRepair *repair, GError **error);
 /* FALSE with ENVOI_STORE_ERROR_CORRUPT when the file is damaged. */
-gboolean       envoi_repair_check      (EnvoiDatabase *database, GError **error);
+gboolean       envoi_repair_check      (EnvoiDatabase *database, int (*is_wanted) (gpointer data), gpointer data, gboolean *interrupted, GError **error);
 /* Tells the next start that this run came to its proper end. */
 void           envoi_repair_mark_clean (const char *folder);
 

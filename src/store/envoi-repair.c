@@ -64,18 +64,37 @@ read_identity (EnvoiDatabase *database)
 
 /**
  * envoi_repair_check:
+ * @is_wanted: (nullable) (scope call): asked now and then; another value than 0 ends the check, which then is fine
  *
- * Reads the whole file.
+ * Reads the whole file, but for what the index of the search means: that can be made anew. So it is read as somebody who has no search.
  *
  * Returns: %FALSE with ENVOI_STORE_ERROR_CORRUPT when it is damaged
  */
 gboolean
-envoi_repair_check (EnvoiDatabase *database, GError **error)
+envoi_repair_check (EnvoiDatabase *database, int (*is_wanted) (gpointer data), gpointer data, gboolean *interrupted, GError **error)
 {
-  sqlite3_stmt *row = envoi_database_query (database, error, "PRAGMA quick_check (1)", "");
-  int step = row != NULL ? envoi_database_step (database, row, error) : -1;
-  gboolean fine = step == 1 && g_strcmp0 ((const char *) sqlite3_column_text (row, 0), "ok") == 0;
+  const char *path = sqlite3_db_filename (envoi_database_get_handle (database), NULL);
+  g_autoptr (EnvoiDatabase) reader = envoi_database_open (path, ENVOI_DATABASE_READ_ONLY, error);
+  sqlite3_stmt *row;
+  gboolean fine;
+  int step;
 
+  if (interrupted != NULL)
+    *interrupted = FALSE;
+  if (reader == NULL)
+    return FALSE;
+  sqlite3_drop_modules (envoi_database_get_handle (reader), NULL);
+  if (is_wanted != NULL)
+    sqlite3_progress_handler (envoi_database_get_handle (reader), 1000, is_wanted, data);
+  row = envoi_database_query (reader, error, "PRAGMA quick_check (1)", "");
+  step = row != NULL ? envoi_database_step (reader, row, error) : -1;
+  if (step < 0 && interrupted != NULL && sqlite3_errcode (envoi_database_get_handle (reader)) == SQLITE_INTERRUPT)
+    {
+      *interrupted = TRUE;
+      g_clear_error (error);
+      return TRUE;
+    }
+  fine = step == 1 && g_strcmp0 ((const char *) sqlite3_column_text (row, 0), "ok") == 0;
   if (step == 1)
     {
       if (!fine)
@@ -235,7 +254,7 @@ open_and_check (const char *path, gboolean fresh, gboolean thorough, GError **er
 
   if (database == NULL)
     return NULL;
-  if ((thorough && !envoi_repair_check (database, &problem))
+  if ((thorough && !envoi_repair_check (database, NULL, NULL, NULL, &problem))
       || !envoi_migrate (database, migrations, NULL, NULL, &problem)
       || (!fresh && !check_schema (database, migrations, &problem)))
     {

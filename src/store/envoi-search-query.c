@@ -172,7 +172,7 @@ ask_for (Question *self, GPtrArray *words, gboolean beginning)
   else
     g_hash_table_add (self->words.words, g_strdup (last));
   and (self);
-  g_string_append_c (self->match, '(');
+  g_string_append (self->match, "(");
   for (guint i = 0; alternatives != NULL && i < alternatives->len; i++)
     {
       if (i > 0)
@@ -181,7 +181,7 @@ ask_for (Question *self, GPtrArray *words, gboolean beginning)
     }
   if (alternatives == NULL || alternatives->len == 0)
     append_phrase (self->match, words, last);
-  g_string_append_c (self->match, ')');
+  g_string_append (self->match, ")");
 }
 
 static void
@@ -250,7 +250,7 @@ ask_for_author (Question *self, const EnvoiSearchRecord *query)
   if (query->from == NULL)
     return;
   and (self);
-  g_string_append_c (match, '(');
+  g_string_append (match, "(");
   append_mark (match, 'f', query->from);
   if (match->str[match->len - 1] != '(')
     g_string_append (match, " OR ");

@@ -34,6 +34,7 @@ typedef struct {
   guint unread, mentions;
   gint64 read_position;
   char *last_nick;
+  char *last_body;          /* what last_text is to be made of before it is written */
   /* What goes with it, as it was when the transaction first looked: */
   gboolean is_room, has_pending;
   char *own_jid;
@@ -143,7 +144,8 @@ gboolean envoi_conversation_table_save  (EnvoiTables *self, const EnvoiConversat
 gboolean envoi_conversation_table_clear (EnvoiTables *self, gint64 id, gint64 new_id, GError **error);
 /* The row as this transaction sees it; changes are written before the commit when dirty is set. NULL on error. */
 EnvoiConversationRecord *envoi_conversation_table_get (EnvoiTables *self, gint64 id, GError **error);
-/* Which unread ones mention the person (envoi-conversation-figures.c). */
+/* Before it is written (envoi-conversation-figures.c): the last line, and which unread ones mention the person. */
+void     envoi_figures_make_last_text (EnvoiConversationRecord *conversation);
 gboolean envoi_figures_count_mentions (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error);
 /* Takes some of the rubbish out; more tells whether there is some left. */
 gboolean envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **error);

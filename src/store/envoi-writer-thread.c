@@ -344,7 +344,7 @@ static void
 check_file (EnvoiWriter *self)
 {
   g_autoptr (GError) error = NULL;
-  sqlite3 *handle = envoi_database_get_handle (self->tables.database);
+  gboolean interrupted = FALSE;
   gint64 pages = 0, page_size = 0, last = 0, now = g_get_real_time () / G_USEC_PER_SEC;
   gboolean large, fine = TRUE;
 
@@ -360,14 +360,8 @@ check_file (EnvoiWriter *self)
       return;
     }
   if (fine && (!large || now - last > CHECK_INTERVAL || last > now))
-    {
-      sqlite3_progress_handler (handle, 1000, is_wanted, self);
-      fine = envoi_repair_check (self->tables.database, &error);
-      sqlite3_progress_handler (handle, 0, NULL, NULL);
-      /* It has filled the cache with what nobody wants. */
-      sqlite3_db_release_memory (handle);
-    }
-  if (!fine && sqlite3_errcode (handle) == SQLITE_INTERRUPT)
+    fine = envoi_repair_check (self->tables.database, is_wanted, self, &interrupted, &error);
+  if (interrupted)
     return;
   self->check_due = FALSE;
   /* What cannot be read at all shows where it matters, when somebody wants it. */

@@ -63,7 +63,8 @@ message_new (guint i)
 {
   g_autofree char *id = g_strdup_printf ("3f1c4a5e-0000-4000-8000-%012u", i);
   g_autofree char *archive = g_strdup_printf ("01940000-0000-7000-8000-%012u", i);
-  g_autofree char *body = g_strdup_printf ("Message number %u: but soft, what light through yonder window breaks?", i);
+  g_autofree char *body = i % 2 ? g_strdup_printf ("Message number %u: but soft, what light through yonder window breaks?", i)
+                                : g_strdup_printf ("Message number %u: but soft, what light through yonder window breaks %s?", i, i % 4 ? "alpha" : "beta");
   EnvoiMessage *message = envoi_message_new (FALSE, id, body, envoi_time_now ());
 
   envoi_message_set_archive_id (message, archive);
@@ -105,6 +106,39 @@ flood (EnvoiStore *store, EnvoiConversation *conversation, gboolean with_list)
   g_print ("flood of %d%s: %.3f s CPU (main %.3f, store %.3f), %.3f s, longest turn %.1f ms\n", FLOOD,
            with_list ? ", list open" : "", process, thread, process - thread, wall, longest_turn * 1000);
   dex_unref (done);
+}
+
+/* What people type: a word of every message, a rare one, a beginning, several, a phrase, one that is nowhere, in a small conversation. */
+static void
+search (EnvoiStore *store, EnvoiConversation *small, const char *what)
+{
+  static const struct { const char *text, *from; gboolean small; } asked[] = {
+    { "light ", NULL, FALSE }, { "lig", NULL, FALSE }, { "l", NULL, FALSE }, { "w", NULL, FALSE }, { "4242", NULL, FALSE }, { "yonder number soft", NULL, FALSE },
+    { "\"light through yonder\"", NULL, FALSE }, { "nowhere", NULL, FALSE }, { "nowhere light ", NULL, FALSE }, { "soft ", NULL, TRUE },
+    { "light ", "romeo@montague.example", FALSE }, { "alpha beta ", NULL, FALSE }, { "light 777123", NULL, FALSE }, { "\"yonder light\"", NULL, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      EnvoiSearchQuery query = { .text = asked[i].text, .from = asked[i].from, .conversation = asked[i].small ? small : NULL };
+      double least = 1e9, begin;
+      guint found = 0;
+
+      for (int j = 0; j < 3; j++)
+        {
+          DexFuture *future;
+
+          begin = cpu (CLOCK_PROCESS_CPUTIME_ID);
+          future = envoi_store_search (store, &query, 50, 0);
+          found = ((GPtrArray *) g_value_get_boxed (wait_for (future)))->len;
+          least = MIN (least, cpu (CLOCK_PROCESS_CPUTIME_ID) - begin);
+          if (j == 0)
+            g_print ("search %s: %s%s: %u found, first %.1f ms CPU", what, asked[i].text, asked[i].small ? " (small)" : asked[i].from != NULL ? " (from)" : "", found,
+                     least * 1000);
+          dex_unref (future);
+        }
+      g_print (", best %.1f\n", least * 1000);
+    }
 }
 
 int
@@ -174,6 +208,7 @@ main (int argc, char **argv)
                g_list_model_get_n_items (G_LIST_MODEL (list)));
       g_object_unref (list);
     }
+  search (store, envoi_store_find_conversation (store, account, "contact7@montague.example"), "in all");
   begin = g_get_monotonic_time () / 1e6;
   wait_for (envoi_store_clear_conversation (store, conversation));
   g_print ("cleared: %.2f ms\n", (g_get_monotonic_time () / 1e6 - begin) * 1000);

@@ -20,6 +20,20 @@ conversation_of (EnvoiStore *store, guint number)
   return envoi_store_ensure_conversation (store, test_account (store, "juliet@capulet.example"), peer);
 }
 
+/* Of each five messages one is corrected, one taken back and one reacted to; a few changes come before their message. */
+static void
+change_some (EnvoiStore *store, guint number)
+{
+  static const EnvoiChangeKind kinds[] = { ENVOI_CHANGE_CORRECTION, ENVOI_CHANGE_RETRACTION, ENVOI_CHANGE_REACTIONS };
+  guint about = number % 11 == 0 ? number + 5 : number;
+  g_autofree char *target = g_strdup_printf ("m%u", about), *id = g_strdup_printf ("c%u", number), *body = g_strdup_printf ("corrected %u", about);
+  EnvoiMessageChange change = { kinds[number % 3], target, .outgoing = about % 3 == 0, .id = id, .time = number, .body = body,
+                                .emojis = (const char *[]) { "👍", NULL } };
+
+  if (number % 5 < 3)
+    dex_future_disown (envoi_store_apply_change (store, conversation_of (store, about), &change));
+}
+
 /* The child: numbered messages, one after the other, for ever; it says which are committed. Behind each tenth the session
  * is saved, as after a batch from the line. */
 static void G_GNUC_NORETURN
@@ -33,7 +47,9 @@ write_for_ever (const char *folder, guint number)
       g_autofree char *id = g_strdup_printf ("m%u", number);
       g_autoptr (EnvoiMessage) message = test_message (number % 3 == 0, id, number % 3 == 0 ? NULL : id, id, number);
 
+      envoi_message_set_mentions_me (message, number % 4 == 1);
       g_queue_push_tail (&waiting, envoi_store_add_message (store, conversation_of (store, number), message, ENVOI_INSERT_LIVE));
+      change_some (store, number);
       if (number % 10 == 0)
         {
           g_autofree char *blob = g_strdup_printf ("%u", number);
@@ -112,7 +128,20 @@ test_killed_while_writing (void)
       g_assert_cmpuint (session, <=, stored);
       g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
       g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM pragma_foreign_key_check"), ==, 0);
-      g_assert_cmpint (test_sql (folder, "SELECT sum (unread) FROM conversation"), ==, test_sql (folder, "SELECT count (*) FROM message WHERE outgoing = 0"));
+      g_assert_cmpint (test_sql (folder, "SELECT sum (unread) FROM conversation"), ==,
+                       test_sql (folder, "SELECT count (*) FROM message WHERE outgoing = 0 AND NOT flags & 768"));
+      g_assert_cmpint (test_sql (folder, "SELECT sum (mentions) FROM conversation"), ==,
+                       test_sql (folder, "SELECT count (*) FROM message WHERE outgoing = 0 AND flags & 64"));
+      /* A change is there as a whole or not at all: the text, its versions, and what is found of it. */
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message WHERE flags & 128 AND body <> 'corrected ' || substr (stanza_id, 2)"), ==, 0);
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message AS m WHERE (flags & 128 AND NOT flags & 768) <>"
+                                         " (EXISTS (SELECT 1 FROM edit WHERE message_id = m.id AND name IS NOT NULL))"), ==, 0);
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message AS m WHERE (flags & 1024 <> 0) <>"
+                                         " (EXISTS (SELECT 1 FROM reaction WHERE message_id = m.id))"), ==, 0);
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message WHERE (body IS NULL) <> (flags & 768 <> 0)"), ==, 0);
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM search_docsize"), ==, test_sql (folder, "SELECT count (*) FROM message WHERE body IS NOT NULL"));
+      g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM search WHERE search MATCH 'corrected'"), ==,
+                       test_sql (folder, "SELECT count (*) FROM message WHERE flags & 128 AND NOT flags & 768"));
       next = stored + 1;
     }
   test_folder_remove (folder);

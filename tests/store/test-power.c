@@ -301,6 +301,12 @@ test_power_fails (void)
       g_autoptr (EnvoiMessage) message = test_message (i % 2, id, NULL, i % 10 == 0 ? id : body->str, i);
 
       g_queue_push_tail (&waiting, envoi_store_add_message (store, conversation, message, ENVOI_INSERT_LIVE));
+      if (i % 20 == 1)
+        {
+          EnvoiMessageChange change = { ENVOI_CHANGE_CORRECTION, id, .outgoing = TRUE, .id = "c", .time = i, .body = "corrected" };
+
+          dex_future_disown (envoi_store_apply_change (store, conversation, &change));
+        }
       while (waiting.length > i % 40)
         {
           g_autoptr (DexFuture) future = g_queue_pop_head (&waiting);
@@ -342,6 +348,9 @@ test_power_fails (void)
         g_test_message ("after %u of %u operations: told %u, there are %d", at, ops_count, told, (int) rows);
         g_assert_cmpint (rows, >=, told);
         g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message AS a WHERE time >= (SELECT count (*) FROM message)"), ==, 0);
+        g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM search_docsize"), ==, rows);
+        g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM search WHERE search MATCH 'corrected'"), ==,
+                         test_sql (folder, "SELECT count (DISTINCT message_id) FROM edit"));
         g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
         test_folder_remove (folder);
         ops = g_steal_pointer (&written);
