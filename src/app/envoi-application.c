@@ -5,8 +5,8 @@
 #include "envoi-commands.h"
 #include "envoi-dialogs.h"
 #include "envoi-idle.h"
+#include "envoi-link-actions.h"
 #include "envoi-notifier.h"
-#include "envoi-open-uri.h"
 #include "envoi-probe.h"
 #include "envoi-when-done.h"
 #include "envoi-widgets.h"
@@ -27,6 +27,7 @@ struct _EnvoiApplication
   EnvoiSessionManager *manager;
   EnvoiNotifier *notifier;
   EnvoiIdle *idle;
+  EnvoiLinkOpener *links;
   GError *refusal;
   GVariant *wanted;         /* (ss): the conversation to show as soon as the store is open */
   guint present_id;
@@ -212,6 +213,8 @@ on_store_open (gpointer owner, const GValue *value, const GError *error)
     envoi_window_store_opened (get_window (self));
   if (self->want_window)
     present_now (self);
+  if (self->manager != NULL)
+    envoi_link_opener_start (self->links, self->manager);
 }
 
 static void
@@ -319,13 +322,6 @@ create_account (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-open_uri (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-  envoi_open_uri (GTK_WINDOW (get_window (self)), g_variant_get_string (parameter, NULL));
-}
-
-static void
 set_availability (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EnvoiApplication *self = data;
@@ -341,10 +337,7 @@ envoi_application_open (GApplication *application, GFile **files, int n_files, c
 {
   g_application_activate (application);
   for (int i = 0; i < n_files; i++)
-    {
-      g_autofree char *uri = g_file_get_uri (files[i]);
-      envoi_open_uri (GTK_WINDOW (get_window (ENVOI_APPLICATION (application))), uri);
-    }
+    envoi_link_opener_open_file (ENVOI_APPLICATION (application)->links, files[i]);
 }
 
 static GSettings *
@@ -374,7 +367,6 @@ envoi_application_startup (GApplication *application)
     { .name = "create-account", .activate = create_account, .parameter_type = "s" },
     { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
     { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
-    { .name = "open-uri", .activate = open_uri, .parameter_type = "s" },
     { .name = "set-availability", .activate = set_availability, .parameter_type = "s" },
   };
   static const struct { const char *action; const char *keys[3]; } accels[] = {
@@ -405,6 +397,8 @@ envoi_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (ENVOI_APPLICATION_ID);
   envoi_widgets_init ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  self->links = envoi_link_opener_new (GTK_APPLICATION (self));
+  envoi_link_actions_add (self, self->links);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, (const char **) accels[i].keys);
   g_signal_connect_object (self->settings, "changed::run-in-background", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
@@ -422,6 +416,7 @@ envoi_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->idle);
+  g_clear_object (&self->links);
   G_APPLICATION_CLASS (envoi_application_parent_class)->shutdown (application);
 }
 
@@ -458,6 +453,9 @@ envoi_application_init (EnvoiApplication *self)
 EnvoiApplication *
 envoi_application_new (void)
 {
-  return g_object_new (ENVOI_TYPE_APPLICATION, "application-id", ENVOI_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/im/envoi/Envoi", NULL);
+  EnvoiApplication *self = g_object_new (ENVOI_TYPE_APPLICATION, "application-id", ENVOI_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
+                                         "resource-base-path", "/im/envoi/Envoi", NULL);
+
+  envoi_link_actions_add_options (self);
+  return self;
 }

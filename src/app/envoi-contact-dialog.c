@@ -129,6 +129,12 @@ on_copy_clicked (EnvoiContactDialog *self)
 }
 
 static void
+on_share_clicked (EnvoiContactDialog *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.share", "(ss)", envoi_account_get_jid (envoi_contact_get_account (self->contact)), envoi_contact_get_jid (self->contact));
+}
+
+static void
 on_ask_clicked (EnvoiContactDialog *self)
 {
   EnvoiContactService *service = get_service (self);
@@ -265,6 +271,7 @@ envoi_contact_dialog_class_init (EnvoiContactDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiContactDialog, remove_button);
   gtk_widget_class_bind_template_callback (widget_class, on_details_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_share_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_ask_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_message_activated);

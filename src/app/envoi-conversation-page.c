@@ -314,6 +314,19 @@ envoi_conversation_page_save_draft (EnvoiConversationPage *self)
   envoi_store_save_conversation (envoi_session_manager_get_store (self->manager), self->conversation);
 }
 
+void
+envoi_conversation_page_propose_text (EnvoiConversationPage *self, const char *text)
+{
+  g_autofree char *draft = envoi_composer_dup_draft (ENVOI_COMPOSER (self->composer)), *both = NULL;
+
+  if (self->conversation == NULL)
+    return;
+  both = draft != NULL && *draft != '\0' ? g_strdup_printf ("%s\n%s", draft, text) : g_strdup (text);
+  envoi_composer_set_draft (ENVOI_COMPOSER (self->composer), both);
+  envoi_conversation_page_save_draft (self);
+  gtk_widget_grab_focus (self->composer);
+}
+
 static gboolean
 on_save_draft (gpointer data)
 {

@@ -10,6 +10,8 @@ void                   envoi_conversation_page_set_conversation  (EnvoiConversat
 EnvoiConversation     *envoi_conversation_page_get_conversation  (EnvoiConversationPage *self);
 void                   envoi_conversation_page_jump_to           (EnvoiConversationPage *self, gint64 position);
 void                   envoi_conversation_page_save_draft        (EnvoiConversationPage *self);
+/* Puts a text into the field, behind what stands there; nothing is sent. */
+void                   envoi_conversation_page_propose_text      (EnvoiConversationPage *self, const char *text);
 void                   envoi_conversation_page_set_window_active (EnvoiConversationPage *self, gboolean active);
 /* Moves the focus from the field to the messages; FALSE when it is among them already. */
 gboolean               envoi_conversation_page_focus_messages    (EnvoiConversationPage *self, GtkWidget *focus);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-open-uri.h"
-#include "envoi-jid.h"
 #include "envoi-text.h"
 #include "envoi-window.h"
+#include "envoi-xmpp-uri.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -73,34 +73,11 @@ ask_first (GtkWindow *window, const char *uri)
   return TRUE;
 }
 
-/* The bare address in "xmpp:name@example.org?message"; NULL when there is none. */
-static char *
-address_of (const char *uri)
-{
-  g_autofree char *escaped = NULL, *text = NULL;
-  const char *start = uri + strlen ("xmpp:");
-
-  if (start[0] == '/' && start[1] == '/')
-    return NULL;
-  escaped = g_strndup (start, strcspn (start, "?#"));
-  text = g_uri_unescape_string (escaped, NULL);
-  return text != NULL ? envoi_jid_dup_bare (text) : NULL;
-}
-
 void
 envoi_open_uri (GtkWindow *window, const char *uri)
 {
-  if (g_ascii_strncasecmp (uri, "xmpp:", 5) == 0)
-    {
-      g_autofree char *jid = address_of (uri);
-      if (!ENVOI_IS_WINDOW (window))
-        return;
-      if (jid == NULL)
-        envoi_window_toast (ENVOI_WINDOW (window), _("This link holds no valid address."));
-      else
-        envoi_window_open_address (ENVOI_WINDOW (window), jid);
-      return;
-    }
-  if (!ask_first (window, uri))
+  if (envoi_xmpp_uri_is_link (uri))
+    g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "open-link", g_variant_new_string (uri));
+  else if (!ask_first (window, uri))
     launch (window, uri);
 }

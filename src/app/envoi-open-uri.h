@@ -2,6 +2,6 @@
 #pragma once
 #include <gtk/gtk.h>
 G_BEGIN_DECLS
-/* Opens a link after a click: an xmpp: address here, everything else in the program that the desktop has for it. */
+/* Opens a link: one to an address here (see EnvoiLinkOpener), everything else in the program that the desktop has for it. */
 void envoi_open_uri (GtkWindow *window, const char *uri);
 G_END_DECLS

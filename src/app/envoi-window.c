@@ -122,26 +122,12 @@ envoi_window_add_address (EnvoiWindow *self, const char *jid)
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
-/* An address from a link: the conversation where one is known, else the question whether to add it. */
+/* Puts a text into the field of the open conversation, behind what stands there. */
 void
-envoi_window_open_address (EnvoiWindow *self, const char *jid)
+envoi_window_propose_text (EnvoiWindow *self, const char *text)
 {
-  GListModel *accounts;
-
-  if (self->manager == NULL)
-    return;
-  accounts = envoi_store_list_accounts (envoi_session_manager_get_store (self->manager));
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (EnvoiAccount) account = g_list_model_get_item (accounts, i);
-      EnvoiContact *contact = envoi_store_find_contact (envoi_session_manager_get_store (self->manager), account, jid);
-      if (contact != NULL && envoi_contact_get_in_roster (contact))
-        {
-          envoi_window_open_conversation (self, envoi_account_get_jid (account), jid);
-          return;
-        }
-    }
-  envoi_window_add_address (self, jid);
+  if (self->page != NULL)
+    envoi_conversation_page_propose_text (self->page, text);
 }
 
 void

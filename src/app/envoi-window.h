@@ -11,5 +11,5 @@ void         envoi_window_save_state        (EnvoiWindow *self);
 void         envoi_window_toast             (EnvoiWindow *self, const char *text);
 void         envoi_window_show_conversation (EnvoiWindow *self, EnvoiConversation *conversation);
 void         envoi_window_open_conversation (EnvoiWindow *self, const char *account_jid, const char *jid);
-void         envoi_window_open_address      (EnvoiWindow *self, const char *jid);
+void         envoi_window_propose_text      (EnvoiWindow *self, const char *text);
 G_END_DECLS

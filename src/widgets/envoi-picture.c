@@ -147,6 +147,8 @@ load (gpointer data)
     return refuse ("The picture has too many pixels");
   if (job->side == 0)
     return dex_future_new_take_object (gly_gtk_frame_get_texture (frame));
+  if (job->side == 0)
+    return dex_future_new_take_object (gly_gtk_frame_get_texture (frame));
   rest = g_new0 (Job, 1);
   rest->side = job->side;
   rest->texture = gly_gtk_frame_get_texture (frame);
