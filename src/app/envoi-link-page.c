@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-link-page.h"
+#include "envoi-account-state-text.h"
 #include "envoi-commands.h"
 #include "envoi-error-text.h"
 #include "envoi-jid.h"
@@ -110,7 +111,7 @@ update (EnvoiLinkPage *self)
   else if (self->adding)
     waiting = _("Adding…");
   else if (needs_server && !self->answered && !is_online (self))
-    waiting = state = envoi_describe_account_state (self->account);
+    waiting = state = envoi_account_state_title (self->account);
   gtk_widget_set_visible (self->waiting, waiting != NULL);
   gtk_label_set_text (GTK_LABEL (self->waiting_label), waiting != NULL ? waiting : "");
   set_button (self->first_button, self->plan->first, can (self, self->plan->first));

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-share-dialog.h"
+#include "envoi-date-text.h"
+#include "envoi-invitation-service.h"
 #include "envoi-jid.h"
 #include "envoi-qr-code.h"
 #include "envoi-qr-view.h"
 #include "envoi-text.h"
+#include "envoi-when-done.h"
 #include "envoi-window.h"
 #include "envoi-xmpp-uri.h"
 #include <glib/gi18n.h>
@@ -21,6 +24,9 @@ struct _EnvoiShareDialog
   EnvoiSessionManager *manager;
   EnvoiAccount *account;
   EnvoiXmppUri *uri;
+  EnvoiInvitationService *invitations;   /* of the account, while its own address is shared; nullable */
+  gulong invitations_id;
+  char *landing_url;                     /* the invitation's own page, nullable */
   EnvoiQrCode *code;
   char *link;
   GtkWidget *toasts, *navigation, *qr_view, *name_label, *address_label, *hint_label, *account_group, *account_row, *invitation_group, *invitation_row, *copy_row, *search_entry, *list;
@@ -79,14 +85,86 @@ on_copy_link (EnvoiShareDialog *self)
 static void
 on_copy_web_link (EnvoiShareDialog *self)
 {
-  g_autofree char *page = envoi_xmpp_uri_to_web_link (self->uri);
+  g_autofree char *page = self->landing_url != NULL ? g_strdup (self->landing_url) : envoi_xmpp_uri_to_web_link (self->uri);
 
   copy (self, page);
+}
+
+/* Invitations: the server makes one each time that the person asks for one. */
+
+static void
+show_plain (EnvoiShareDialog *self)
+{
+  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_ADDRESS, envoi_account_get_jid (self->account));
+
+  g_clear_pointer (&self->landing_url, g_free);
+  set_uri (self, uri);
+}
+
+static void
+on_invitation (gpointer owner, const GValue *value, const GError *error)
+{
+  EnvoiShareDialog *self = owner;
+  EnvoiInvitation *invitation = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (EnvoiXmppUri) uri = invitation != NULL ? envoi_xmpp_uri_parse (invitation->uri, NULL) : NULL;
+  g_autofree char *until = NULL, *text = NULL;
+
+  gtk_widget_set_sensitive (self->invitation_row, TRUE);
+  if (!adw_switch_row_get_active (ADW_SWITCH_ROW (self->invitation_row)))
+    return;
+  if (uri == NULL)
+    {
+      adw_switch_row_set_active (ADW_SWITCH_ROW (self->invitation_row), FALSE);
+      toast (self, _("Your server made no invitation. Try it again later."));
+      return;
+    }
+  g_set_str (&self->landing_url, invitation->landing_url);
+  set_uri (self, uri);
+  if (invitation->expires > 0)
+    {
+      until = envoi_date_text_full (invitation->expires);
+      /* Translators: %s is a date with time */
+      text = g_strdup_printf (_("Who scans this code is in your contacts at once, and can create an account first. It holds until %s; give it to one person only."), until);
+    }
+  gtk_label_set_text (GTK_LABEL (self->hint_label),
+                      text != NULL ? text : _("Who scans this code is in your contacts at once, and can create an account first. Give it to one person only."));
 }
 
 static void
 on_invitation_toggled (EnvoiShareDialog *self)
 {
+  if (!adw_switch_row_get_active (ADW_SWITCH_ROW (self->invitation_row)))
+    {
+      show_plain (self);
+      gtk_label_set_text (GTK_LABEL (self->hint_label), _("Who scans this code can write to you and add you to their contacts."));
+    }
+  else if (self->invitations != NULL)
+    {
+      gtk_widget_set_sensitive (self->invitation_row, FALSE);
+      envoi_when_done (envoi_invitation_service_make (self->invitations, ENVOI_INVITATION_CONTACT), self, on_invitation);
+    }
+}
+
+static void
+on_invitations_changed (EnvoiShareDialog *self)
+{
+  gtk_widget_set_visible (self->invitation_group,
+                          self->invitations != NULL && envoi_invitation_service_can_make (self->invitations, ENVOI_INVITATION_CONTACT));
+}
+
+static void
+watch_invitations (EnvoiShareDialog *self, gboolean own)
+{
+  EnvoiSession *session = own ? envoi_session_manager_get_session (self->manager, self->account) : NULL;
+
+  if (self->invitations != NULL)
+    g_clear_signal_handler (&self->invitations_id, self->invitations);
+  g_clear_object (&self->invitations);
+  if (session != NULL && envoi_session_is_online (session))
+    g_set_object (&self->invitations, ENVOI_INVITATION_SERVICE (envoi_session_get_service (session, ENVOI_TYPE_INVITATION_SERVICE)));
+  if (self->invitations != NULL)
+    self->invitations_id = g_signal_connect_swapped (self->invitations, "changed", G_CALLBACK (on_invitations_changed), self);
+  on_invitations_changed (self);
 }
 
 /* Of several accounts, the address of another. */
@@ -98,6 +176,7 @@ on_account_changed (EnvoiShareDialog *self)
   if (account == NULL || account == self->account || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   g_set_object (&self->account, account);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (self->invitation_row), FALSE);
   set_up (self, envoi_account_get_jid (account));
 }
 
@@ -259,6 +338,9 @@ envoi_share_dialog_dispose (GObject *object)
   EnvoiShareDialog *self = ENVOI_SHARE_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_SHARE_DIALOG);
+  if (self->invitations != NULL)
+    g_clear_signal_handler (&self->invitations_id, self->invitations);
+  g_clear_object (&self->invitations);
   g_clear_object (&self->account);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_share_dialog_parent_class)->dispose (object);
@@ -272,6 +354,7 @@ envoi_share_dialog_finalize (GObject *object)
   g_clear_pointer (&self->uri, envoi_xmpp_uri_unref);
   g_clear_pointer (&self->code, envoi_qr_code_unref);
   g_free (self->link);
+  g_free (self->landing_url);
   G_OBJECT_CLASS (envoi_share_dialog_parent_class)->finalize (object);
 }
 
@@ -319,7 +402,9 @@ set_up (EnvoiShareDialog *self, const char *bare)
                       room != NULL ? _("Who scans this code can look at the room and join it.")
                       : own ? _("Who scans this code can write to you and add you to their contacts.")
                             : _("Who scans this code can write to this contact. Ask the contact before you pass on the address."));
+  g_clear_pointer (&self->landing_url, g_free);
   set_uri (self, uri);
+  watch_invitations (self, own);
 }
 
 AdwDialog *

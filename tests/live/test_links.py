@@ -59,7 +59,7 @@ class Day:
         self.arena = Arena(server, 'alice')
         self.program, self.stored = self.arena.program, self.arena.stored
         self.alice = server.jid('alice')
-        self.room = f'meetup@conference.{server.domain}'
+        self.room = server.room('meetup')
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.failures = 0
 
@@ -210,7 +210,7 @@ def closed_by_command(day):
 
 @case('a bare address: the server says that it is a room')
 def bare_room(day):
-    day.link(f'xmpp:other@conference.{day.server.domain}')
+    day.link('xmpp:' + day.server.room('other'))
     day.program.says('Second Room', patience=30)
     day.button('Join')
     day.close()
@@ -414,14 +414,13 @@ def prepare(server, stage):
     bob = stage.enter(server, 'bob')
     day.host = Host(bob)
     day.host.make_room(day.room, 'Hamburg Meetup', 'Welcome to the meetup')
-    day.host.make_room(f'other@conference.{server.domain}', 'Second Room')
+    day.host.make_room(server.room('other'), 'Second Room')
     return day
 
 
 if __name__ == '__main__':
     from world.prosody import Prosody
     prosody = Prosody()
-    prosody.offer_rooms()
     with prosody as one_server, Stage() as one_stage:
         one_day = prepare(one_server, one_stage)
         try:
