@@ -383,6 +383,10 @@ envoi_application_startup (GApplication *application)
     { "win.next-unread", { "<Control>j" } },
     { "win.next-region", { "F6" } },
     { "win.contact-details", { "<Control>i" } },
+    { "win.join-any-room", { "<Control>g" } },
+    { "win.new-room", { "<Control><Shift>n" } },
+    { "win.browse-rooms", { "<Control><Shift>g" } },
+    { "win.show-participants", { "F9" } },
     { "win.menu", { "F10" } },
   };
 

@@ -41,6 +41,9 @@ envoi_find_conversation (EnvoiSessionManager *manager, const char *account_jid, 
 
   if (account == NULL || bare == NULL)
     return NULL;
+  /* The private conversation with somebody in a room is known by the full address. */
+  if (strchr (jid, '/') != NULL && envoi_store_find_room (store, account, bare) != NULL)
+    return make ? envoi_store_ensure_conversation (store, account, jid) : envoi_store_find_conversation (store, account, jid);
   return make ? envoi_store_ensure_conversation (store, account, bare) : envoi_store_find_conversation (store, account, bare);
 }
 

@@ -4,16 +4,16 @@
 #include "envoi-avatar-view.h"
 #include "envoi-commands.h"
 #include "envoi-composer.h"
+#include "envoi-conversation-head.h"
 #include "envoi-conversation-words.h"
-#include "envoi-date-text.h"
 #include "envoi-error-text.h"
 #include "envoi-history-loader.h"
 #include "envoi-message-list.h"
 #include "envoi-message-view.h"
-#include "envoi-presence-icon.h"
+#include "envoi-moderation-dialog.h"
+#include "envoi-room-bar.h"
+#include "envoi-room-pane.h"
 #include "envoi-row-menu.h"
-#include "envoi-text.h"
-#include "envoi-time.h"
 #include "envoi-when-done.h"
 #include "envoi-window.h"
 #include <glib/gi18n.h>
@@ -33,15 +33,18 @@ struct _EnvoiConversationPage
   EnvoiMessageList *list;
   EnvoiHistoryLoader *loader;
   EnvoiConversationWords *words;
-  GSignalGroup *on_conversation, *on_contact, *on_account, *on_list;
+  GSignalGroup *on_conversation, *on_contact, *on_account, *on_list, *on_room;
   guint draft_id;
   gint64 jump_to;               /* where to go once the list is filled; 0: where reading goes on */
   gboolean window_active, setting, wrote, loaded;
   GtkWidget *title_button, *avatar, *title_label, *subtitle_label, *menu_button, *account_banner;
   GtkWidget *stranger_revealer, *stranger_label, *add_button, *block_button, *stack, *view, *empty_page, *composer;
+  GtkWidget *room_pane, *room_bar, *participants_button;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiConversationPage, envoi_conversation_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static void show_room (EnvoiConversationPage *self);
 
 static EnvoiMessageService *
 get_service (EnvoiConversationPage *self)
@@ -68,62 +71,12 @@ on_done (gpointer owner, const GValue *value, const GError *error)
 
 /* Who it is with */
 
-static char *
-describe_presence (EnvoiContact *contact)
-{
-  EnvoiAvailability availability = envoi_contact_get_availability (contact);
-  const char *status = envoi_contact_get_status_text (contact), *text = envoi_availability_get_text (availability);
-  EnvoiSubscription subscription = envoi_contact_get_subscription (contact);
-  gint64 last_seen = envoi_contact_get_last_seen (contact);
-
-  if (availability == ENVOI_AVAILABILITY_OFFLINE && (subscription == ENVOI_SUBSCRIPTION_NONE || subscription == ENVOI_SUBSCRIPTION_FROM))
-    return g_strdup (envoi_contact_get_jid (contact));
-  if (status != NULL && *status != '\0')
-    {
-      g_autofree char *line = envoi_text_one_line (status, 120);
-      g_autofree char *isolated = envoi_text_isolate (line);
-      /* Translators: presence and status text, as in “Away – in the garden” */
-      return g_strdup_printf (_("%s – %s"), text, isolated);
-    }
-  if (last_seen > 0 && availability != ENVOI_AVAILABILITY_ONLINE && availability != ENVOI_AVAILABILITY_CHAT)
-    {
-      g_autofree char *when = envoi_date_text_short (last_seen, envoi_time_now ());
-      /* Translators: presence and when somebody was last there, as in “Offline, last seen 14:05” */
-      return g_strdup_printf (_("%s, last seen %s"), text, when);
-    }
-  return g_strdup (text);
-}
-
 static void
 update_contact (EnvoiConversationPage *self)
 {
-  EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
-  const char *title = envoi_contact_get_title (contact);
-  g_autofree char *presence = describe_presence (contact), *name = NULL, *stranger = NULL, *typing = envoi_conversation_typing_text (self->conversation), *isolated = envoi_text_isolate (title);
-  gboolean blocked = envoi_contact_get_blocked (contact), strange = !envoi_contact_get_in_roster (contact);
-
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *title != '\0' ? title : _("Conversation"));
-  gtk_label_set_text (GTK_LABEL (self->title_label), title);
-  gtk_label_set_text (GTK_LABEL (self->subtitle_label), typing != NULL ? typing : presence);
-  /* Translators: the button with a contact's name that leads to the details; then presence */
-  name = g_strdup_printf (_("Details of %s, %s"), title, gtk_label_get_text (GTK_LABEL (self->subtitle_label)));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->title_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-
-  if (blocked)
-    stranger = g_strdup_printf (_("You have blocked %s. Nothing that they send arrives."), isolated);
-  else if (strange && envoi_text_is_mixed_script (envoi_contact_get_jid (contact)))
-    stranger = g_strdup_printf (_("%s is not among your contacts, and the address mixes letters of several scripts: it may only look like one that you know."), isolated);
-  else if (strange)
-    stranger = g_strdup_printf (_("%s is not among your contacts."), isolated);
-  gtk_label_set_text (GTK_LABEL (self->stranger_label), stranger != NULL ? stranger : "");
-  gtk_widget_set_visible (self->add_button, !blocked);
-  gtk_button_set_label (GTK_BUTTON (self->block_button), blocked ? _("_Unblock") : _("_Block"));
-  if (blocked)
-    gtk_widget_remove_css_class (self->block_button, "destructive-action");
-  else
-    gtk_widget_add_css_class (self->block_button, "destructive-action");
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->stranger_revealer), blocked || strange);
-  gtk_widget_set_sensitive (self->composer, !blocked);
+  gtk_widget_set_sensitive (self->composer, envoi_conversation_head_update (&(EnvoiConversationHead) {
+    ADW_NAVIGATION_PAGE (self), self->title_button, self->avatar, self->title_label, self->subtitle_label,
+    self->stranger_revealer, self->stranger_label, self->add_button, self->block_button }, self->conversation));
 }
 
 static void
@@ -265,6 +218,8 @@ on_command (EnvoiConversationPage *self, const char *command, EnvoiMessage *mess
     envoi_message_service_retry (service, self->conversation, message);
   else if (g_str_equal (command, "fill-gap") && self->loader != NULL)
     envoi_history_loader_fill_gap (self->loader, message);
+  else if (g_str_equal (command, "moderate") && envoi_conversation_get_room (self->conversation) != NULL)
+    adw_dialog_present (envoi_moderation_dialog_new (self->manager, envoi_conversation_get_room (self->conversation), message), GTK_WIDGET (self));
 }
 
 /* Writing */
@@ -351,7 +306,7 @@ forget_untouched (EnvoiConversationPage *self)
 {
   const char *draft = envoi_conversation_get_draft (self->conversation);
 
-  if (self->wrote || envoi_conversation_get_last_position (self->conversation) != 0 || envoi_conversation_get_pinned (self->conversation) ||
+  if (self->wrote || envoi_conversation_get_room (self->conversation) != NULL || envoi_conversation_get_last_position (self->conversation) != 0 || envoi_conversation_get_pinned (self->conversation) ||
       (draft != NULL && *draft != '\0') || !envoi_conversation_get_open (self->conversation))
     return;
   envoi_conversation_set_open (self->conversation, FALSE);
@@ -377,6 +332,7 @@ leave (EnvoiConversationPage *self)
   g_signal_group_set_target (self->on_contact, NULL);
   g_signal_group_set_target (self->on_account, NULL);
   g_signal_group_set_target (self->on_list, NULL);
+  g_signal_group_set_target (self->on_room, NULL);
   if (self->loader != NULL)
     g_signal_handlers_disconnect_by_data (self->loader, self);
   g_clear_object (&self->loader);
@@ -384,6 +340,51 @@ leave (EnvoiConversationPage *self)
   g_clear_object (&self->conversation);
   if (self->view != NULL)
     envoi_message_view_set_model (ENVOI_MESSAGE_VIEW (self->view), NULL, NULL);
+}
+
+/* What is only there for rooms; and a room that one is in is not forgotten because nobody has said a word. */
+static void
+show_room (EnvoiConversationPage *self)
+{
+  EnvoiRoom *room = self->conversation != NULL ? envoi_conversation_get_room (self->conversation) : NULL;
+  EnvoiRoom *around = self->conversation != NULL ? envoi_conversation_get_occupant_of (self->conversation) : NULL;
+
+  g_signal_group_set_target (self->on_room, room != NULL ? room : around);
+  envoi_room_pane_set_room (ENVOI_ROOM_PANE (self->room_pane), room);
+  envoi_room_bar_set_room (ENVOI_ROOM_BAR (self->room_bar), self->manager, room);
+  envoi_composer_set_room (ENVOI_COMPOSER (self->composer), room);
+  gtk_widget_set_visible (self->participants_button, room != NULL);
+}
+
+static void
+on_room_notify (EnvoiConversationPage *self, GParamSpec *pspec)
+{
+  static const char * const watched[] = { "title", "subject", "state", "n-occupants", "can-write", "catching-up", "role", "features", NULL };
+
+  if (g_strv_contains (watched, pspec->name))
+    update_contact (self);
+  if (g_str_equal (pspec->name, "state"))
+    update_menu (self);
+}
+
+static void
+on_room_bound (EnvoiConversationPage *self)
+{
+  show_room (self);
+  update_contact (self);
+  update_menu (self);
+}
+
+void
+envoi_conversation_page_toggle_participants (EnvoiConversationPage *self)
+{
+  envoi_room_pane_toggle (ENVOI_ROOM_PANE (self->room_pane));
+}
+
+void
+envoi_conversation_page_mention (EnvoiConversationPage *self, const char *nick)
+{
+  envoi_composer_mention (ENVOI_COMPOSER (self->composer), nick);
 }
 
 /**
@@ -416,6 +417,7 @@ envoi_conversation_page_set_conversation (EnvoiConversationPage *self, EnvoiConv
   g_signal_group_set_target (self->on_contact, contact);
   g_signal_group_set_target (self->on_account, envoi_conversation_get_account (conversation));
   g_signal_group_set_target (self->on_list, self->list);
+  show_room (self);
 
   envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), contact);
   self->setting = TRUE;
@@ -492,8 +494,10 @@ envoi_conversation_page_dispose (GObject *object)
   g_clear_object (&self->on_contact);
   g_clear_object (&self->on_account);
   g_clear_object (&self->on_list);
+  g_clear_object (&self->on_room);
   g_clear_handle_id (&self->draft_id, g_source_remove);
   g_clear_object (&self->words);
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_PAGE);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_conversation_page_parent_class)->dispose (object);
@@ -508,11 +512,13 @@ envoi_conversation_page_class_init (EnvoiConversationPageClass *klass)
   widget_class->grab_focus = envoi_conversation_page_grab_focus;
   widget_class->map = envoi_conversation_page_map;
   widget_class->unmap = envoi_conversation_page_unmap;
+  g_type_ensure (ENVOI_TYPE_ROOM_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-conversation-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiConversationPage, name)
   BIND (title_button); BIND (avatar); BIND (title_label); BIND (subtitle_label); BIND (menu_button); BIND (account_banner);
   BIND (stranger_revealer); BIND (stranger_label); BIND (add_button); BIND (block_button);
-  BIND (stack); BIND (view); BIND (empty_page); BIND (composer);
+  BIND (stack); BIND (view); BIND (empty_page); BIND (composer); BIND (room_bar);
+  BIND (participants_button);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALLBACK (on_add_clicked); CALLBACK (on_block_clicked); CALLBACK (on_load_older); CALLBACK (on_load_newer); CALLBACK (on_jump_to_latest);
@@ -531,6 +537,7 @@ envoi_conversation_page_init (EnvoiConversationPage *self)
   g_signal_group_connect_swapped (self->on_conversation, "notify::typing", G_CALLBACK (update_contact), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::typing-names", G_CALLBACK (update_contact), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::unread", G_CALLBACK (update_unread), self);
+  g_signal_group_connect_swapped (self->on_conversation, "notify::room", G_CALLBACK (on_room_bound), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::pinned", G_CALLBACK (update_menu), self);
   g_signal_group_connect_swapped (self->on_conversation, "notify::muted-until", G_CALLBACK (update_menu), self);
   self->on_contact = g_signal_group_new (ENVOI_TYPE_CONTACT);
@@ -539,6 +546,8 @@ envoi_conversation_page_init (EnvoiConversationPage *self)
   self->on_account = g_signal_group_new (ENVOI_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->on_account, "notify::enabled", G_CALLBACK (update_account), self);
   g_signal_group_connect_swapped (self->on_account, "notify::state", G_CALLBACK (update_account), self);
+  self->on_room = g_signal_group_new (ENVOI_TYPE_ROOM);
+  g_signal_group_connect_swapped (self->on_room, "notify", G_CALLBACK (on_room_notify), self);
   self->on_list = g_signal_group_new (ENVOI_TYPE_MESSAGE_LIST);
   g_signal_group_connect_swapped (self->on_list, "items-changed", G_CALLBACK (update_list), self);
   g_signal_group_connect_swapped (self->on_list, "notify::at-end", G_CALLBACK (update_list), self);
@@ -548,8 +557,15 @@ EnvoiConversationPage *
 envoi_conversation_page_new (EnvoiSessionManager *manager)
 {
   EnvoiConversationPage *self = g_object_new (ENVOI_TYPE_CONVERSATION_PAGE, NULL);
+  g_autoptr (GtkWidget) content = g_object_ref (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (self)));
+
   self->manager = g_object_ref (manager);
   self->words = envoi_conversation_words_new (manager, self->view, self->composer);
   g_signal_connect_swapped (self->words, "wrote", G_CALLBACK (on_wrote), self);
+  /* Beside the whole of it stands who is in the room. */
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
+  self->room_pane = envoi_room_pane_new (manager, content);
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), self->room_pane);
+  g_object_bind_property (self->room_pane, "show-participants", self->participants_button, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   return self;
 }

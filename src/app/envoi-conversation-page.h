@@ -15,4 +15,8 @@ void                   envoi_conversation_page_propose_text      (EnvoiConversat
 void                   envoi_conversation_page_set_window_active (EnvoiConversationPage *self, gboolean active);
 /* Moves the focus from the field to the messages; FALSE when it is among them already. */
 gboolean               envoi_conversation_page_focus_messages    (EnvoiConversationPage *self, GtkWidget *focus);
+/* In a room: shows who is there, or hides it. */
+void envoi_conversation_page_toggle_participants (EnvoiConversationPage *self);
+/* Writes somebody's nickname into the field. */
+void envoi_conversation_page_mention             (EnvoiConversationPage *self, const char *nick);
 G_END_DECLS

@@ -99,6 +99,27 @@ static const Wording registration_wordings[] = {
     N_("“%s” did not answer, so it is not certain whether the account was created. Try again: Envoi finds out."), ENVOI_REMEDY_RETRY },
 };
 
+static const Wording room_wordings[] = {
+  [ENVOI_ROOM_ERROR_FAILED] = { N_("The room refused"), N_("The room refused, without a reason that Envoi knows. Try again later, or ask who runs it."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_NOT_FOUND] = { N_("No such room"), N_("There is no room at this address, or it is locked. Check the address."), ENVOI_REMEDY_ADDRESS },
+  [ENVOI_ROOM_ERROR_NOT_A_ROOM] = { N_("Not a room"), N_("There is something else at this address. Check the address."), ENVOI_REMEDY_ADDRESS },
+  [ENVOI_ROOM_ERROR_UNREACHABLE] = { N_("The room does not answer"), N_("The room’s server could not be reached. Check the address, or try again later."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_NICK_CONFLICT] = { N_("Nickname taken"), N_("Somebody else has this nickname in the room. Choose another one."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_NICK_REFUSED] = { N_("Nickname not allowed"), N_("The room does not allow this nickname. Choose another one."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_PASSWORD] = { N_("Password needed"), N_("The room asks for a password, or it is not this one. Enter the room’s password."), ENVOI_REMEDY_PASSWORD },
+  [ENVOI_ROOM_ERROR_MEMBERS_ONLY] = { N_("Members only"), N_("Only members may enter this room. Ask one of them to invite you."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_BANNED] = { N_("You are banned"), N_("You have been banned from this room. Ask who runs it, if you think that this is a mistake."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_FULL] = { N_("The room is full"), N_("No more people may enter at the moment. Try again later."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_NOT_ALLOWED] = { N_("Not allowed"), N_("Your rights in this place are not enough for that. Ask a moderator or an owner."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_KICKED] = { N_("You were removed"), N_("A moderator has removed you from the room. You can join again."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_REMOVED] = { N_("No longer a member"), N_("You are no longer a member of this room. Ask one of its members to invite you."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_DESTROYED] = { N_("The room was closed"), N_("An owner has closed this room for ever. What was said stays readable here."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_SHUTDOWN] = { N_("The room’s server is being restarted"), N_("Envoi joins again by itself when it is back."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_LOST] = { N_("Connection to the room lost"), N_("Envoi joins again by itself."), ENVOI_REMEDY_RETRY },
+  [ENVOI_ROOM_ERROR_NOT_INSIDE] = { N_("You are not in the room"), N_("This can be done only inside. Join the room first."), ENVOI_REMEDY_NONE },
+  [ENVOI_ROOM_ERROR_EXISTS] = { N_("Already there"), N_("A room with this address is there already. Choose another address, or join it."), ENVOI_REMEDY_ADDRESS },
+};
+
 static const Wording store_wordings[] = {
   [ENVOI_STORE_ERROR_NEWER] = { N_("Made by a newer Envoi"),
     N_("Your messages on this computer were written by a newer version of Envoi. They have been left as they are. Install that version, or a later one, to read them."), ENVOI_REMEDY_NONE },
@@ -130,6 +151,8 @@ find_wording (const GError *error)
     table = stanza_wordings, length = G_N_ELEMENTS (stanza_wordings);
   else if (error->domain == ENVOI_REGISTRATION_ERROR)
     table = registration_wordings, length = G_N_ELEMENTS (registration_wordings);
+  else if (error->domain == ENVOI_ROOM_ERROR)
+    table = room_wordings, length = G_N_ELEMENTS (room_wordings);
   else if (error->domain == ENVOI_STORE_ERROR)
     table = store_wordings, length = G_N_ELEMENTS (store_wordings);
   else if (error->domain == ENVOI_JID_ERROR)

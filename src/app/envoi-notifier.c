@@ -2,12 +2,13 @@
 #include "envoi-config.h"
 #include "envoi-notifier.h"
 #include "envoi-chat.h"
+#include "envoi-invitation-row.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include <glib/gi18n.h>
 
 /*
- * EnvoiNotifier: tells the desktop of new messages and contact requests, one notification for each conversation, and takes it back when
+ * EnvoiNotifier: tells the desktop of new messages, contact requests and invitations, one notification for each conversation, and takes it back when
  * the messages have been read, here or elsewhere. Owned by the application; main thread.
  */
 
@@ -18,6 +19,7 @@ struct _EnvoiNotifier
   EnvoiSessionManager *manager;
   GSettings *settings;
   GHashTable *shown;            /* EnvoiConversation → id; conversations with a notification */
+  GListModel *invitations;
   GPtrArray *services;          /* the message services listened to */
 };
 
@@ -41,6 +43,17 @@ on_unread_changed (EnvoiNotifier *self, GParamSpec *pspec, EnvoiConversation *co
   g_hash_table_remove (self->shown, conversation);
 }
 
+/* In a room it matters who has written. */
+static char *
+dup_text (EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  const char *body = envoi_message_get_body (message), *nick = envoi_conversation_get_room (conversation) != NULL ? envoi_message_get_nick (message) : NULL;
+  g_autofree char *name = nick != NULL ? envoi_text_one_line (nick, 40) : NULL;
+
+  /* Translators: in a notification: who wrote in a room, and what */
+  return name != NULL ? g_strdup_printf (_("%s: %s"), name, body != NULL ? body : "") : g_strdup (body != NULL ? body : "");
+}
+
 static void
 on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message)
 {
@@ -48,7 +61,7 @@ on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *
   const char *account = envoi_account_get_jid (envoi_conversation_get_account (conversation)), *jid = envoi_conversation_get_jid (conversation);
   guint unread = envoi_conversation_get_unread (conversation);
   g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL;
+  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL, *text = dup_text (conversation, message);
   GFile *picture = envoi_contact_get_avatar_file (contact);
 
   if (!g_settings_get_boolean (self->settings, "notifications") || envoi_conversation_get_active (conversation) ||
@@ -56,18 +69,18 @@ on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *
       envoi_account_get_availability (envoi_conversation_get_account (conversation)) == ENVOI_AVAILABILITY_BUSY)
     return;
 
-  title = envoi_text_one_line (envoi_contact_get_title (contact), 80);
+  title = envoi_text_one_line (envoi_conversation_get_title (conversation), 80);
   notification = g_notification_new (title);
   if (!g_settings_get_boolean (self->settings, "notification-preview"))
     body = g_strdup (_("New message"));
   else if (unread > 1)
     {
-      g_autofree char *line = envoi_text_one_line (envoi_message_get_body (message), 200);
+      g_autofree char *line = envoi_text_one_line (text, 200);
       /* Translators: a notification; %s is the newest message, %u counts all unread ones */
       body = g_strdup_printf (ngettext ("%s\n%u unread message", "%s\n%u unread messages", unread), line, unread);
     }
   else
-    body = envoi_text_one_line (envoi_message_get_body (message), 200);
+    body = envoi_text_one_line (text, 200);
   g_notification_set_body (notification, body);
   g_notification_set_category (notification, "im.received");
   if (picture != NULL)
@@ -107,6 +120,29 @@ on_requests_changed (EnvoiNotifier *self, guint position, guint removed, guint a
 }
 
 static void
+on_invitations_changed (EnvoiNotifier *self, guint position, guint removed, guint added, GListModel *invitations)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (EnvoiRoomInvitation) invitation = g_list_model_get_item (invitations, i);
+      g_autofree char *body = envoi_invitation_dup_sender_text (self->manager, invitation), *name = NULL, *title = NULL;
+      const char *room = envoi_room_invitation_get_room_name (invitation);
+      g_autoptr (GNotification) notification = NULL;
+
+      if (!g_settings_get_boolean (self->settings, "notifications"))
+        continue;
+      name = envoi_text_one_line (room != NULL && *room != '\0' ? room : envoi_room_invitation_get_room (invitation), 60);
+      /* Translators: %s is a room */
+      title = g_strdup_printf (_("Invitation to %s"), name);
+      notification = g_notification_new (title);
+      g_notification_set_body (notification, body);
+      g_notification_set_default_action (notification, "app.show-requests");
+      /* One for all of them: many at once are no more than one. */
+      g_application_send_notification (self->application, "invitation", notification);
+    }
+}
+
+static void
 on_sessions_changed (EnvoiNotifier *self)
 {
   GListModel *sessions = envoi_session_manager_list_sessions (self->manager);
@@ -132,6 +168,7 @@ envoi_notifier_finalize (GObject *object)
 
   g_hash_table_unref (self->shown);
   g_ptr_array_unref (self->services);
+  g_clear_object (&self->invitations);
   g_clear_object (&self->manager);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (envoi_notifier_parent_class)->finalize (object);
@@ -161,6 +198,8 @@ envoi_notifier_new (GApplication *application, EnvoiSessionManager *manager, GSe
   g_signal_connect_object (envoi_session_manager_list_sessions (manager), "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (envoi_store_list_requests (envoi_session_manager_get_store (manager)), "items-changed",
                            G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
+  self->invitations = envoi_invitations_list_new (manager);
+  g_signal_connect_object (self->invitations, "items-changed", G_CALLBACK (on_invitations_changed), self, G_CONNECT_SWAPPED);
   on_sessions_changed (self);
   return self;
 }

@@ -16,10 +16,20 @@ fits_search (EnvoiContact *contact, const char *search)
 }
 
 static gboolean
+fits_room (EnvoiConversation *conversation, const char *search)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+  g_autofree char *title = room != NULL && search != NULL ? envoi_text_fold (envoi_room_get_title (room)) : NULL;
+
+  return title != NULL && strstr (title, search) != NULL;
+}
+
+static gboolean
 match_conversation (gpointer item, gpointer data)
 {
   EnvoiPeopleFilter *filter = data;
-  return envoi_conversation_get_open (item) && fits_search (envoi_conversation_get_contact (item), filter->search);
+  return envoi_conversation_get_open (item) &&
+         (fits_search (envoi_conversation_get_contact (item), filter->search) || fits_room (item, filter->search));
 }
 
 static int
@@ -48,6 +58,8 @@ match_contact (gpointer item, gpointer data)
   EnvoiPeopleFilter *filter = data;
   EnvoiContact *contact = item;
 
+  if (filter->account != NULL && envoi_contact_get_account (contact) != filter->account)
+    return FALSE;
   if (!envoi_contact_get_in_roster (contact) || !fits_search (contact, filter->search))
     return FALSE;
   return filter->group == NULL || (envoi_contact_get_groups (contact) != NULL && g_strv_contains (envoi_contact_get_groups (contact), filter->group));

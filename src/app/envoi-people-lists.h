@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *search;     /* folded; NULL = everything */
   char *group;      /* NULL = all */
+  EnvoiAccount *account;   /* NULL = of all; not owned */
 } EnvoiPeopleFilter;
 EnvoiLiveList *envoi_people_lists_new_conversations (EnvoiStore *store, EnvoiPeopleFilter *filter);
 EnvoiLiveList *envoi_people_lists_new_contacts      (EnvoiStore *store, EnvoiPeopleFilter *filter);

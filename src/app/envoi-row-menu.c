@@ -3,6 +3,7 @@
 #include "envoi-row-menu.h"
 #include "envoi-contact-row.h"
 #include "envoi-conversation-row.h"
+#include "envoi-room-text.h"
 #include <glib/gi18n.h>
 
 static void
@@ -13,14 +14,55 @@ append (GMenu *menu, const char *label, const char *action, EnvoiAccount *accoun
   g_menu_append_item (menu, item);
 }
 
+static void
+append_notify (GMenu *menu, const char *label, const char *notify, EnvoiRoom *room)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+  g_menu_item_set_action_and_target (item, "win.room-notify", "(sss)", envoi_account_get_jid (envoi_room_get_account (room)), envoi_room_get_jid (room), notify);
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+menu_for_room (EnvoiConversation *conversation, EnvoiRoom *room)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) first = g_menu_new (), notify = g_menu_new (), second = g_menu_new ();
+  EnvoiAccount *account = envoi_room_get_account (room);
+  const char *jid = envoi_room_get_jid (room);
+
+  append (first, _("_Room Details"), "win.room-details", account, jid);
+  if (envoi_room_get_state (room) == ENVOI_ROOM_JOINED)
+    append (first, _("_Invite…"), "win.invite", account, jid);
+  else if (envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE)
+    append (first, _("_Join"), "win.rejoin", account, jid);
+  if (envoi_conversation_get_unread (conversation) > 0)
+    append (first, _("Mark as _Read"), "win.mark-read", account, jid);
+  append (first, envoi_conversation_get_pinned (conversation) ? _("Un_pin") : _("_Pin"), "win.pin", account, jid);
+  append_notify (notify, _("_All Messages"), "all", room);
+  append_notify (notify, _("_Mentions Only"), "mentions", room);
+  append_notify (notify, _("_Nothing"), "nothing", room);
+  g_menu_append_submenu (first, _("_Notify Me Of"), G_MENU_MODEL (notify));
+  append (second, _("_Delete Messages…"), "win.clear-history", account, jid);
+  append (second, _("_Leave Room…"), "win.leave-room", account, jid);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
+  return G_MENU_MODEL (menu);
+}
+
 GMenuModel *
 envoi_row_menu_for_conversation (EnvoiConversation *conversation)
 {
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) first = g_menu_new (), second = g_menu_new ();
   EnvoiAccount *account = envoi_conversation_get_account (conversation);
   const char *jid = envoi_conversation_get_jid (conversation);
 
+  if (room != NULL)
+    {
+      g_object_unref (menu);
+      return menu_for_room (conversation, room);
+    }
   append (first, _("_Contact Details"), "win.show-contact", account, jid);
   if (envoi_conversation_get_unread (conversation) > 0)
     append (first, _("Mark as _Read"), "win.mark-read", account, jid);
@@ -50,21 +92,33 @@ on_closed (GtkPopover *popover, gpointer data)
   g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
 }
 
+static GMenuModel *
+make_for_people (GtkWidget *row, gpointer data)
+{
+  if (ENVOI_IS_CONVERSATION_ROW (row) && envoi_conversation_row_get_conversation (ENVOI_CONVERSATION_ROW (row)) != NULL)
+    return envoi_row_menu_for_conversation (envoi_conversation_row_get_conversation (ENVOI_CONVERSATION_ROW (row)));
+  if (ENVOI_IS_CONTACT_ROW (row) && envoi_contact_row_get_contact (ENVOI_CONTACT_ROW (row)) != NULL)
+    return menu_for_contact (envoi_contact_row_get_contact (ENVOI_CONTACT_ROW (row)));
+  return NULL;
+}
+
+typedef struct { EnvoiRowMenuFunc make; gpointer data; } Maker;
+
 static gboolean
 open_menu (GtkWidget *list_view, GtkWidget *at, double x, double y)
 {
-  GtkWidget *row = at;
+  Maker *maker = g_object_get_data (G_OBJECT (list_view), "envoi-row-menu");
+  GtkWidget *row = at, *popover;
   g_autoptr (GMenuModel) menu = NULL;
-  GtkWidget *popover;
 
-  while (row != NULL && row != list_view && !ENVOI_IS_CONVERSATION_ROW (row) && !ENVOI_IS_CONTACT_ROW (row))
-    row = gtk_widget_get_parent (row);
-  if (row == NULL || row == list_view)
-    row = at != NULL && at != list_view ? gtk_widget_get_first_child (at) : NULL;
-  if (ENVOI_IS_CONVERSATION_ROW (row) && envoi_conversation_row_get_conversation (ENVOI_CONVERSATION_ROW (row)) != NULL)
-    menu = envoi_row_menu_for_conversation (envoi_conversation_row_get_conversation (ENVOI_CONVERSATION_ROW (row)));
-  else if (ENVOI_IS_CONTACT_ROW (row) && envoi_contact_row_get_contact (ENVOI_CONTACT_ROW (row)) != NULL)
-    menu = menu_for_contact (envoi_contact_row_get_contact (ENVOI_CONTACT_ROW (row)));
+  for (; row != NULL && row != list_view; row = gtk_widget_get_parent (row))
+    if ((menu = maker->make (row, maker->data)) != NULL)
+      break;
+  if (menu == NULL && at != NULL && at != list_view)
+    {
+      row = gtk_widget_get_first_child (at);
+      menu = row != NULL ? maker->make (row, maker->data) : NULL;
+    }
   if (menu == NULL)
     return FALSE;
   popover = gtk_popover_menu_new_from_model (menu);
@@ -117,9 +171,19 @@ on_menu_key (GtkWidget *list_view, GVariant *args, gpointer data)
 void
 envoi_row_menu_attach (GtkWidget *list_view)
 {
+  envoi_row_menu_attach_with (list_view, make_for_people, NULL);
+}
+
+void
+envoi_row_menu_attach_with (GtkWidget *list_view, EnvoiRowMenuFunc make, gpointer data)
+{
+  Maker *maker = g_new0 (Maker, 1);
   GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
+  maker->make = make;
+  maker->data = data;
+  g_object_set_data_full (G_OBJECT (list_view), "envoi-row-menu", maker, g_free);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), list_view);
   gtk_widget_add_controller (list_view, GTK_EVENT_CONTROLLER (click));

@@ -13,8 +13,14 @@ static const struct { const char *title; Shortcut shortcuts[8]; } groups[] = {
     { "Return", N_("Send message") },
     { "<Shift>Return", N_("New line") },
     { "<Control>period", N_("Insert emoji") },
-    { "<Control>i", N_("Contact details") },
+    { "<Control>i", N_("Details of the contact or room") },
     { "Escape", N_("Close conversation") } } },
+  { N_("Rooms"), {
+    { "<Control>g", N_("Join a room") },
+    { "<Control><Shift>g", N_("Browse rooms") },
+    { "<Control><Shift>n", N_("New group or channel") },
+    { "F9", N_("Show participants") },
+    { "Tab", N_("Complete a nickname") } } },
   { N_("Messages"), {
     { "<Control>f", N_("Search messages") },
     { "<Control>r", N_("Reply to message") },

@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-sidebar-notices.h"
 #include "envoi-error-text.h"
+#include "envoi-invitation-row.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -10,6 +11,7 @@ struct _EnvoiSidebarNotices
   GtkBox parent_instance;
   EnvoiSessionManager *manager;
   EnvoiAccountState *state;
+  GListModel *invitations;
   GtkWidget *trouble_revealer, *trouble_label, *account_revealer, *account_bar, *account_title, *account_label, *account_button;
   GtkWidget *requests_revealer, *requests_content;
 };
@@ -20,10 +22,15 @@ static void
 on_requests_changed (EnvoiSidebarNotices *self)
 {
   guint n = g_list_model_get_n_items (envoi_store_list_requests (envoi_session_manager_get_store (self->manager)));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
+  guint rooms = g_list_model_get_n_items (self->invitations);
+  g_autofree char *people_text = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
+  g_autofree char *rooms_text = g_strdup_printf (ngettext ("%u invitation", "%u invitations", rooms), rooms);
+  /* Translators: contact requests, then invitations into rooms, as in “1 contact request, 2 invitations” */
+  g_autofree char *both = g_strdup_printf (_("%s, %s"), people_text, rooms_text);
+  const char *text = n > 0 && rooms > 0 ? both : rooms > 0 ? rooms_text : people_text;
 
   adw_button_content_set_label (ADW_BUTTON_CONTENT (self->requests_content), text);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->requests_revealer), n > 0);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->requests_revealer), n > 0 || rooms > 0);
 }
 
 static void
@@ -69,6 +76,8 @@ envoi_sidebar_notices_start (EnvoiSidebarNotices *self, EnvoiSessionManager *man
 
   self->manager = g_object_ref (manager);
   self->state = g_object_ref (state);
+  self->invitations = envoi_invitations_list_new (manager);
+  g_signal_connect_object (self->invitations, "items-changed", G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "changed", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (envoi_store_list_requests (store), "items-changed", G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "notify::trouble", G_CALLBACK (on_trouble_changed), self, G_CONNECT_SWAPPED);
@@ -83,6 +92,7 @@ envoi_sidebar_notices_dispose (GObject *object)
   EnvoiSidebarNotices *self = ENVOI_SIDEBAR_NOTICES (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_SIDEBAR_NOTICES);
+  g_clear_object (&self->invitations);
   g_clear_object (&self->state);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_sidebar_notices_parent_class)->dispose (object);

@@ -9,6 +9,9 @@
 #include "envoi-error-text.h"
 #include "envoi-password-dialog.h"
 #include "envoi-search-dialog.h"
+#include "envoi-room-actions.h"
+#include "envoi-room-commands.h"
+#include "envoi-room-dialog.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
@@ -39,6 +42,12 @@ pin (GSimpleAction *action, GVariant *parameter, gpointer widget)
 
   if (conversation == NULL)
     return;
+  if (envoi_conversation_get_room (conversation) != NULL && envoi_find_room_service (ENVOI_WINDOW (widget)->manager, envoi_conversation_get_account (conversation)) != NULL)
+    {
+      envoi_room_service_set_pinned (envoi_find_room_service (ENVOI_WINDOW (widget)->manager, envoi_conversation_get_account (conversation)),
+                                     envoi_conversation_get_room (conversation), !envoi_conversation_get_pinned (conversation));
+      return;
+    }
   envoi_conversation_set_pinned (conversation, !envoi_conversation_get_pinned (conversation));
   save (ENVOI_WINDOW (widget), conversation);
 }
@@ -112,7 +121,9 @@ clear_history (GSimpleAction *action, GVariant *parameter, gpointer widget)
     return;
   who = envoi_text_isolate (envoi_conversation_get_title (conversation));
   dialog = adw_alert_dialog_new (_("Delete Messages?"), NULL);
-  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog), _("All messages with %s are deleted on this computer. They stay on the server and with the other person."), who);
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog), envoi_conversation_get_room (conversation) != NULL
+                                ? _("All messages of %s are deleted on this computer. They stay on the server and with the others.")
+                                : _("All messages with %s are deleted on this computer. They stay on the server and with the other person."), who);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "clear", _("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "clear", ADW_RESPONSE_DESTRUCTIVE);
   clearing = g_new0 (Clearing, 1);
@@ -144,7 +155,11 @@ contact_details (GSimpleAction *action, GVariant *parameter, gpointer widget)
   EnvoiWindow *self = ENVOI_WINDOW (widget);
   EnvoiConversation *conversation = self->page != NULL ? envoi_conversation_page_get_conversation (self->page) : NULL;
 
-  if (conversation != NULL)
+  if (conversation == NULL)
+    return;
+  if (envoi_conversation_get_room (conversation) != NULL)
+    adw_dialog_present (envoi_room_dialog_new (self->manager, envoi_conversation_get_room (conversation)), widget);
+  else
     adw_dialog_present (envoi_contact_dialog_new (self->manager, envoi_conversation_get_contact (conversation)), widget);
 }
 
@@ -397,6 +412,7 @@ envoi_window_add_actions (EnvoiWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  envoi_room_actions_add (self);
   if (ENVOI_IS_DEVELOPER)
     g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);
 }

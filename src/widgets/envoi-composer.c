@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-composer.h"
+#include "envoi-mention-completion.h"
 #include "envoi-text.h"
 #include "envoi-widgets.h"
 
@@ -16,6 +17,7 @@ struct _EnvoiComposer
   GtkWidget parent_instance;
   GtkWidget *emoji_button, *scroller, *text_view, *placeholder, *send_button;
   GtkWidget *context, *context_icon, *context_title, *context_text;
+  EnvoiMentionCompletion *completion;
   gboolean setting;      /* a draft is put in: nobody is typing */
   gboolean filled;
 };
@@ -225,9 +227,29 @@ envoi_composer_set_property (GObject *object, guint id, const GValue *value, GPa
   envoi_composer_set_draft (ENVOI_COMPOSER (object), g_value_get_string (value));
 }
 
+/* Whose nicknames are completed; NULL: nobody's. */
+void
+envoi_composer_set_room (EnvoiComposer *self, EnvoiRoom *room)
+{
+  envoi_mention_completion_set_room (self->completion, room);
+}
+
+/* Writes somebody's nickname where the cursor is. */
+void
+envoi_composer_mention (EnvoiComposer *self, const char *nick)
+{
+  gtk_widget_grab_focus (self->text_view);
+  envoi_mention_completion_insert (self->completion, nick);
+}
+
 static void
 envoi_composer_dispose (GObject *object)
 {
+  EnvoiComposer *self = ENVOI_COMPOSER (object);
+
+  if (self->completion != NULL)
+    envoi_mention_completion_detach (self->completion);
+  g_clear_object (&self->completion);
   envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_COMPOSER);
   G_OBJECT_CLASS (envoi_composer_parent_class)->dispose (object);
 }
@@ -278,6 +300,7 @@ envoi_composer_init (EnvoiComposer *self)
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (self->text_view, keys);
   g_signal_connect_object (get_buffer (self), "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  self->completion = envoi_mention_completion_new (GTK_TEXT_VIEW (self->text_view), GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include <gtk/gtk.h>
+#include "envoi-room.h"
 G_BEGIN_DECLS
 #define ENVOI_TYPE_COMPOSER (envoi_composer_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiComposer, envoi_composer, ENVOI, COMPOSER, GtkWidget)
@@ -11,4 +12,6 @@ void       envoi_composer_set_draft (EnvoiComposer *self, const char *draft);
 void       envoi_composer_set_context (EnvoiComposer *self, const char *icon_name, const char *title, const char *text);
 void       envoi_composer_send      (EnvoiComposer *self);
 void       envoi_composer_insert_emoji (EnvoiComposer *self);
+void       envoi_composer_set_room  (EnvoiComposer *self, EnvoiRoom *room);
+void       envoi_composer_mention   (EnvoiComposer *self, const char *nick);
 G_END_DECLS

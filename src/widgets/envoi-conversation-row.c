@@ -6,6 +6,7 @@
 #include "envoi-date-text.h"
 #include "envoi-message-text.h"
 #include "envoi-presence-icon.h"
+#include "envoi-room-text.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include "envoi-widgets.h"
@@ -20,10 +21,10 @@ struct _EnvoiConversationRow
 {
   GtkWidget parent_instance;
   EnvoiConversation *conversation;
-  GSignalGroup *on_conversation, *on_contact;
+  GSignalGroup *on_conversation, *on_contact, *on_room;
   gboolean show_account;
   char *accessible_text;
-  GtkWidget *avatar, *presence, *title, *time, *state, *last_text, *unread, *mark, *pinned, *muted;
+  GtkWidget *avatar, *presence, *title, *time, *state, *last_text, *mentions, *unread, *mark, *kind, *pinned, *muted;
 };
 
 enum { PROP_0, PROP_CONVERSATION, PROP_SHOW_ACCOUNT, PROP_ACCESSIBLE_TEXT, N_PROPS };
@@ -37,6 +38,26 @@ is_muted (EnvoiConversation *conversation)
   return envoi_conversation_get_muted_until (conversation) > envoi_time_now ();
 }
 
+/* What comes there tells nobody: its number is no alarm. Mentions have a number of their own. */
+static gboolean
+is_quiet (EnvoiConversation *conversation)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+  EnvoiRoomNotify notify = room != NULL ? envoi_room_get_notify (room) : ENVOI_ROOM_NOTIFY_ALL;
+
+  if (notify == ENVOI_ROOM_NOTIFY_DEFAULT)
+    notify = envoi_room_is_group (room) ? ENVOI_ROOM_NOTIFY_ALL : ENVOI_ROOM_NOTIFY_MENTIONS;
+  return is_muted (conversation) || notify != ENVOI_ROOM_NOTIFY_ALL;
+}
+
+/* A room in which nobody is told of anything is muted, too. */
+static gboolean
+shows_muted (EnvoiConversation *conversation)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+  return is_muted (conversation) || (room != NULL && envoi_room_get_notify (room) == ENVOI_ROOM_NOTIFY_NOTHING);
+}
+
 static void
 update_accessible_text (EnvoiConversationRow *self)
 {
@@ -45,11 +66,19 @@ update_accessible_text (EnvoiConversationRow *self)
   guint unread = envoi_conversation_get_unread (self->conversation);
   const char *last = gtk_label_get_text (GTK_LABEL (self->last_text));
 
-  g_string_append_printf (text, ", %s", envoi_availability_get_text (envoi_contact_get_availability (contact)));
+  EnvoiRoom *room = envoi_conversation_get_room (self->conversation);
+  guint mentions = envoi_conversation_get_mentions (self->conversation);
+
+  g_string_append_printf (text, ", %s", room != NULL ? envoi_room_get_kind_text (room) : envoi_availability_get_text (envoi_contact_get_availability (contact)));
   if (unread > 0)
     {
       g_string_append (text, ", ");
       g_string_append_printf (text, ngettext ("%u unread message", "%u unread messages", unread), unread);
+    }
+  if (mentions > 0)
+    {
+      g_string_append (text, ", ");
+      g_string_append_printf (text, ngettext ("%u mention of you", "%u mentions of you", mentions), mentions);
     }
   if (*last != '\0')
     g_string_append_printf (text, ", %s, %s", last, gtk_label_get_text (GTK_LABEL (self->time)));
@@ -97,6 +126,8 @@ update_last (EnvoiConversationRow *self)
   const char *draft = envoi_conversation_get_draft (conversation), *last = envoi_conversation_get_last_text (conversation);
   EnvoiMessageState last_state = envoi_conversation_get_last_state (conversation);
   guint unread = envoi_conversation_get_unread (conversation);
+  guint mentions = envoi_conversation_get_mentions (conversation);
+  const char *nick = envoi_conversation_get_room (conversation) != NULL ? envoi_conversation_get_last_nick (conversation) : NULL;
   gboolean typing = envoi_conversation_get_typing (conversation), is_draft = draft != NULL && *draft != '\0' && unread == 0;
   const char *state_text = NULL;
   g_autofree char *time = envoi_date_text_short (envoi_conversation_get_last_time (conversation), envoi_time_now ());
@@ -109,6 +140,13 @@ update_last (EnvoiConversationRow *self)
       g_autofree char *line = envoi_text_one_line (draft, 100), *text = NULL;
       /* Translators: in the list of conversations; %s is what has been written and not been sent */
       text = g_strdup_printf (_("Draft: %s"), line);
+      gtk_label_set_text (GTK_LABEL (self->last_text), text);
+    }
+  else if (nick != NULL && last != NULL && !envoi_conversation_get_last_outgoing (conversation))
+    {
+      g_autofree char *name = envoi_text_one_line (nick, 30), *isolated = envoi_text_isolate (name), *text = NULL;
+      /* Translators: in the list of conversations, for a room: who wrote the last message, and what */
+      text = g_strdup_printf (_("%s: %s"), isolated, last);
       gtk_label_set_text (GTK_LABEL (self->last_text), text);
     }
   else
@@ -134,12 +172,18 @@ update_last (EnvoiConversationRow *self)
       g_autofree char *count = g_strdup_printf (unread > 999 ? "999+" : "%u", unread);
       gtk_label_set_text (GTK_LABEL (self->unread), count);
     }
+  gtk_widget_set_visible (self->mentions, mentions > 0);
+  if (mentions > 0)
+    {
+      g_autofree char *count = g_strdup_printf (mentions > 99 ? "@99+" : "@%u", mentions);
+      gtk_label_set_text (GTK_LABEL (self->mentions), count);
+    }
   gtk_label_set_attributes (GTK_LABEL (self->title), unread > 0 ? get_bold () : NULL);
-  if (is_muted (conversation))
+  if (is_quiet (conversation))
     gtk_widget_add_css_class (self->unread, "muted");
   else
     gtk_widget_remove_css_class (self->unread, "muted");
-  show_icon (&self->muted, self->title, is_muted (conversation), "notifications-disabled-symbolic", _("Muted"));
+  show_icon (&self->muted, self->title, shows_muted (conversation), "notifications-disabled-symbolic", _("Muted"));
   show_icon (&self->pinned, self->title, envoi_conversation_get_pinned (conversation), "view-pin-symbolic", _("Pinned"));
   update_accessible_text (self);
 }
@@ -148,10 +192,18 @@ static void
 update_who (EnvoiConversationRow *self)
 {
   EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
+  EnvoiRoom *room = envoi_conversation_get_room (self->conversation);
+  const char *title = envoi_conversation_get_title (self->conversation);
 
-  gtk_label_set_text (GTK_LABEL (self->title), envoi_contact_get_title (contact));
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+  envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), title != envoi_contact_get_title (contact) ? title : NULL);
   envoi_presence_icon_set_availability (ENVOI_PRESENCE_ICON (self->presence), envoi_contact_get_availability (contact));
-  gtk_widget_set_visible (self->presence, envoi_contact_get_availability (contact) != ENVOI_AVAILABILITY_OFFLINE);
+  gtk_widget_set_visible (self->presence, room == NULL && envoi_contact_get_availability (contact) != ENVOI_AVAILABILITY_OFFLINE);
+  gtk_widget_set_visible (self->kind, room != NULL);
+  if (room != NULL)
+    gtk_image_set_from_icon_name (GTK_IMAGE (self->kind), envoi_room_get_icon_name (room));
+  /* A room that one is not in is there to be read. */
+  gtk_widget_set_opacity (self->title, room != NULL && envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE ? 0.6 : 1.0);
   update_accessible_text (self);
 }
 
@@ -178,6 +230,7 @@ envoi_conversation_row_set_conversation (EnvoiConversationRow *self, EnvoiConver
     return;
   g_signal_group_set_target (self->on_conversation, conversation);
   g_signal_group_set_target (self->on_contact, contact);
+  g_signal_group_set_target (self->on_room, conversation != NULL ? envoi_conversation_get_room (conversation) : NULL);
   envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), contact);
   if (conversation != NULL)
     {
@@ -229,6 +282,7 @@ envoi_conversation_row_dispose (GObject *object)
   if (self->on_contact != NULL)
     envoi_conversation_row_set_conversation (self, NULL);
   g_clear_object (&self->on_contact);
+  g_clear_object (&self->on_room);
   g_clear_object (&self->on_conversation);
   g_clear_pointer (&self->mark, gtk_widget_unparent);
   envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_ROW);
@@ -269,15 +323,24 @@ envoi_conversation_row_class_init (EnvoiConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiConversationRow, state);
   gtk_widget_class_bind_template_child (widget_class, EnvoiConversationRow, last_text);
   gtk_widget_class_bind_template_child (widget_class, EnvoiConversationRow, unread);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiConversationRow, mentions);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiConversationRow, kind);
 }
 
 static void
 on_conversation_notify (EnvoiConversationRow *self, GParamSpec *pspec)
 {
-  static const char * const watched[] = { "draft", "last-text", "last-time", "last-outgoing", "last-state", "unread", "typing", "pinned", "muted-until", NULL };
+  static const char * const watched[] = { "draft", "last-text", "last-time", "last-outgoing", "last-state", "unread", "mentions", "last-nick", "typing", "pinned", "muted-until", NULL };
 
   if (g_strv_contains (watched, pspec->name))
     update_last (self);
+  else if (g_str_equal (pspec->name, "title"))
+    update_who (self);
+  else if (g_str_equal (pspec->name, "room"))
+    {
+      g_signal_group_set_target (self->on_room, envoi_conversation_get_room (self->conversation));
+      update_who (self);
+    }
 }
 
 static void
@@ -289,6 +352,10 @@ envoi_conversation_row_init (EnvoiConversationRow *self)
   self->on_contact = g_signal_group_new (ENVOI_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->on_contact, "notify::title", G_CALLBACK (update_who), self);
   g_signal_group_connect_swapped (self->on_contact, "notify::availability", G_CALLBACK (update_who), self);
+  self->on_room = g_signal_group_new (ENVOI_TYPE_ROOM);
+  g_signal_group_connect_swapped (self->on_room, "notify::state", G_CALLBACK (update_who), self);
+  g_signal_group_connect_swapped (self->on_room, "notify::is-group", G_CALLBACK (update_who), self);
+  g_signal_group_connect_swapped (self->on_room, "notify::notify", G_CALLBACK (update_last), self);
 }
 
 GtkWidget *

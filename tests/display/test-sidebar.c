@@ -204,10 +204,11 @@ test_rows_come_in_portions (Fixture *fixture, gconstpointer data)
       g_autofree char *jid = g_strdup_printf ("p%u@example.org", i), *name = g_strdup_printf ("Person %02u", i);
       house_add_person (&fixture->house, jid, name);
     }
-  show (fixture);
+  fixture->sidebar = envoi_sidebar_new (fixture->house.manager);
   view = display_find (GTK_WIDGET (fixture->sidebar), GTK_TYPE_LIST_VIEW);
   scrolled = gtk_widget_get_ancestor (view, GTK_TYPE_SCROLLED_WINDOW);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))), <=, 40);
+  fixture->window = display_show (GTK_WIDGET (fixture->sidebar), 360, 600);
   display_wait_until (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)))) == 60);
   display_wait_until (gtk_adjustment_get_upper (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled))) > 1500);
 }
