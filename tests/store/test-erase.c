@@ -67,6 +67,23 @@ test_clear (TestFixture *f, gconstpointer data)
   test_assert_bodies (f, "new live");
 }
 
+/* The words of what was erased are not left in the index either, once there was time. */
+static void
+test_words_are_erased (TestFixture *f, gconstpointer data)
+{
+  test_put (f, L, FALSE, "i", NULL, "zqxjkvwhisper", BASE);
+  g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM search_data WHERE instr (block, CAST ('zqxjkvwhisper' AS BLOB))"), ==, 1);
+  test_wait (envoi_store_clear_conversation (f->store, f->conversation), NULL);
+  while (test_sql (f->folder, "SELECT count (*) FROM search_data WHERE instr (block, CAST ('zqxjkvwhisper' AS BLOB))") > 0)
+    g_usleep (1000);
+  test_put (f, L, FALSE, "j", NULL, "zqxjkvshout", BASE);
+  test_put (f, L, FALSE, "k", NULL, "stays", BASE);
+  test_wait (envoi_store_remove_account (f->store, test_account (f->store, "juliet@capulet.example")), NULL);
+  while (test_sql (f->folder, "SELECT count (*) FROM search_data WHERE instr (block, CAST ('zqxjkvshout' AS BLOB))") > 0)
+    g_usleep (1000);
+  f->conversation = test_conversation (f->store);
+}
+
 static void
 test_remove_account (TestFixture *f, gconstpointer data)
 {
@@ -133,6 +150,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   ADD ("/erase/clear", test_clear);
+  ADD ("/erase/words-are-erased", test_words_are_erased);
   ADD ("/erase/remove-account", test_remove_account);
   return g_test_run ();
 }

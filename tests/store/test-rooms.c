@@ -2,6 +2,8 @@
 /* Rooms are kept, and bound to their conversations. */
 #include "store-helper.h"
 
+#include "envoi-time.h"
+
 #define ROOM "meetup@rooms.example"
 #define BASE (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
 
@@ -144,6 +146,67 @@ test_message_kept (Fixture *f, gconstpointer data)
   g_clear_object (&list);
 }
 
+static void
+tell (Fixture *f, EnvoiConversation *conversation, EnvoiInsertMode mode, const char *id, gint64 time)
+{
+  EnvoiMessage *message = envoi_message_new (FALSE, id, id, time);
+  g_autofree char *sender = g_strconcat (envoi_conversation_get_jid (conversation), "/Ann", NULL), *archive_id = g_strconcat ("S", id, NULL);
+
+  envoi_message_set_sender (message, sender);
+  envoi_message_set_archive_id (message, archive_id);
+  test_add (f->store, conversation, message, mode);
+}
+
+static void
+assert_bodies (Fixture *f, EnvoiConversation *conversation, const char *expected)
+{
+  g_autofree char *bodies = test_bodies (f->store, conversation);
+
+  g_assert_cmpstr (bodies, ==, expected);
+}
+
+/* The account's archive and those of two rooms are read at the same time, each with its own stamps and its own end. */
+static void
+test_archives_side_by_side (Fixture *f, gconstpointer data)
+{
+  EnvoiConversation *one, *two, *peer;
+  const EnvoiInsertMode live = ENVOI_INSERT_LIVE, archive = ENVOI_INSERT_ARCHIVE;
+
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  envoi_store_ensure_room (f->store, account (f), "two@rooms.example");
+  one = envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  two = envoi_store_ensure_conversation (f->store, account (f), "two@rooms.example");
+  peer = test_conversation (f->store);
+  tell (f, one, archive, "a0", BASE);
+  tell (f, two, archive, "b0", BASE);
+  tell (f, peer, archive, "c0", BASE);
+  envoi_store_begin_catch_up (f->store, account (f), "", NULL);
+  envoi_store_begin_catch_up (f->store, account (f), ROOM, NULL);
+  envoi_store_begin_catch_up (f->store, account (f), "two@rooms.example", NULL);
+  /* What comes live meanwhile is newer than all that the archives give, whatever the clocks say. */
+  tell (f, one, live, "a9", BASE + 900);
+  tell (f, two, live, "b9", BASE + 900);
+  tell (f, peer, live, "c9", BASE + 900);
+  for (guint i = 1; i < 4; i++)
+    {
+      g_autofree char *a = g_strdup_printf ("a%u", i), *b = g_strdup_printf ("b%u", i), *c = g_strdup_printf ("c%u", i);
+      gint64 ahead = envoi_time_now () + 3600 * (gint64) G_USEC_PER_SEC;
+
+      tell (f, one, archive, a, ahead + i);
+      tell (f, two, archive, b, BASE + i);
+      tell (f, peer, archive, c, ahead + i);
+    }
+  /* The end of one is not the end of the others. */
+  envoi_store_end_catch_up (f->store, account (f), "two@rooms.example");
+  envoi_store_end_catch_up (f->store, account (f), "");
+  tell (f, one, archive, "a4", envoi_time_now () + 3601 * (gint64) G_USEC_PER_SEC);
+  envoi_store_end_catch_up (f->store, account (f), ROOM);
+  assert_bodies (f, two, "b0 b1 b2 b3 b9");
+  assert_bodies (f, peer, "c0 c1 c2 c3 c9");
+  assert_bodies (f, one, "a0 a1 a2 a3 a4 a9");
+  g_assert_cmpint (envoi_conversation_get_unread (one) + envoi_conversation_get_unread (two), ==, 11);
+}
+
 /* Whose words begin is seen at each change of the author, also at the edge of the window. */
 static void
 test_groups (Fixture *f, gconstpointer data)
@@ -244,6 +307,7 @@ main (int argc, char **argv)
   ADD ("/rooms/kept", test_kept);
   ADD ("/rooms/C01-bound-to-conversations", test_bound);
   ADD ("/rooms/message-kept", test_message_kept);
+  ADD ("/rooms/archives-side-by-side", test_archives_side_by_side);
   ADD ("/rooms/groups", test_groups);
   ADD ("/rooms/forgotten", test_forgotten);
   ADD ("/rooms/removed-with-account", test_removed_with_account);
