@@ -33,6 +33,7 @@ show_invitation (EnvoiCreateAccountPage *self)
   g_autofree char *title = NULL;
 
   gtk_widget_set_visible (self->invitation_row, invited);
+  gtk_widget_set_visible (self->hint_label, !invited);
   if (!invited)
     return;
   if (self->newcomer->inviter != NULL)

@@ -196,6 +196,8 @@ envoi_window_show_create_account (EnvoiWindow *self, const char *where)
       g_signal_connect_object (page, "signed-in", G_CALLBACK (on_signed_in), self, G_CONNECT_SWAPPED);
       adw_navigation_view_push (view, page);
     }
+  else if (!adw_navigation_page_get_can_pop (adw_navigation_view_get_visible_page (view)))
+    return;   /* an account is being made */
   else if (*where != '\0')
     adw_navigation_view_pop_to_page (view, page);
   if (*where != '\0')
