@@ -2,6 +2,9 @@
 /* Messages: the commands that add and change them, and the living objects that follow. Main thread. */
 #include "envoi-store-private.h"
 
+/* What is answered and not here; more than these are not waited for. */
+#define MOST_WANTED 2000
+
 /* --- Living objects: while anybody holds a message, its row has this one object. --- */
 
 typedef struct {
@@ -151,7 +154,7 @@ envoi_store_set_quoted (EnvoiConversationEntry *entry, EnvoiMessage *message, co
 
       envoi_message_set_quoted (message, original);
     }
-  else
+  else if (g_hash_table_size (entry->wanted) < MOST_WANTED)
     g_hash_table_add (entry->wanted, g_strdup (id));
 }
 

@@ -2,6 +2,8 @@
 /* Corrections, retractions, moderation, reactions and answers: who may, what counts, and what the lists tell of it. */
 #include "store-helper.h"
 
+#include "envoi-time.h"
+
 #define ROOM "meetup@rooms.example"
 #define SECOND G_GINT64_CONSTANT (1000000)
 #define BASE (G_GINT64_CONSTANT (1700000000) * SECOND)
@@ -484,6 +486,102 @@ test_reactions_of_many (Fixture *f, gconstpointer data)
   g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM reaction"), ==, 1000);
 }
 
+/* --- Any order --- */
+
+#define ACTS 400
+#define TALKS 30
+
+typedef struct { guint about; EnvoiChangeKind kind; guint author; gint64 time; guint number; } Act;
+
+static void
+deliver (Fixture *f, const Act *act)
+{
+  static const char * const emojis[] = { "👍", "❤️", "🎉" };
+  g_autofree char *target = g_strdup_printf (act->kind == ENVOI_CHANGE_CORRECTION ? "m%u" : "S%u", act->about), *id = g_strdup_printf ("x%u", act->number);
+  g_autofree char *key = g_strdup_printf ("o:%u", act->author), *body = g_strdup_printf ("changed%u", act->number);
+  const char *set[] = { act->number % 4 < 3 ? emojis[act->number % 4] : NULL, NULL };
+  EnvoiMessageChange change = { act->kind, target, key, .id = id, .time = act->time, .body = body, .nick = key, .emojis = set };
+
+  dex_future_disown (envoi_store_apply_change (f->store, f->room, &change));
+}
+
+/* Whatever the order in which messages and changes come, and how often: in the end it is the same. */
+static void
+test_any_order (Fixture *f, gconstpointer data)
+{
+  for (int round = 0; round < (test_is_long () ? 100 : 5); round++)
+    {
+      Act acts[ACTS];
+      g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+
+      test_wait (envoi_store_clear_conversation (f->store, f->room), NULL);
+      for (guint i = 0; i < ACTS; i++)
+        {
+          acts[i] = (Act) { g_test_rand_int_range (0, TALKS), (EnvoiChangeKind[]) { ENVOI_CHANGE_CORRECTION, ENVOI_CHANGE_CORRECTION, ENVOI_CHANGE_REACTIONS,
+                            ENVOI_CHANGE_RETRACTION }[i % 60 == 0 ? 3 : i % 3], g_test_rand_int_range (0, 3), BASE + 1000 + i, i };
+          for (int n = g_test_rand_int_range (1, 3); n > 0; n--)
+            g_array_append_val (order, i);
+        }
+      for (guint i = ACTS; i < ACTS + TALKS; i++)
+        g_array_append_val (order, i);
+      for (guint i = order->len - 1; i > 0; i--)
+        {
+          guint j = g_test_rand_int_range (0, i + 1), swap = g_array_index (order, guint, i);
+
+          g_array_index (order, guint, i) = g_array_index (order, guint, j);
+          g_array_index (order, guint, j) = swap;
+        }
+      for (guint i = 0; i < order->len; i++)
+        {
+          guint which = g_array_index (order, guint, i);
+
+          if (which < ACTS)
+            deliver (f, &acts[which]);
+          else
+            {
+              g_autofree char *id = g_strdup_printf ("m%u", which - ACTS), *archive_id = g_strdup_printf ("S%u", which - ACTS);
+              g_autofree char *key = g_strdup_printf ("o:%u", (which - ACTS) % 3);
+
+              say (f, BACK, FALSE, "Nick", key, id, archive_id, "original", envoi_time_now () + which, FALSE);
+            }
+        }
+      test_wait (envoi_store_flush (f->store), NULL);
+      for (guint m = 0; m < TALKS; m++)
+        {
+          g_autofree char *id = g_strdup_printf ("S%u", m), *body = g_strdup ("original");
+          g_autoptr (EnvoiMessage) message = find (f, f->room, id);
+          guint latest[3] = { ACTS, ACTS, ACTS }, reacting = 0;
+
+          for (guint i = 0; i < ACTS; i++)
+            if (acts[i].about == m && acts[i].kind == ENVOI_CHANGE_REACTIONS)
+              latest[acts[i].author] = i;
+            else if (acts[i].about == m && acts[i].author == m % 3 && body != NULL)
+              {
+                g_free (body);
+                body = acts[i].kind == ENVOI_CHANGE_RETRACTION ? NULL : g_strdup_printf ("changed%u", i);
+              }
+          g_assert_cmpstr (envoi_message_get_body (message), ==, body);
+          for (guint a = 0; a < 3; a++)
+            reacting += body != NULL && latest[a] < ACTS && latest[a] % 4 < 3;
+          {
+            EnvoiReactions *reactions = envoi_message_get_reactions (message);
+            guint counted = 0;
+
+            for (guint i = 0; reactions != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (reactions)); i++)
+              {
+                g_autoptr (EnvoiReaction) reaction = g_list_model_get_item (G_LIST_MODEL (reactions), i);
+
+                counted += envoi_reaction_get_count (reaction);
+              }
+            g_assert_cmpuint (counted, ==, reacting);
+          }
+        }
+      g_assert_cmpint (test_sql (f->folder, "SELECT count (*) FROM search WHERE search MATCH 'changed*'"), >=,
+                       test_sql (f->folder, "SELECT count (*) FROM message WHERE body LIKE 'changed%' AND conversation_id IN"
+                                            " (SELECT id FROM conversation WHERE account_id IS NOT NULL)"));
+    }
+}
+
 /* --- Answers --- */
 
 static gint64
@@ -612,6 +710,7 @@ main (int argc, char **argv)
   ADD ("/changes/mentions-follow", test_mentions_follow);
   ADD ("/changes/B13-reactions", test_reactions);
   ADD ("/changes/B13-reactions-of-many", test_reactions_of_many);
+  ADD ("/changes/any-order", test_any_order);
   ADD ("/changes/quoted", test_quoted);
   ADD ("/changes/echo", test_echo);
   ADD ("/changes/room-identity", test_room_identity);

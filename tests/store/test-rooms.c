@@ -197,10 +197,10 @@ test_archives_side_by_side (Fixture *f, gconstpointer data)
       tell (f, peer, archive, c, ahead + i);
     }
   /* The end of one is not the end of the others. */
-  envoi_store_end_catch_up (f->store, account (f), "two@rooms.example");
-  envoi_store_end_catch_up (f->store, account (f), "");
+  test_wait (envoi_store_end_catch_up (f->store, account (f), "two@rooms.example"), NULL);
+  test_wait (envoi_store_end_catch_up (f->store, account (f), ""), NULL);
   tell (f, one, archive, "a4", envoi_time_now () + 3601 * (gint64) G_USEC_PER_SEC);
-  envoi_store_end_catch_up (f->store, account (f), ROOM);
+  test_wait (envoi_store_end_catch_up (f->store, account (f), ROOM), NULL);
   assert_bodies (f, two, "b0 b1 b2 b3 b9");
   assert_bodies (f, peer, "c0 c1 c2 c3 c9");
   assert_bodies (f, one, "a0 a1 a2 a3 a4 a9");
