@@ -5,6 +5,7 @@
 #include "envoi-certificate-dialog.h"
 #include "envoi-new-address-page.h"
 #include "envoi-server-settings.h"
+#include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
@@ -16,7 +17,7 @@ struct _EnvoiCreateAccountPage
   EnvoiNewcomer *newcomer;      /* what the text says, nullable */
   GCancellable *cancellable;
   char *pin, *pin_server;       /* a certificate that was trusted a moment ago, and whose */
-  GtkWidget *where_row, *invitation_row, *hint_label, *settings_group;
+  GtkWidget *where_row, *invitation_row, *script_label, *hint_label, *settings_group;
   EnvoiServerSettings *settings;
   EnvoiAttemptBox *attempt;
 };
@@ -45,6 +46,27 @@ show_invitation (EnvoiCreateAccountPage *self)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->invitation_row), self->newcomer->server);
 }
 
+/* Letters of other scripts can make one name look like another (row E06): what the network really asks for is ASCII. */
+static void
+show_script (EnvoiCreateAccountPage *self)
+{
+  const char *server = self->newcomer != NULL ? self->newcomer->server : NULL;
+  gboolean foreign = server != NULL && !g_str_is_ascii (server);
+  g_autofree char *ascii = foreign ? g_hostname_to_ascii (server) : NULL;
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_visible (self->script_label, foreign);
+  if (!foreign)
+    return;
+  if (envoi_text_is_mixed_script (server))
+    /* Translators: %s is the server's name in plain letters */
+    words = g_strdup_printf (_("This name mixes scripts whose letters look alike. Its true name is %s. Do not go on unless you know it."),
+                             ascii != NULL ? ascii : "?");
+  else
+    words = g_strdup_printf (_("The true name of this server is %s. Compare it with what you were told."), ascii != NULL ? ascii : "?");
+  gtk_label_set_text (GTK_LABEL (self->script_label), words);
+}
+
 static void
 on_changed (EnvoiCreateAccountPage *self)
 {
@@ -54,6 +76,7 @@ on_changed (EnvoiCreateAccountPage *self)
   g_clear_pointer (&self->newcomer, envoi_newcomer_free);
   kind = envoi_newcomer_read (text, &self->newcomer);
   show_invitation (self);
+  show_script (self);
   /* A link that leads elsewhere can be pressed through to the sentence that says so. */
   envoi_attempt_box_set_ready (self->attempt, kind != ENVOI_NEWCOMER_EMPTY && kind != ENVOI_NEWCOMER_NO_ADDRESS);
   envoi_attempt_box_show_error (self->attempt, NULL, NULL);
@@ -225,7 +248,7 @@ envoi_create_account_page_class_init (EnvoiCreateAccountPageClass *klass)
                                      ENVOI_TYPE_ACCOUNT);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-create-account-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiCreateAccountPage, name)
-  BIND (where_row); BIND (invitation_row); BIND (hint_label); BIND (settings_group); BIND (settings); BIND (attempt);
+  BIND (where_row); BIND (invitation_row); BIND (script_label); BIND (hint_label); BIND (settings_group); BIND (settings); BIND (attempt);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_start);

@@ -91,6 +91,10 @@ test_where (Fixture *fixture, gconstpointer data)
   display_wait_until (shows (PAGE, "Invitation from romeo@example.org"));
   g_assert_true (shows (PAGE, "example.org"));
   display_keep_picture (PAGE, "create-account");
+  gtk_editable_set_text (GTK_EDITABLE (row), "ex\xd0\xb0mple.org");   /* E06: a Cyrillic letter in it */
+  display_wait_until (shows (PAGE, "This name mixes scripts whose letters look alike. Its true name is xn--exmple-4nf.org. Do not go on unless you know it."));
+  gtk_editable_set_text (GTK_EDITABLE (row), "m\xc3\xbcnchen.example");
+  display_wait_until (shows (PAGE, "The true name of this server is xn--mnchen-3ya.example. Compare it with what you were told."));
   gtk_editable_set_text (GTK_EDITABLE (row), "xmpp:example.org?register;preauth=TOKEN");
   display_wait_until (shows (PAGE, "Invitation"));
 

@@ -159,6 +159,14 @@ def classic(world):
         # The next start needs no password: it lies in the keyring, and in no file of ours.
         door.program.start()
         door.program.gone('button', 'Sign In')
+        # Another one beside it, in a dialog that closes by itself.
+        door.open('prosody.test')
+        door.go_on()
+        door.fill('clara')
+        door.shot('11-second')
+        door.create()
+        door.stored.wait(lambda: len(door.stored.rows('SELECT 1 FROM account')) == 2, 'both accounts', 40)
+        door.program.gone('button', 'Create Account')
         for file in door.arena.profile.folder.rglob('*'):
             if file.is_file():
                 assert b'seven moons' not in file.read_bytes(), file
