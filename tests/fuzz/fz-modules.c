@@ -102,14 +102,14 @@ ask_everything (World *world)
   dex_future_disown (envoi_muc_light_fetch_members (MODULE (MUC_LIGHT), ROOM));
 }
 
-/* Half of the time inside the room, else on the way in. */
+/* Half of the time inside the room, else on the way in, or into one without presence. */
 static void
-stand_in_room (World *world, gboolean inside)
+stand_in_room (World *world, gboolean inside, gboolean light)
 {
   EnvoiMuc *muc = MODULE (MUC);
   g_autoptr (EnvoiStanza) presence = NULL;
 
-  envoi_muc_join (muc, &(EnvoiMucJoin) { .room = ROOM, .nick = "me" });
+  envoi_muc_join (muc, &(EnvoiMucJoin) { .room = ROOM, .nick = "me", .light = light && !inside });
   if (!inside)
     return;
   presence = envoi_stanza_parse ("<presence xmlns='jabber:client' from='" ROOM "/me'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>", -1, NULL);
@@ -199,7 +199,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if ((stanza = envoi_stanza_parse (text->str, text->len, NULL)) == NULL)
     return 0;
   ask_everything (world);
-  stand_in_room (world, size & 1);
+  stand_in_room (world, size & 1, size & 2);
   for (GList *l = world->sent.head; l; l = l->next)
     {
       const EnvoiNode *query = envoi_stanza_find (l->data, "query", ENVOI_NS_MAM);
