@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #define CONTEXT_GRAPHEMES 120
+#define MOST_READERS 6
 
 struct _EnvoiConversationWords
 {
@@ -25,7 +26,7 @@ struct _EnvoiConversationWords
   EnvoiConversation *conversation;
   EnvoiMessage *answered, *edited;
   char *set_aside;              /* what was in the field before editing */
-  GSignalGroup *on_room;
+  GSignalGroup *on_room, *on_service;
 };
 
 enum { WROTE, N_SIGNALS };
@@ -339,6 +340,48 @@ on_react (EnvoiConversationWords *self, EnvoiMessage *message, const char *emoji
   envoi_when_done (envoi_message_service_react (service, self->conversation, message, (const char * const *) emojis), self, on_done);
 }
 
+/* ---- who has read ---- */
+
+static void
+update_readers (EnvoiConversationWords *self)
+{
+  EnvoiMessageService *service = get_service (self);
+  g_autoptr (GHashTable) readers = NULL, lines = NULL;
+  GHashTableIter iter;
+  gpointer id, nicks;
+
+  if (service == NULL || envoi_conversation_get_room (self->conversation) == NULL)
+    {
+      envoi_message_view_set_readers (self->view, NULL);
+      return;
+    }
+  readers = envoi_message_service_dup_readers (service, self->conversation);
+  lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, readers);
+  while (g_hash_table_iter_next (&iter, &id, &nicks))
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+
+      for (guint i = 0; i < ((GPtrArray *) nicks)->len && i < MOST_READERS; i++)
+        {
+          g_autofree char *line = envoi_text_one_line (((GPtrArray *) nicks)->pdata[i], 30), *name = envoi_text_isolate (line);
+          g_string_append_printf (names, i > 0 ? ", %s" : "%s", name);
+        }
+      if (((GPtrArray *) nicks)->len > MOST_READERS)
+        g_string_append (names, "…");
+      /* Translators: below a message in a room: who has read up to there */
+      g_hash_table_insert (lines, g_strdup (id), g_strdup_printf (_("Read by %s"), names->str));
+    }
+  envoi_message_view_set_readers (self->view, lines);
+}
+
+static void
+on_readers_changed (EnvoiConversationWords *self, EnvoiConversation *conversation)
+{
+  if (conversation == self->conversation)
+    update_readers (self);
+}
+
 /* ---- which conversation ---- */
 
 void
@@ -351,7 +394,9 @@ envoi_conversation_words_set_list (EnvoiConversationWords *self, EnvoiMessageLis
   g_set_object (&self->list, list);
   g_set_object (&self->conversation, conversation);
   g_signal_group_set_target (self->on_room, self->conversation != NULL ? envoi_conversation_get_room (self->conversation) : NULL);
+  g_signal_group_set_target (self->on_service, get_service (self));
   update_abilities (self);
+  update_readers (self);
 }
 
 char *
@@ -377,6 +422,7 @@ envoi_conversation_words_dispose (GObject *object)
   EnvoiConversationWords *self = ENVOI_CONVERSATION_WORDS (object);
 
   g_clear_object (&self->on_room);
+  g_clear_object (&self->on_service);
   g_clear_object (&self->answered);
   g_clear_object (&self->edited);
   g_clear_object (&self->list);
@@ -398,6 +444,8 @@ envoi_conversation_words_init (EnvoiConversationWords *self)
 {
   static const char * const watched[] = { "notify::state", "notify::role", "notify::can-write", "notify::features" };
 
+  self->on_service = g_signal_group_new (ENVOI_TYPE_MESSAGE_SERVICE);
+  g_signal_group_connect_swapped (self->on_service, "readers-changed", G_CALLBACK (on_readers_changed), self);
   self->on_room = g_signal_group_new (ENVOI_TYPE_ROOM);
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_group_connect_swapped (self->on_room, watched[i], G_CALLBACK (update_abilities), self);

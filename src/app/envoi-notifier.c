@@ -119,6 +119,22 @@ on_requests_changed (EnvoiNotifier *self, guint position, guint removed, guint a
     }
 }
 
+/* Words that the person wants to hear of in rooms: the services read them where all of their settings are. */
+static void
+on_words_changed (EnvoiNotifier *self)
+{
+  g_autofree char *typed = g_settings_get_string (self->settings, "mention-words");
+  g_auto (GStrv) words = g_strsplit (typed, ",", -1);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    g_strstrip (words[i]);
+  text = g_strjoinv ("\n", words);
+  envoi_store_set_value (envoi_session_manager_get_store (self->manager), NULL, ENVOI_MENTION_WORDS_KEY, *text != '\0' ? text : NULL);
+  for (guint i = 0; i < self->services->len; i++)
+    envoi_message_service_load_mention_words (self->services->pdata[i]);
+}
+
 static void
 on_invitations_changed (EnvoiNotifier *self, guint position, guint removed, guint added, GListModel *invitations)
 {
@@ -200,6 +216,7 @@ envoi_notifier_new (GApplication *application, EnvoiSessionManager *manager, GSe
                            G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
   self->invitations = envoi_invitations_list_new (manager);
   g_signal_connect_object (self->invitations, "items-changed", G_CALLBACK (on_invitations_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::mention-words", G_CALLBACK (on_words_changed), self, G_CONNECT_SWAPPED);
   on_sessions_changed (self);
   return self;
 }

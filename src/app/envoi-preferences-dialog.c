@@ -7,7 +7,7 @@
 struct _EnvoiPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
-  GtkWidget *notifications_row, *preview_row, *background_row, *login_row;
+  GtkWidget *notifications_row, *preview_row, *words_row, *background_row, *login_row;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiPreferencesDialog, envoi_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -28,6 +28,7 @@ envoi_preferences_dialog_class_init (EnvoiPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, notifications_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, preview_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, words_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, login_row);
 }
@@ -36,6 +37,12 @@ static void
 envoi_preferences_dialog_init (EnvoiPreferencesDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+on_words_applied (AdwEntryRow *row, GSettings *settings)
+{
+  g_settings_set_string (settings, "mention-words", gtk_editable_get_text (GTK_EDITABLE (row)));
 }
 
 static void
@@ -48,7 +55,10 @@ EnvoiPreferencesDialog *
 envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
 {
   EnvoiPreferencesDialog *self = g_object_new (ENVOI_TYPE_PREFERENCES_DIALOG, NULL);
+  g_autofree char *words = g_settings_get_string (settings, "mention-words");
 
+  gtk_editable_set_text (GTK_EDITABLE (self->words_row), words);
+  g_signal_connect_object (self->words_row, "apply", G_CALLBACK (on_words_applied), settings, 0);
   g_settings_bind (settings, "notifications", self->notifications_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notification-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);

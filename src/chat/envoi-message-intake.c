@@ -182,6 +182,14 @@ envoi_message_service_keep (EnvoiMessageService *self, const EnvoiIntake *intake
   envoi_message_set_delayed (message, intake->delayed);
   envoi_message_set_author_key (message, intake->author_key);
   envoi_message_set_nick (message, intake->nick);
+  if (intake->room != NULL && intake->nick != NULL && intake->author_key != NULL)
+    {
+      /* C04: the real address is the presence's word, never the message's. */
+      EnvoiOccupant *occupant = envoi_room_find_occupant (intake->room, intake->nick);
+
+      if (occupant != NULL && g_strcmp0 (envoi_occupant_get_key (occupant), intake->author_key) == 0)
+        envoi_message_set_real_jid (message, envoi_occupant_get_real_jid (occupant));
+    }
   /* Its place is the archive's also where that runs ahead of our clock; what is shown never lies in the future. */
   if (mode != ENVOI_INSERT_LIVE)
     envoi_message_set_position (message, intake->time);

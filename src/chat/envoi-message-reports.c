@@ -9,6 +9,7 @@
 /* What is told of messages: that they arrived (0184), that they were displayed (0333), and how far the person has read on another device (0490). */
 
 #define MAX_READERS 200
+#define PUBLISH_MS 2000
 
 /* ---- how far ---- */
 
@@ -94,14 +95,16 @@ envoi_message_reports_take (EnvoiMessageService *self, EnvoiStanza *stanza, cons
 
 /**
  * envoi_message_service_dup_readers:
+ * @conversation: a room's
  *
- * Returns: (transfer full): the nicks of those in a room who have displayed up to this message, as far as this run of the program has heard
+ * Returns: (transfer full): id of a message, as the room or its author named it, to a GPtrArray of the nicks of those who have displayed up to
+ *   there and no further, as far as this run of the program has heard
  */
-GStrv
-envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message)
+GHashTable *
+envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation *conversation)
 {
   GHashTable *readers = g_hash_table_lookup (self->readers, conversation);
-  g_autoptr (GStrvBuilder) nicks = g_strv_builder_new ();
+  GHashTable *by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   GHashTableIter iter;
   gpointer nick, id;
 
@@ -109,10 +112,18 @@ envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation 
     {
       g_hash_table_iter_init (&iter, readers);
       while (g_hash_table_iter_next (&iter, &nick, &id))
-        if (g_strcmp0 (id, envoi_message_get_id (message)) == 0 || g_strcmp0 (id, envoi_message_get_archive_id (message)) == 0)
-          g_strv_builder_add (nicks, nick);
+        {
+          GPtrArray *nicks = g_hash_table_lookup (by_id, id);
+
+          if (nicks == NULL)
+            {
+              nicks = g_ptr_array_new_with_free_func (g_free);
+              g_hash_table_insert (by_id, g_strdup (id), nicks);
+            }
+          g_ptr_array_add (nicks, g_strdup (nick));
+        }
     }
-  return g_strv_builder_end (nicks);
+  return by_id;
 }
 
 /* ---- out ---- */
@@ -154,12 +165,39 @@ tell_own_devices (EnvoiMessageService *self, EnvoiConversation *conversation, En
                                                      room ? envoi_conversation_get_jid (conversation) : NULL));
 }
 
+static gboolean
+on_publish (gpointer data)
+{
+  EnvoiMessageService *self = data;
+  GHashTableIter iter;
+  gpointer conversation, message;
+
+  self->publish_id = 0;
+  g_hash_table_iter_init (&iter, self->unpublished);
+  while (g_hash_table_iter_next (&iter, &conversation, &message))
+    tell_own_devices (self, conversation, message);
+  g_hash_table_remove_all (self->unpublished);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 tell (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message)
 {
   if (!envoi_message_get_outgoing (message))
     tell_displayed (self, conversation, message);
-  tell_own_devices (self, conversation, message);
+  /* Who watches a lively room reads on and on; the others learn it now and then. */
+  g_hash_table_replace (self->unpublished, g_object_ref (conversation), g_object_ref (message));
+  if (self->publish_id == 0)
+    self->publish_id = g_timeout_add (PUBLISH_MS, on_publish, self);
+}
+
+void
+envoi_message_reports_stop (EnvoiMessageService *self)
+{
+  if (self->publish_id == 0)
+    return;
+  g_source_remove (self->publish_id);
+  on_publish (self);
 }
 
 void

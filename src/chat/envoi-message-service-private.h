@@ -58,6 +58,8 @@ struct _EnvoiMessageService {
   GHashTable *markers;       /* EnvoiConversation: the EnvoiMessage up to which is read and not told yet */
   GHashTable *caught_up;     /* EnvoiConversation: its newest EnvoiMessage that came with the catch-up */
   GHashTable *readers;       /* EnvoiConversation: GHashTable of nick to the id that it has displayed; of rooms, in memory only */
+  GHashTable *unpublished;   /* EnvoiConversation: the EnvoiMessage up to which is read and the own other devices do not know */
+  guint publish_id;
   GHashTable *displayed;     /* address: the EnvoiDisplayed that another device told of */
   GStrv mention_words;       /* beside the own nick; nullable */
 };
@@ -93,6 +95,8 @@ gboolean envoi_message_service_is_mention   (EnvoiMessageService *self, const En
 /* Receipts and markers in a stanza (envoi-message-reports.c). */
 void     envoi_message_reports_take   (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake);
 void     envoi_message_reports_start  (EnvoiMessageService *self);
+/* Tells at once what was to be told a little later. */
+void     envoi_message_reports_stop   (EnvoiMessageService *self);
 void     envoi_message_reports_online (EnvoiMessageService *self);
 /* room: which is level with its archive now; NULL: the account is. */
 void     envoi_message_reports_caught_up (EnvoiMessageService *self, EnvoiConversation *room);

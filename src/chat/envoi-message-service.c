@@ -441,6 +441,7 @@ envoi_message_service_stop (EnvoiService *service)
 {
   EnvoiMessageService *self = ENVOI_MESSAGE_SERVICE (service);
 
+  envoi_message_reports_stop (self);
   envoi_typing_reset (self->typing);
   envoi_outbox_stop (self->outbox);
   envoi_change_queue_stop (self->changes);
@@ -461,6 +462,7 @@ envoi_message_service_finalize (GObject *object)
   g_hash_table_unref (self->markers);
   g_hash_table_unref (self->caught_up);
   g_hash_table_unref (self->readers);
+  g_hash_table_unref (self->unpublished);
   g_clear_pointer (&self->displayed, g_hash_table_unref);
   g_strfreev (self->mention_words);
   G_OBJECT_CLASS (envoi_message_service_parent_class)->finalize (object);
@@ -488,5 +490,6 @@ envoi_message_service_init (EnvoiMessageService *self)
 {
   self->markers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->caught_up = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->unpublished = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->readers = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_hash_table_unref);
 }

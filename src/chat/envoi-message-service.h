@@ -28,7 +28,7 @@ void       envoi_message_service_retry     (EnvoiMessageService *self, EnvoiConv
 void       envoi_message_service_set_composing (EnvoiMessageService *self, EnvoiConversation *conversation, gboolean composing);
 /* The person has seen everything up to this message: unread is cleared, a marker sent when allowed. */
 void       envoi_message_service_mark_read (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message);
-GStrv      envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message);
+GHashTable *envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation *conversation);
 /* Value of the program: words that count as a mention, one a line. */
 #define ENVOI_MENTION_WORDS_KEY "mention-words"
 void       envoi_message_service_load_mention_words (EnvoiMessageService *self);

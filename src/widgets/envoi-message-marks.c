@@ -222,3 +222,21 @@ envoi_message_row_update_chips (EnvoiMessageRow *self)
   gtk_widget_set_halign (self->chips, envoi_message_get_outgoing (self->message) ? GTK_ALIGN_END : GTK_ALIGN_START);
   envoi_message_chips_update (self->chips, self->message);
 }
+
+void
+envoi_message_row_set_readers (EnvoiMessageRow *self, const char *readers)
+{
+  if (readers == NULL)
+    {
+      envoi_message_row_remove_child (&self->readers);
+      return;
+    }
+  if (self->readers == NULL)
+    {
+      self->readers = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 1.0f, "halign", GTK_ALIGN_END, NULL);
+      gtk_widget_add_css_class (self->readers, "readers");
+      gtk_widget_insert_before (self->readers, GTK_WIDGET (self), NULL);
+    }
+  gtk_label_set_text (GTK_LABEL (self->readers), readers);
+  gtk_widget_set_tooltip_text (self->readers, readers);
+}

@@ -14,6 +14,8 @@ EnvoiMessage *envoi_message_row_get_message     (EnvoiMessageRow *self);
 const char   *envoi_message_row_get_accessible_text (EnvoiMessageRow *self);
 void          envoi_message_row_show_more       (EnvoiMessageRow *self);
 void          envoi_message_row_set_selectable  (EnvoiMessageRow *self, gboolean selectable);
+/* A line below it: who has read up to here; nullable. After envoi_message_row_set_message(). */
+void          envoi_message_row_set_readers     (EnvoiMessageRow *self, const char *readers);
 /* Draws the eye to it for a moment. */
 void          envoi_message_row_flash           (EnvoiMessageRow *self);
 /* Where its text stands, for what belongs beside it. (transfer none) */

@@ -15,6 +15,7 @@ struct _EnvoiMessageView
   EnvoiRoom *room;
   GtkWindow *window;            /* the one that the view is mapped in, not owned */
   char *author;
+  GHashTable *readers;          /* nullable */
   EnvoiMessageViewAbilities abilities;
   EnvoiMessage *chosen;         /* the context menu is about this one */
   EnvoiMessage *hovered;        /* the bar beside the pointer is about this one */

@@ -232,6 +232,33 @@ find_occupant (EnvoiMessageView *self, EnvoiMessage *message)
   return occupant != NULL && g_strcmp0 (envoi_occupant_get_key (occupant), key) == 0 ? occupant : NULL;
 }
 
+static const char *
+readers_of (EnvoiMessageView *self, EnvoiMessage *message)
+{
+  const char *ids[] = { envoi_message_get_archive_id (message), envoi_message_get_id (message) };
+
+  for (guint i = 0; self->readers != NULL && i < G_N_ELEMENTS (ids); i++)
+    if (ids[i] != NULL && g_hash_table_contains (self->readers, ids[i]))
+      return g_hash_table_lookup (self->readers, ids[i]);
+  return NULL;
+}
+
+void
+envoi_message_view_set_readers (EnvoiMessageView *self, GHashTable *readers)
+{
+  if (self->readers == NULL && readers == NULL)
+    return;
+  g_clear_pointer (&self->readers, g_hash_table_unref);
+  self->readers = readers != NULL ? g_hash_table_ref (readers) : NULL;
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      EnvoiMessageRow *row = envoi_message_view_row_of (item);
+
+      if (row != NULL && envoi_message_row_get_message (row) != NULL)
+        envoi_message_row_set_readers (row, readers_of (self, envoi_message_row_get_message (row)));
+    }
+}
+
 static void
 on_bind (EnvoiMessageView *self, GtkListItem *item)
 {
@@ -240,6 +267,7 @@ on_bind (EnvoiMessageView *self, GtkListItem *item)
 
   envoi_message_row_set_in_room (row, self->room != NULL, self->room != NULL ? find_occupant (self, message) : NULL);
   envoi_message_row_set_message (row, message, author_of (self, message));
+  envoi_message_row_set_readers (row, readers_of (self, message));
 }
 
 static void
@@ -527,6 +555,7 @@ envoi_message_view_finalize (GObject *object)
 {
   g_free (ENVOI_MESSAGE_VIEW (object)->author);
   g_clear_object (&ENVOI_MESSAGE_VIEW (object)->room);
+  g_clear_pointer (&ENVOI_MESSAGE_VIEW (object)->readers, g_hash_table_unref);
   G_OBJECT_CLASS (envoi_message_view_parent_class)->finalize (object);
 }
 

@@ -214,6 +214,65 @@ test_reading (Fixture *fixture, gconstpointer data)
   display_wait_until (envoi_conversation_get_unread (anna) == 0);
 }
 
+static GtkTextBuffer *
+field (Fixture *fixture)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (display_find (composer (fixture), GTK_TYPE_TEXT_VIEW)));
+}
+
+static void
+assert_field (Fixture *fixture, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (field (fixture), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Correcting puts the former text into the field and what was there aside; leaving it, or the conversation, brings that back. */
+static void
+test_correcting_sets_the_draft_aside (Fixture *fixture, gconstpointer data)
+{
+  EnvoiConversation *anna = house_add_person (&fixture->house, "anna@example.org", "Anna");
+  EnvoiConversation *berta = house_add_person (&fixture->house, "berta@example.org", "Berta");
+
+  house_add_message (&fixture->house, anna, TRUE, "mine");
+  house_add_message (&fixture->house, anna, FALSE, "theirs");
+  envoi_conversation_page_set_conversation (fixture->page, anna);
+  display_wait_until (shows_text (fixture, "theirs"));
+  gtk_text_buffer_set_text (field (fixture), "half a thought", -1);
+  g_signal_emit_by_name (composer (fixture), "edit-last");
+  assert_field (fixture, "mine");
+  g_assert_true (shows_text (fixture, "Editing message"));
+  g_signal_emit_by_name (composer (fixture), "cancelled");
+  assert_field (fixture, "half a thought");
+  g_assert_false (shows_text (fixture, "Editing message"));
+  g_signal_emit_by_name (composer (fixture), "edit-last");
+  envoi_conversation_page_set_conversation (fixture->page, berta);
+  g_assert_cmpstr (envoi_conversation_get_draft (anna), ==, "half a thought");
+}
+
+static void
+test_answering (Fixture *fixture, gconstpointer data)
+{
+  EnvoiConversation *anna = house_add_person (&fixture->house, "anna@example.org", "Anna");
+  GtkWidget *view, *row;
+  EnvoiMessage *message;
+
+  house_add_message (&fixture->house, anna, FALSE, "a question");
+  envoi_conversation_page_set_conversation (fixture->page, anna);
+  display_wait_until (shows_text (fixture, "a question"));
+  view = display_find (GTK_WIDGET (fixture->page), g_type_from_name ("EnvoiMessageView"));
+  row = display_find (view, ENVOI_TYPE_MESSAGE_ROW);
+  message = envoi_message_row_get_message (ENVOI_MESSAGE_ROW (row));
+  g_signal_emit_by_name (view, "command", "reply", message);
+  g_assert_true (shows_text (fixture, "Replying to \xe2\x81\xa8" "Anna\xe2\x81\xa9"));
+  display_draw (GTK_WIDGET (fixture->page));
+  display_keep_picture (GTK_WIDGET (fixture->page), "conversation-answering");
+  g_signal_emit_by_name (composer (fixture), "cancelled");
+  g_assert_false (shows_text (fixture, "Replying to \xe2\x81\xa8" "Anna\xe2\x81\xa9"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,5 +289,7 @@ main (int argc, char **argv)
   ADD ("blocked", test_blocked);
   ADD ("markup-is-text", test_markup_is_text);
   ADD ("reading", test_reading);
+  ADD ("correcting-sets-the-draft-aside", test_correcting_sets_the_draft_aside);
+  ADD ("answering", test_answering);
   return g_test_run ();
 }

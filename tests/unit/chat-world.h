@@ -20,7 +20,7 @@
 #define BOB "bob@prosody.test"
 #define CARL "carl@prosody.test"
 #define EVE "eve@evil.test"
-#define ROOM "harbour@rooms.prosody.test"
+#define CHAT_ROOM "harbour@rooms.prosody.test"
 
 typedef struct { char *id; gint64 time; char *with; char *message; } Archived;
 typedef struct { EnvoiStanza *stanza; guint64 tag; } Out;
@@ -40,15 +40,16 @@ struct _ChatWorld {
   GQueue questions;            /* EnvoiStanza: iqs that wait for the server */
   GPtrArray *out;              /* Out: messages that were sent */
   GPtrArray *archive;          /* Archived, in order */
-  GPtrArray *room_archive;     /* the same, of ROOM */
+  GPtrArray *room_archive;     /* the same, of CHAT_ROOM */
   ChatArchiveFunc on_query;
   guint n_queries;
   guint serve_id;
   gboolean silent;             /* the server answers nothing */
   gboolean no_archive;         /* announces none */
-  const char *room_features;   /* what ROOM says of itself; NULL: there is no such room */
+  const char *room_features;   /* what CHAT_ROOM says of itself; NULL: there is no such room */
   gboolean takes;              /* acknowledges and archives each message that is sent */
   guint n_stamped;
+  char *told_devices;          /* the last thing that was published of what has been read (0490) */
 };
 
 static void
@@ -162,7 +163,7 @@ chat_send_result (ChatWorld *world, const EnvoiNode *query, Archived *item)
 
   chat_receive (world, "<message xmlns='jabber:client' from='%s' to='" ALICE "/a'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='%s'>"
                 "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
-                g_strcmp0 (item->with, ROOM) == 0 ? ROOM : ALICE, envoi_node_get_attribute (query, "queryid"), item->id, stamp, item->message);
+                g_strcmp0 (item->with, CHAT_ROOM) == 0 ? CHAT_ROOM : ALICE, envoi_node_get_attribute (query, "queryid"), item->id, stamp, item->message);
 }
 
 static void
@@ -237,7 +238,7 @@ chat_serve (ChatWorld *world, EnvoiStanza *question)
 
   if (g_strcmp0 (envoi_stanza_get_type_attribute (question), "get") != 0 && g_strcmp0 (envoi_stanza_get_type_attribute (question), "set") != 0)
     return;
-  if (g_strcmp0 (envoi_stanza_get_to (question), ROOM) == 0 && world->room_features != NULL && g_str_equal (ns, "http://jabber.org/protocol/disco#info")
+  if (g_strcmp0 (envoi_stanza_get_to (question), CHAT_ROOM) == 0 && world->room_features != NULL && g_str_equal (ns, "http://jabber.org/protocol/disco#info")
       && envoi_node_get_attribute (child, "node") == NULL)
     {
       g_autofree char *info = g_strdup_printf ("<query xmlns='http://jabber.org/protocol/disco#info'><identity category='conference' type='text'/>"
@@ -259,7 +260,7 @@ chat_serve (ChatWorld *world, EnvoiStanza *question)
       g_autoptr (GPtrArray) account = NULL;
 
       world->n_queries++;
-      if (g_strcmp0 (envoi_stanza_get_to (question), ROOM) == 0)
+      if (g_strcmp0 (envoi_stanza_get_to (question), CHAT_ROOM) == 0)
         {
           account = g_steal_pointer (&world->archive);
           world->archive = g_ptr_array_ref (world->room_archive);
@@ -300,6 +301,10 @@ chat_on_output (EnvoiRouter *router, EnvoiStanza *stanza, guint64 tag, gpointer 
 
   if (g_str_equal (envoi_stanza_get_name (stanza), "iq"))
     {
+      g_autofree char *xml = envoi_stanza_to_xml (stanza);
+
+      if (strstr (xml, "<publish") != NULL && strstr (xml, "urn:xmpp:mds:displayed:0") != NULL)
+        g_set_str (&world->told_devices, xml);
       g_queue_push_tail (&world->questions, envoi_stanza_ref (stanza));
       if (world->serve_id == 0)
         world->serve_id = g_idle_add (chat_on_serve, world);
@@ -446,6 +451,7 @@ chat_free (ChatWorld *world)
   g_ptr_array_unref (world->archive);
   g_ptr_array_unref (world->room_archive);
   g_spawn_sync (NULL, (char **) (const char *[]) { "rm", "-rf", world->folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_free (world->told_devices);
   g_free (world->folder);
   g_free (world);
 }

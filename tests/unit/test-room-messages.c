@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chat-world.h"
 
+#define ROOM CHAT_ROOM
+
 /* The talk of a room: who wrote what, what we say and whether it arrived, and who may change what. Rows of the attack table are named. */
 
 #define WITHOUT "<feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:sid:0'/>"
@@ -441,6 +443,66 @@ test_typing (void)
   chat_free (world);
 }
 
+/* Who has read how far in a room is known while the program runs. A23: only of who the room says he is. */
+static void
+test_readers (void)
+{
+  ChatWorld *world = start_inside (TRUE);
+  g_autoptr (GHashTable) readers = NULL, later = NULL;
+
+  say (world, "Bob", "id-bob", "m1", "<body>one</body>");
+  say (world, "Bob", "id-bob", "m2", "<body>two</body>");
+  say (world, "Eve", "id-eve", "d1", "<displayed xmlns='urn:xmpp:chat-markers:0' id='s-m1'/>");
+  say (world, "Nobody", NULL, "d2", "<displayed xmlns='urn:xmpp:chat-markers:0' id='s-m1'/>");
+  chat_settle (world);
+  readers = envoi_message_service_dup_readers (world->messages, chat_with (world, ROOM));
+  g_assert_cmpuint (g_hash_table_size (readers), ==, 1);
+  g_assert_cmpuint (((GPtrArray *) g_hash_table_lookup (readers, "s-m1"))->len, ==, 1);
+  g_assert_cmpstr (((GPtrArray *) g_hash_table_lookup (readers, "s-m1"))->pdata[0], ==, "Eve");
+  say (world, "Eve", "id-eve", "d3", "<displayed xmlns='urn:xmpp:chat-markers:0' id='s-m2'/>");
+  later = envoi_message_service_dup_readers (world->messages, chat_with (world, ROOM));
+  g_assert_null (g_hash_table_lookup (later, "s-m1"));
+  g_assert_nonnull (g_hash_table_lookup (later, "s-m2"));
+  /* What another reads is not read by us. */
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, ROOM)), ==, 2);
+  chat_free (world);
+}
+
+static void
+tell_displayed (ChatWorld *world, const char *from, const char *item, const char *by, const char *id)
+{
+  chat_receive (world, "<message xmlns='jabber:client' type='headline' from='%s' to='" ALICE "/a'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+                "<items node='urn:xmpp:mds:displayed:0'><item id='%s'><displayed xmlns='urn:xmpp:mds:displayed:0'>"
+                "<stanza-id xmlns='urn:xmpp:sid:0' by='%s' id='%s'/></displayed></item></items></event></message>", from, item, by, id);
+  chat_settle (world);
+}
+
+/* What was read on another device of ours is read here (0490), of rooms and of people; A12: only the own account tells. */
+static void
+test_displayed_sync (void)
+{
+  ChatWorld *world = start_inside (TRUE);
+  g_autoptr (EnvoiMessage) message = NULL;
+
+  say (world, "Bob", "id-bob", "m1", "<body>one</body>");
+  say (world, "Bob", "id-bob", "m2", "<body>two</body>");
+  say (world, "Bob", "id-bob", "m3", "<body>three</body>");
+  chat_settle (world);
+  tell_displayed (world, EVE, ROOM, ROOM, "s-m3");
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, ROOM)), ==, 3);
+  /* An id of another archive names something else. */
+  tell_displayed (world, ALICE, ROOM, ALICE, "s-m3");
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, ROOM)), ==, 3);
+  tell_displayed (world, ALICE, ROOM, ROOM, "s-m2");
+  g_assert_cmpuint (envoi_conversation_get_unread (chat_with (world, ROOM)), ==, 1);
+  message = dup_message (world, "m3");
+  envoi_message_service_mark_read (world->messages, chat_with (world, ROOM), message);
+  wait_until (world->told_devices != NULL);
+  g_assert_nonnull (strstr (world->told_devices, "id='s-m3'"));
+  g_assert_nonnull (strstr (world->told_devices, "by='" ROOM "'"));
+  chat_free (world);
+}
+
 static void
 test_own_changes (void)
 {
@@ -490,5 +552,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/room-messages/notify", test_notify);
   g_test_add_func ("/room-messages/typing", test_typing);
   g_test_add_func ("/room-messages/own-changes", test_own_changes);
+  g_test_add_func ("/room-messages/readers", test_readers);
+  g_test_add_func ("/room-messages/displayed-sync", test_displayed_sync);
   return g_test_run ();
 }
