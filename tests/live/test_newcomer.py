@@ -5,6 +5,7 @@
     test_newcomer.py KIND        prosody (invitations, plain forms) or ejabberd (data forms with a picture to be read)"""
 import re
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -112,6 +113,11 @@ def invite(peer):
     return next(f.findtext(f'{{{DATA}}}value') for f in answer.iter(f'{{{DATA}}}field') if f.get('var') == 'uri')
 
 
+def read_code(picture):
+    return subprocess.run(['zbarimg', '-q', '--raw', '-Sdisable', '-Sqrcode.enable', str(picture)], capture_output=True, text=True,
+                          check=False).stdout.strip()
+
+
 def press_row(program, name):
     """A row that is a button is pressed by the keyboard: Tab until it has the focus, then Return."""
     until(lambda: program.sensitive(program.find('button', name)), f'{name} can be pressed')
@@ -197,6 +203,53 @@ def invited(world):
         door.program.says('Invitation not accepted')
         door.shot('07-refused')
         assert not door.stored.rows('SELECT 1 FROM account')
+
+
+@only('prosody')('the code that the window shows lets a newcomer in, and each finds the other among the contacts')
+def from_screen(world):
+    world.server.add_user('grace')
+    arena = Arena(world.server, 'grace', profile=new_profile())
+    with arena:
+        arena.program.find(None, 'Online')
+        arena.program.action('app.share-own')
+        arena.program.find(None, 'With an Invitation')
+        plain = until(lambda: read_code(arena.program.screenshot(f'newcomer-{KIND}-12-share')), 'a code on the screen')
+        assert plain == 'xmpp:grace@prosody.test', plain
+        arena.program.focus()
+        arena.program.point_and_click(arena.program.find(None, 'With an Invitation'))
+        link = until(lambda: 'preauth=' in (text := read_code(arena.program.screenshot(f'newcomer-{KIND}-13-share-invitation'))) and text,
+                     'the invitation on the screen')
+        arena.program.says('in your contacts at once')
+        arena.program.quit()
+    with Door(world.server) as door:
+        door.open(link)
+        door.program.says('Invitation from grace@prosody.test')
+        door.go_on()
+        door.fill('heidi')
+        door.create()
+        door.signed_in('heidi')
+        door.subscription('grace@prosody.test', 3)
+        door.program.quit()
+    with arena:
+        arena.stored.wait(lambda: (arena.stored.contacts().get('heidi@prosody.test') or {}).get('subscription') == 3, 'heidi among her contacts', 30)
+
+
+@only('prosody')('who has an account follows an invitation, and nobody needs to answer')
+def follow(world):
+    link = invite(world.alice)
+    world.server.add_user('ivan')
+    arena = Arena(world.server, 'ivan', profile=new_profile())
+    with arena:
+        arena.stored.wait(lambda: arena.stored.rows('SELECT 1 FROM account'), 'the account kept')
+        arena.program.action('app.open-link', link)
+        dialog = arena.program.find('dialog', 'Open Link')
+        button = arena.program.find('button', 'Add Contact', dialog)
+        until(lambda: arena.program.sensitive(button), 'online')
+        assert not arena.stored.contacts(), 'nothing before yes'
+        arena.program.screenshot(f'newcomer-{KIND}-14-follow')
+        arena.program.click(accessible=button)
+        arena.stored.wait(lambda: (arena.stored.contacts().get('alice@prosody.test') or {}).get('subscription') == 3, 'alice among his contacts', 30)
+        world.alice.wait(lambda: both(world.alice, 'ivan@prosody.test'), 'ivan among hers')
 
 
 @only('prosody')('the server closes the line while the person thinks, and the account is made all the same')
