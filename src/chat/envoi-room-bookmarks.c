@@ -91,7 +91,7 @@ drop (EnvoiRoomService *self, EnvoiRoom *room)
   g_object_thaw_notify (G_OBJECT (room));
   envoi_store_save_room (self->store, room);
   if (was_in)
-    envoi_room_go_out (self, room);
+    envoi_room_go_out (self, room, FALSE);
 }
 
 /* A11: EnvoiBookmarks lets only the own account through. */
@@ -111,7 +111,7 @@ on_changed (EnvoiBookmarks *bookmarks, const EnvoiBookmark *bookmark, EnvoiRoomS
   if (bookmark->autojoin && !was_in && envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE)
     envoi_room_service_rejoin (self, room);
   else if (!bookmark->autojoin && was_in)
-    envoi_room_go_out (self, room);
+    envoi_room_go_out (self, room, FALSE);
 }
 
 static void
@@ -333,7 +333,7 @@ load_fiber (gpointer data)
         }
       room = take (self, bookmark);
       if (room != NULL && was_in && !bookmark->autojoin)
-        envoi_room_go_out (self, room);
+        envoi_room_go_out (self, room, FALSE);
     }
   settle_missing (self, told);
   return dex_future_new_true ();

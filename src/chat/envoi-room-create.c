@@ -193,7 +193,7 @@ take_back (EnvoiRoomService *self, EnvoiRoom *room, gboolean made)
 {
   if (made && envoi_room_service_is_online (self))
     dex_future_disown (envoi_muc_cancel_config (self->muc, envoi_room_get_jid (room)));
-  envoi_room_go_out (self, room);
+  envoi_room_go_out (self, room, TRUE);
   g_hash_table_remove (self->stays, envoi_room_get_jid (room));
   dex_future_disown (envoi_store_forget_room (self->store, room));
 }

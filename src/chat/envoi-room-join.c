@@ -184,9 +184,10 @@ envoi_room_service_wait_joined (EnvoiRoomService *self, EnvoiRoom *room)
 
 /* --- Leaving -------------------------------------------------------------------------------------------------------- */
 
-/* Out of the room; the bookmark is the caller's affair. */
+/* Out of the room; the bookmark is the caller's affair. by_will: the person says so here; for a room without presence it means to be a
+ * member no more, which no bookmark of another device says. */
 void
-envoi_room_go_out (EnvoiRoomService *self, EnvoiRoom *room)
+envoi_room_go_out (EnvoiRoomService *self, EnvoiRoom *room, gboolean by_will)
 {
   EnvoiStay *stay = envoi_room_service_find_stay (self, envoi_room_get_jid (room));
 
@@ -195,7 +196,8 @@ envoi_room_go_out (EnvoiRoomService *self, EnvoiRoom *room)
   stay->wanted = FALSE;
   stay->returning = FALSE;
   envoi_stay_unqueue (stay);
-  if (envoi_muc_get_state (self->muc, envoi_room_get_jid (room)) != ENVOI_MUC_OUTSIDE)
+  if (envoi_muc_get_state (self->muc, envoi_room_get_jid (room)) != ENVOI_MUC_OUTSIDE
+      && (by_will || !(envoi_room_get_features (room) & ENVOI_ROOM_LIGHT)))
     envoi_muc_leave (self->muc, envoi_room_get_jid (room), NULL);
   envoi_room_set_problem (room, NULL);
   envoi_stay_clear (stay, ENVOI_ROOM_OUTSIDE);
@@ -212,7 +214,7 @@ envoi_room_service_leave (EnvoiRoomService *self, EnvoiRoom *room, gboolean forg
 {
   g_autoptr (EnvoiRoom) hold = g_object_ref (room);
 
-  envoi_room_go_out (self, room);
+  envoi_room_go_out (self, room, TRUE);
   envoi_room_set_autojoin (room, FALSE);
   if (forget)
     {

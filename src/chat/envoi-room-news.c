@@ -104,7 +104,7 @@ on_removed (EnvoiMuc *muc, const EnvoiMucRemoval *removal, EnvoiRoomService *sel
     return;
   if (stay->destroying && removal->cause == ENVOI_MUC_DESTROYED)
     {
-      envoi_room_go_out (self, stay->room);
+      envoi_room_go_out (self, stay->room, TRUE);
       return;
     }
   why = g_error_new_literal (ENVOI_ROOM_ERROR, removal_errors[removal->cause], removal->reason ? removal->reason : "");

@@ -100,8 +100,8 @@ gboolean   envoi_stay_is_current            (EnvoiStay *stay);
 /* Whoever waits hears why in vain; NULL: the line. */
 void       envoi_stay_reject_waiting        (EnvoiStay *stay, const GError *error);
 void       envoi_room_reject_promise        (DexPromise **promise, const GError *error);
-/* Out of the room; the bookmark is the caller's affair. */
-void       envoi_room_go_out                (EnvoiRoomService *self, EnvoiRoom *room);
+/* Out of the room; the bookmark is the caller's affair. by_will: the person says so here. */
+void       envoi_room_go_out                (EnvoiRoomService *self, EnvoiRoom *room, gboolean by_will);
 /* We are outside and stay there: why is told. */
 void       envoi_stay_end                   (EnvoiStay *stay, const GError *why);
 /* We are outside against our will, and the room is not to blame: come back by and by. */

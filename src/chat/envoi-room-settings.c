@@ -151,7 +151,7 @@ on_destroyed (DexFuture *future, gpointer user_data)
     return dex_ref (future);
   if (stay->service->running)
     {
-      envoi_room_go_out (stay->service, stay->room);
+      envoi_room_go_out (stay->service, stay->room, TRUE);
       envoi_room_bookmarks_remove (stay->service, stay->room);
     }
   return dex_future_new_true ();

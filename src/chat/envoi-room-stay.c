@@ -186,7 +186,9 @@ envoi_stay_go_in (EnvoiStay *stay, GError **error)
           g_set_error_literal (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "");
           return FALSE;
         }
-      envoi_muc_leave (self->muc, envoi_room_get_jid (stay->room), NULL);
+      /* Out of a room without presence goes who is a member no more: not for an answer that did not come. */
+      if (!(envoi_room_get_features (stay->room) & ENVOI_ROOM_LIGHT))
+        envoi_muc_leave (self->muc, envoi_room_get_jid (stay->room), NULL);
       /* The room takes us for somebody who is inside already, and has nothing to tell: go out and come in again. */
       if (stay->doubtful)
         {
