@@ -186,7 +186,7 @@ envoi_history_loader_check_gaps (EnvoiHistoryLoader *self)
     {
       g_autoptr (EnvoiMessage) message = g_list_model_get_item (G_LIST_MODEL (self->list), i - 1);
       gint64 position = envoi_message_get_position (message);
-      if (envoi_message_get_after_gap (message) && !g_hash_table_contains (self->tried, &position))
+      if (envoi_message_get_after_gap (message) && !envoi_message_get_gap_lost (message) && !g_hash_table_contains (self->tried, &position))
         {
           g_hash_table_add (self->tried, g_memdup2 (&position, sizeof position));
           envoi_history_loader_fill_gap (self, message);

@@ -73,7 +73,7 @@ take (EnvoiLevel *self, EnvoiMessageService *messages, EnvoiArchiveResult *resul
 }
 
 guint
-envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, gboolean *tied)
+envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, EnvoiPageEnd *end)
 {
   EnvoiSession *session = session_of (self);
   EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
@@ -99,6 +99,8 @@ envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin o
             envoi_history_note_own (self, envoi_message_get_id (taken.message), envoi_message_get_origin_id (taken.message), result->id);
           if (heads != NULL && !g_hash_table_contains (heads, conversation))
             g_hash_table_insert (heads, g_object_ref (conversation), g_strdup (result->id));
+          if (end != NULL && (origin == ENVOI_ORIGIN_BEFORE || end->oldest == NULL))
+            g_set_str (&end->oldest, result->id);
           g_ptr_array_add (added, g_steal_pointer (&taken.added));
         }
       envoi_taken_clear (&taken);
@@ -115,8 +117,8 @@ envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin o
       gint64 rowid = dex_await_int64 (dex_ref (added->pdata[i]), NULL);
 
       n_new += rowid != 0;
-      if (i == (origin == ENVOI_ORIGIN_BEFORE ? added->len - 1 : 0) && tied != NULL)
-        *tied = rowid == 0;
+      if (i == (origin == ENVOI_ORIGIN_BEFORE ? added->len - 1 : 0) && end != NULL)
+        end->tied = rowid == 0;
     }
   return n_new;
 }
@@ -288,7 +290,7 @@ fetch_forward (EnvoiLevel *self, guint epoch, GError **error)
       EnvoiArchiveQuery query = { .after = after, .start = start, .max = ENVOI_ARCHIVE_MAX_PAGE };
       g_autoptr (GError) local_error = NULL;
       g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, &local_error);
-      gboolean tied = FALSE;
+      EnvoiPageEnd end = { FALSE, NULL };
 
       if (page == NULL && g_error_matches (local_error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_ITEM_NOT_FOUND) && !gone)
         {
@@ -305,11 +307,12 @@ fetch_forward (EnvoiLevel *self, guint epoch, GError **error)
           return FALSE;
         }
       g_debug ("A page of %u behind %s, %s", page->results->len, after ? after : "a time", page->complete ? "the last" : "not the last");
-      envoi_history_take_page (self, page, ENVOI_ORIGIN_CATCH_UP, heads, &tied);
+      envoi_history_take_page (self, page, ENVOI_ORIGIN_CATCH_UP, heads, &end);
+      g_free (end.oldest);
       if (is_over (self, epoch, error))
         return FALSE;
       /* A first row that is known ties the new ones to the old: nothing is missing. */
-      if (heads != NULL && g_hash_table_size (cursors) == 0 && tied)
+      if (heads != NULL && g_hash_table_size (cursors) == 0 && end.tied)
         g_clear_pointer (&heads, g_hash_table_unref);
       if (heads != NULL)
         mark_gaps (self, heads);

@@ -178,34 +178,56 @@ envoi_history_service_is_complete (EnvoiHistoryService *self, EnvoiConversation 
   return (level->state != NULL && level->state->complete) || (envoi_level_is_own (level) && state != NULL && state->complete);
 }
 
+/* The gap is closed when what comes begins with what we had; else it lies before that now, and where the archive begins there it can't be
+ * filled any more. A page may hold nothing but reactions and the like: then it is the page before that. */
 static DexFuture *
 fill_gap_fiber (gpointer data)
 {
   Past *past = data;
   EnvoiLevel *self = past->level;
   g_autoptr (EnvoiSession) session = session_of (self) ? g_object_ref (session_of (self)) : NULL;
-  const char *with = envoi_conversation_get_jid (past->conversation);
-  EnvoiArchiveQuery query = { .with = envoi_level_is_own (self) ? with : NULL, .before = past->archive_id, .max = OLDER_PAGE };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EnvoiArchivePage) page = NULL;
+  const char *with = envoi_level_is_own (self) ? envoi_conversation_get_jid (past->conversation) : NULL;
+  g_autofree char *before = g_strdup (past->archive_id);
   EnvoiStore *store;
-  gboolean tied = FALSE;
   guint epoch = self->epoch;
-  guint n_new;
+  guint n_new = 0;
 
   if (!is_open (self, session))
     return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
   store = envoi_session_get_store (session);
-  page = envoi_history_ask (self, &query, &error);
-  if (page == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  n_new = envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, &tied);
-  if (self->epoch != epoch)
-    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
-  /* The gap is closed when the page begins with what we had, or with the beginning; else it lies before the page now. */
-  if (!tied && !page->complete && page->first != NULL && g_strcmp0 (page->first, past->archive_id) != 0)
-    envoi_store_set_gap (store, past->conversation, page->first, TRUE);
-  envoi_store_set_gap (store, past->conversation, past->archive_id, FALSE);
+  for (guint n = 0; n < MAX_OLDER_PAGES; n++)
+    {
+      EnvoiArchiveQuery query = { .with = with, .before = before, .max = OLDER_PAGE };
+      EnvoiPageEnd end = { FALSE, NULL };
+      g_autofree char *oldest = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EnvoiArchivePage) page = envoi_history_ask (self, &query, &error);
+      gboolean over;
+
+      if (page == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      n_new += envoi_history_take_page (self, page, ENVOI_ORIGIN_BEFORE, NULL, &end);
+      oldest = end.oldest;
+      if (self->epoch != epoch)
+        return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "%s", "");
+      over = page->complete || page->first == NULL || g_str_equal (page->first, before);
+      if (oldest != NULL && g_strcmp0 (oldest, past->archive_id) != 0)
+        {
+          if (!end.tied && over)
+            envoi_store_set_gap_lost (store, past->conversation, oldest);
+          else if (!end.tied)
+            envoi_store_set_gap (store, past->conversation, oldest, TRUE);
+          envoi_store_set_gap (store, past->conversation, past->archive_id, FALSE);
+          break;
+        }
+      if (over)
+        {
+          envoi_store_set_gap_lost (store, past->conversation, past->archive_id);
+          break;
+        }
+      g_free (before);
+      before = g_strdup (page->first);
+    }
   return dex_future_new_for_uint (n_new);
 }
 

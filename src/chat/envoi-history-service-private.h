@@ -87,8 +87,12 @@ EnvoiArchive *envoi_history_get_archive     (EnvoiHistoryService *self);
 /* Resolves to EnvoiArchivePage. Awaits. NULL with error set. */
 EnvoiArchivePage *envoi_history_ask         (EnvoiLevel *self, const EnvoiArchiveQuery *query, GError **error);
 /* Takes every result; counts what is new once it is committed. heads (nullable): gets the archive id of each EnvoiConversation's first
- * message. tied (nullable): whether the page's oldest message was known already. */
-guint      envoi_history_take_page          (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, gboolean *tied);
+ * message. end (nullable): how the page's oldest message was. */
+typedef struct {
+  gboolean tied;                 /* known already */
+  char *oldest;                  /* its archive id; NULL: there was none, only what is no message */
+} EnvoiPageEnd;
+guint      envoi_history_take_page          (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin origin, GHashTable *heads, EnvoiPageEnd *end);
 gint64     envoi_archive_page_get_time      (EnvoiArchivePage *page, gboolean last);
 /* The whole of catching up; FALSE when the session ended or the archive would not answer. */
 gboolean   envoi_history_catch_up           (EnvoiLevel *self, GError **error);

@@ -61,6 +61,7 @@ struct _EnvoiMessage {
   gboolean starts_group;
   gboolean first_unread;
   gboolean after_gap;
+  gboolean gap_lost;
   char *nick;
   char *author_key;
   char *real_jid;
@@ -98,6 +99,7 @@ enum {
   PROP_STARTS_GROUP,
   PROP_FIRST_UNREAD,
   PROP_AFTER_GAP,
+  PROP_GAP_LOST,
   PROP_NICK,
   PROP_AUTHOR_KEY,
   PROP_REAL_JID,
@@ -134,6 +136,7 @@ ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, starts_day, PROP_STARTS_DAY
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, starts_group, PROP_STARTS_GROUP)
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, first_unread, PROP_FIRST_UNREAD)
 ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, after_gap, PROP_AFTER_GAP)
+ENVOI_DEFINE_VALUE (EnvoiMessage, message, gboolean, gap_lost, PROP_GAP_LOST)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, nick, PROP_NICK)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, author_key, PROP_AUTHOR_KEY)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, real_jid, PROP_REAL_JID)
@@ -226,6 +229,9 @@ envoi_message_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_AFTER_GAP:
       g_value_set_boolean (value, self->after_gap);
+      break;
+    case PROP_GAP_LOST:
+      g_value_set_boolean (value, self->gap_lost);
       break;
     case PROP_NICK:
       g_value_set_string (value, self->nick);
@@ -323,6 +329,9 @@ envoi_message_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_AFTER_GAP:
       envoi_message_set_after_gap (self, g_value_get_boolean (value));
       break;
+    case PROP_GAP_LOST:
+      envoi_message_set_gap_lost (self, g_value_get_boolean (value));
+      break;
     case PROP_NICK:
       envoi_message_set_nick (self, g_value_get_string (value));
       break;
@@ -416,6 +425,7 @@ envoi_message_class_init (EnvoiMessageClass *klass)
   properties[PROP_STARTS_GROUP] = g_param_spec_boolean ("starts-group", NULL, NULL, FALSE, readwrite);
   properties[PROP_FIRST_UNREAD] = g_param_spec_boolean ("first-unread", NULL, NULL, FALSE, readwrite);
   properties[PROP_AFTER_GAP] = g_param_spec_boolean ("after-gap", NULL, NULL, FALSE, readwrite);
+  properties[PROP_GAP_LOST] = g_param_spec_boolean ("gap-lost", NULL, NULL, FALSE, readwrite);
   properties[PROP_NICK] = g_param_spec_string ("nick", NULL, NULL, NULL, readwrite);
   properties[PROP_AUTHOR_KEY] = g_param_spec_string ("author-key", NULL, NULL, NULL, readwrite);
   properties[PROP_REAL_JID] = g_param_spec_string ("real-jid", NULL, NULL, NULL, readwrite);

@@ -67,4 +67,5 @@ ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, starts_day)    /* a date separa
 ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, starts_group)  /* other author or more than 5 minutes since the one before */
 ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, first_unread)  /* the unread divider stands above it */
 ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, after_gap)     /* history between it and the one before is not known (yet) */
+ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, gap_lost)      /* ... and never will be: the server does not have it any more */
 G_END_DECLS

@@ -114,13 +114,21 @@ envoi_message_table_mark_up_to (EnvoiTables *self, gint64 id, const char *stanza
 }
 
 gboolean
-envoi_message_table_set_gap (EnvoiTables *self, gint64 id, const char *archive_id, gboolean gap, gint64 *changed, GError **error)
+envoi_message_table_set_gap (EnvoiTables *self, gint64 id, const char *archive_id, EnvoiGap gap, gint64 *changed, GError **error)
 {
+  static const int flags[] = { 0, ENVOI_MESSAGE_AFTER_GAP, ENVOI_MESSAGE_AFTER_GAP | ENVOI_MESSAGE_GAP_LOST };
+  gint64 earlier = 1;
+
   if (!envoi_database_get_int64 (self->database, error, changed, 0,
         "SELECT id FROM message WHERE conversation_id = ? AND archive_id = ?", "ls", id, archive_id))
     return FALSE;
   if (*changed == 0)
     return TRUE;
+  /* Where nothing of ours stands before it, the conversation begins here for us. */
+  if (gap == ENVOI_GAP_LOST && !envoi_database_get_int64 (self->database, error, &earlier, 0,
+        "SELECT 1 FROM message AS m WHERE m.conversation_id = ?1 AND m.position < (SELECT position FROM message WHERE id = ?2) LIMIT 1",
+        "ll", id, *changed))
+    return FALSE;
   return envoi_database_run (self->database, error,
-    "UPDATE message SET flags = (flags & ~8) | ? WHERE id = ?", "il", gap ? ENVOI_MESSAGE_AFTER_GAP : 0, *changed);
+    "UPDATE message SET flags = (flags & ~2056) | ? WHERE id = ?", "il", flags[earlier ? gap : ENVOI_GAP_NONE], *changed);
 }

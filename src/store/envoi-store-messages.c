@@ -131,6 +131,7 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
   envoi_message_set_wants_receipt (message, (record->flags & ENVOI_MESSAGE_WANTS_RECEIPT) != 0);
   envoi_message_set_markable (message, (record->flags & ENVOI_MESSAGE_MARKABLE) != 0);
   envoi_message_set_after_gap (message, (record->flags & ENVOI_MESSAGE_AFTER_GAP) != 0);
+  envoi_message_set_gap_lost (message, (record->flags & ENVOI_MESSAGE_GAP_LOST) != 0);
   envoi_message_set_nick (message, record->nick);
   envoi_message_set_author_key (message, record->author_key != NULL ? record->author_key : default_author (entry, record));
   envoi_message_set_real_jid (message, record->real_jid);
@@ -356,8 +357,8 @@ typedef struct {
   EnvoiConversation *conversation;
   char *stanza_id, *condition, *text;
   EnvoiMessageState state;
-  gboolean gap;
-  gint64 changed;
+  EnvoiGap gap;
+  gint64 changed, flags;
   GArray *many;
 } Change;
 
@@ -495,7 +496,10 @@ run_set_gap (EnvoiCommand *command, EnvoiTables *tables, GError **error)
 {
   Change *self = (Change *) command;
 
-  return envoi_message_table_set_gap (tables, self->id, self->stanza_id, self->gap, &self->changed, error);
+  if (!envoi_message_table_set_gap (tables, self->id, self->stanza_id, self->gap, &self->changed, error))
+    return FALSE;
+  self->flags = 0;
+  return self->changed == 0 || envoi_database_get_int64 (tables->database, error, &self->flags, 0, "SELECT flags FROM message WHERE id = ?", "l", self->changed);
 }
 
 static void
@@ -505,21 +509,19 @@ done_set_gap (EnvoiCommand *command, EnvoiStore *self)
   EnvoiMessage *message = living (self, change, change->changed);
   EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, change->conversation);
 
-  if (message == NULL || envoi_message_get_after_gap (message) == change->gap)
+  gboolean gap = (change->flags & ENVOI_MESSAGE_AFTER_GAP) != 0, lost = (change->flags & ENVOI_MESSAGE_GAP_LOST) != 0;
+
+  if (message == NULL || (envoi_message_get_after_gap (message) == gap && envoi_message_get_gap_lost (message) == lost))
     return;
-  envoi_message_set_after_gap (message, change->gap);
+  envoi_message_set_gap_lost (message, lost);
+  envoi_message_set_after_gap (message, gap);
   touch (self, entry, message, FALSE, -1);
 }
 
 static const EnvoiCommandClass set_gap_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_set_gap, done_set_gap, clear_change };
 
-/**
- * envoi_store_set_gap:
- *
- * Marks that history between the message with this archive id and the one before it is not known, or that it is known now.
- */
-void
-envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap)
+static void
+push_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, EnvoiGap gap)
 {
   EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
   Change *change;
@@ -529,4 +531,26 @@ envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const ch
   change = change_new (&set_gap_class, entry, archive_id);
   change->gap = gap;
   envoi_store_push (self, change);
+}
+
+/**
+ * envoi_store_set_gap:
+ *
+ * Marks that history between the message with this archive id and the one before it is not known, or that it is known now.
+ */
+void
+envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap)
+{
+  push_gap (self, conversation, archive_id, gap ? ENVOI_GAP_OPEN : ENVOI_GAP_NONE);
+}
+
+/**
+ * envoi_store_set_gap_lost:
+ *
+ * Marks that history before the message with this archive id is missing for good. Where nothing is stored before it, it is only the beginning.
+ */
+void
+envoi_store_set_gap_lost (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id)
+{
+  push_gap (self, conversation, archive_id, ENVOI_GAP_LOST);
 }

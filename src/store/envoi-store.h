@@ -167,6 +167,8 @@ void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, 
 DexFuture *envoi_store_end_catch_up   (EnvoiStore *self, EnvoiAccount *account, const char *with);
 /* Marks "history between here and what stands before is missing" above the message with this archive id; removes it again. */
 void       envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap);
+/* ... "and the server does not have it any more"; nothing, where nothing is stored before that message. */
+void       envoi_store_set_gap_lost (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id);
 
 /* Session state, committed behind everything before it (XEP-0198). Presence seen in it is part of it. */
 void       envoi_store_save_session  (EnvoiStore *self, EnvoiAccount *account, const char *blob /* nullable = none */);

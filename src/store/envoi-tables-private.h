@@ -57,11 +57,12 @@ typedef struct {
   guint n_members;
 } EnvoiRoomRecord;
 
+typedef enum { ENVOI_GAP_NONE, ENVOI_GAP_OPEN, ENVOI_GAP_LOST } EnvoiGap;
 enum {
   ENVOI_MESSAGE_DELAYED = 1, ENVOI_MESSAGE_WANTS_RECEIPT = 2, ENVOI_MESSAGE_MARKABLE = 4, ENVOI_MESSAGE_AFTER_GAP = 8,
   ENVOI_MESSAGE_ORIGIN_IS_ID = 16, ENVOI_MESSAGE_WRITTEN_HERE = 32,
   ENVOI_MESSAGE_MENTIONS_ME = 64, ENVOI_MESSAGE_EDITED = 128, ENVOI_MESSAGE_RETRACTED = 256, ENVOI_MESSAGE_MODERATED = 512,
-  ENVOI_MESSAGE_HAS_REACTIONS = 1024,
+  ENVOI_MESSAGE_HAS_REACTIONS = 1024, ENVOI_MESSAGE_GAP_LOST = 2048 /* beside AFTER_GAP */,
   ENVOI_MESSAGE_TAKEN_BACK = ENVOI_MESSAGE_RETRACTED | ENVOI_MESSAGE_MODERATED,
 };
 
@@ -181,7 +182,7 @@ gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation,
 /* Appends the rowids (gint64) of what changed. */
 gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
 gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);
-gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, gboolean gap, gint64 *changed, GError **error);
+gboolean envoi_message_table_set_gap    (EnvoiTables *self, gint64 conversation, const char *archive_id, EnvoiGap gap, gint64 *changed, GError **error);
 gboolean envoi_message_table_find       (EnvoiTables *self, gint64 conversation, const char *id, const char *archive_id, gint64 *position, GError **error);
 /* Own messages of an account on their way, in the order in which they were written: conversations (gint64) and rows in step. */
 gboolean envoi_message_table_outbox     (EnvoiTables *self, gint64 account, GArray *conversations, GPtrArray *rows, GError **error);

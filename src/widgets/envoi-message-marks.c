@@ -31,7 +31,13 @@ void
 envoi_message_row_update_marks (EnvoiMessageRow *self)
 {
   envoi_message_row_remove_child (&self->gap);
-  if (envoi_message_get_after_gap (self->message))
+  if (envoi_message_get_after_gap (self->message) && envoi_message_get_gap_lost (self->message))
+    {
+      self->gap = new_mark ("gap");
+      gtk_label_set_text (GTK_LABEL (self->gap), _("Messages are missing here: the server does not have them any more"));
+      gtk_widget_insert_after (self->gap, GTK_WIDGET (self), NULL);
+    }
+  else if (envoi_message_get_after_gap (self->message))
     {
       self->gap = gtk_button_new_with_label (_("Some messages are missing here. Load Them"));
       gtk_widget_add_css_class (self->gap, "flat");

@@ -102,7 +102,8 @@ on_message_notify (EnvoiMessageRow *self, GParamSpec *pspec, EnvoiMessage *messa
       envoi_message_row_update_error (self);
       update_accessible_text (self);
     }
-  else if (g_str_has_prefix (name, "starts-") || g_str_equal (name, "first-unread") || g_str_equal (name, "after-gap"))
+  else if (g_str_has_prefix (name, "starts-") || g_str_equal (name, "first-unread") || g_str_equal (name, "after-gap")
+           || g_str_equal (name, "gap-lost"))
     {
       envoi_message_row_update_marks (self);
       envoi_message_row_update_author (self);
@@ -244,7 +245,7 @@ envoi_message_row_map (GtkWidget *widget)
   EnvoiMessageRow *self = ENVOI_MESSAGE_ROW (widget);
 
   GTK_WIDGET_CLASS (envoi_message_row_parent_class)->map (widget);
-  if (self->message != NULL && envoi_message_get_after_gap (self->message))
+  if (self->message != NULL && envoi_message_get_after_gap (self->message) && !envoi_message_get_gap_lost (self->message))
     gtk_widget_activate_action (widget, "message.fill-gap", "x", envoi_message_get_position (self->message));
 }
 

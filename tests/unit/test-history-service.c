@@ -220,9 +220,12 @@ test_t28_purged (void)
   list = envoi_message_list_new (world->store, chat_with (world, BOB));
   dex_unref (await_future (envoi_message_list_load (list)));
   message = g_list_model_get_item (G_LIST_MODEL (list), 3);
+  /* Looked for, and not there: what is missing stays missing, and stays told. */
+  g_assert_false (envoi_message_get_gap_lost (message));
   future = envoi_history_service_fill_gap (world->history, chat_with (world, BOB), message);
   await (future, NULL);
-  assert_texts (world, BOB, "0..2,10..11");
+  assert_texts (world, BOB, "0..2,|text 10,11");
+  g_assert_true (envoi_message_get_gap_lost (message));
   g_clear_object (&message);
   g_clear_object (&list);
   chat_free (world);

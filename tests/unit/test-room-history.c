@@ -164,6 +164,22 @@ test_forgotten (void)
   wait_until (room_state (world, ROOM) == ENVOI_ROOM_JOINED);
   wait_level (world);
   assert_texts (world, "0..9,|text 20,21..39");
+  /* Looked for, and not there: it stays told that it will never be. */
+  {
+    g_autoptr (EnvoiMessageList) list = envoi_message_list_new (world->chat->store, chat_with (world->chat, ROOM));
+    g_autoptr (EnvoiMessage) message = NULL;
+    g_autoptr (EnvoiMessage) lost = NULL;
+
+    dex_unref (await_future (envoi_message_list_load (list)));
+    message = g_list_model_get_item (G_LIST_MODEL (list), 10);
+    g_assert_true (envoi_message_get_after_gap (message));
+    dex_unref (await_future (envoi_history_service_fill_gap (world->chat->history, chat_with (world->chat, ROOM), message)));
+    chat_settle (world->chat);
+    lost = g_list_model_get_item (G_LIST_MODEL (list), 10);
+    g_assert_true (envoi_message_get_after_gap (lost));
+    g_assert_true (envoi_message_get_gap_lost (lost));
+  }
+  assert_texts (world, "0..9,|text 20,21..39");
   room_world_free (world);
 }
 
