@@ -296,6 +296,7 @@ do_idle_work (EnvoiWriter *self)
   EnvoiTables *tables = &self->tables;
   g_autoptr (GError) error = NULL;
   gboolean patient = !tables->rubbish && !tables->search_broken;
+  gboolean filling = self->search_filling, untidy = tables->search_untidy, broken = tables->search_broken;
 
   if (!tables->rubbish && !tables->search_broken && !self->search_filling && !tables->search_untidy)
     return FALSE;
@@ -304,8 +305,16 @@ do_idle_work (EnvoiWriter *self)
       gboolean damaged = error->code == ENVOI_STORE_ERROR_CORRUPT
                          && sqlite3_extended_errcode (envoi_database_get_handle (tables->database)) != SQLITE_CORRUPT_VTAB;
 
-      /* It can wait for the next start, or, when it is only the search, begin anew, once. */
       roll_back (self);
+      /* Another process holds the file for a moment. */
+      if (error->code == ENVOI_STORE_ERROR_LOCKED)
+        {
+          self->search_filling = filling;
+          tables->search_untidy = untidy;
+          tables->search_broken = broken;
+          return TRUE;
+        }
+      /* It can wait for the next start, or, when it is only the search, begin anew, once. */
       tables->search_broken = error->code == ENVOI_STORE_ERROR_CORRUPT && !damaged && !self->search_given_up;
       self->search_given_up |= tables->search_broken;
       tables->rubbish = self->search_filling = tables->search_untidy = FALSE;
