@@ -83,7 +83,7 @@ open_known (EnvoiLinkOpener *self, EnvoiXmppUri *uri)
   const char *bare = envoi_xmpp_uri_get_bare (uri);
   EnvoiXmppUriAction action = envoi_xmpp_uri_get_action (uri);
 
-  if (account == NULL || !envoi_link_target_is_known (self->manager, account, bare) || envoi_xmpp_uri_get (uri, "body") != NULL ||
+  if (account == NULL || !envoi_link_target_is_known (self->manager, account, bare, action == ENVOI_XMPP_URI_JOIN) || envoi_xmpp_uri_get (uri, "body") != NULL ||
       (action != ENVOI_XMPP_URI_ADDRESS && action != ENVOI_XMPP_URI_MESSAGE && action != ENVOI_XMPP_URI_JOIN))
     return FALSE;
   envoi_window_open_conversation (find_window (self), envoi_account_get_jid (account), bare);

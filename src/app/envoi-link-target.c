@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-link-target.h"
-#if __has_include ("envoi-join-room-dialog.h")
 #include "envoi-join-room-dialog.h"
-#else
-#define envoi_join_room_dialog_new(a, b, c, d, e) adw_alert_dialog_new ("Join", c)
-#endif
 #include "envoi-room-service.h"
 
 /* A server that says nothing shall not keep the person waiting. */
 #define PATIENCE_SECONDS 8
 
 gboolean
-envoi_link_target_is_known (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare)
+envoi_link_target_is_known (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare, gboolean room_wanted)
 {
   EnvoiStore *store = envoi_session_manager_get_store (manager);
   EnvoiContact *contact = envoi_store_find_contact (store, account, bare);
   EnvoiRoom *room = envoi_store_find_room (store, account, bare);
 
-  return (contact != NULL && envoi_contact_get_in_roster (contact)) || (room != NULL && envoi_room_get_state (room) == ENVOI_ROOM_JOINED);
+  return (!room_wanted && contact != NULL && envoi_contact_get_in_roster (contact)) || (room != NULL && envoi_room_get_state (room) == ENVOI_ROOM_JOINED);
 }
 
 EnvoiAccount *
@@ -35,7 +31,7 @@ envoi_link_target_choose_account (EnvoiSessionManager *manager, EnvoiXmppUri *ur
 
       if (g_strcmp0 (envoi_xmpp_uri_get_authority (uri), envoi_account_get_jid (account)) == 0)
         rank = 4;
-      else if (envoi_link_target_is_known (manager, account, envoi_xmpp_uri_get_bare (uri)) || envoi_store_find_room (store, account, envoi_xmpp_uri_get_bare (uri)) != NULL)
+      else if (envoi_link_target_is_known (manager, account, envoi_xmpp_uri_get_bare (uri), FALSE) || envoi_store_find_room (store, account, envoi_xmpp_uri_get_bare (uri)) != NULL)
         rank = 3;
       else if (envoi_account_get_state (account) == ENVOI_CONNECTION_ONLINE)
         rank = 2;

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* The account that the link names, else the one that knows its address, else one that is online, else the first. (transfer full) (nullable) */
 EnvoiAccount *envoi_link_target_choose_account  (EnvoiSessionManager *manager, EnvoiXmppUri *uri);
-/* Whether this account knows the address: a contact of its list, or a room. */
-gboolean      envoi_link_target_is_known        (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare);
+/* Whether the person stands in this room, or (unless a room is wanted) has this contact. */
+gboolean      envoi_link_target_is_known        (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare, gboolean room_wanted);
 /* (transfer full): future of boolean: it is a room. The account is online. */
 DexFuture    *envoi_link_target_ask             (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare);
 /* (transfer floating) */

@@ -35,6 +35,7 @@ menu_for_room (EnvoiConversation *conversation, EnvoiRoom *room)
     append (first, _("_Invite…"), "win.invite", account, jid);
   else if (envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE)
     append (first, _("_Join"), "win.rejoin", account, jid);
+  append (first, _("_Share…"), "app.share", account, jid);
   if (envoi_conversation_get_unread (conversation) > 0)
     append (first, _("Mark as _Read"), "win.mark-read", account, jid);
   append (first, envoi_conversation_get_pinned (conversation) ? _("Un_pin") : _("_Pin"), "win.pin", account, jid);
@@ -64,6 +65,7 @@ envoi_row_menu_for_conversation (EnvoiConversation *conversation)
       return menu_for_room (conversation, room);
     }
   append (first, _("_Contact Details"), "win.show-contact", account, jid);
+  append (first, _("_Share…"), "app.share", account, jid);
   if (envoi_conversation_get_unread (conversation) > 0)
     append (first, _("Mark as _Read"), "win.mark-read", account, jid);
   append (first, envoi_conversation_get_pinned (conversation) ? _("Un_pin") : _("_Pin"), "win.pin", account, jid);
@@ -82,6 +84,7 @@ menu_for_contact (EnvoiContact *contact)
 
   append (menu, _("_Open Conversation"), "win.open-conversation", envoi_contact_get_account (contact), envoi_contact_get_jid (contact));
   append (menu, _("_Contact Details"), "win.show-contact", envoi_contact_get_account (contact), envoi_contact_get_jid (contact));
+  append (menu, _("_Share…"), "app.share", envoi_contact_get_account (contact), envoi_contact_get_jid (contact));
   return G_MENU_MODEL (menu);
 }
 
