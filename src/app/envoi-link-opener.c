@@ -96,7 +96,7 @@ show_page (EnvoiLinkOpener *self, EnvoiXmppUri *uri)
   g_autoptr (EnvoiAccount) account = envoi_link_target_choose_account (self->manager, uri);
   const char *nick = envoi_xmpp_uri_get (uri, "nick");
 
-  if (envoi_xmpp_uri_get_action (uri) == ENVOI_XMPP_URI_JOIN && account != NULL && envoi_account_get_state (account) == ENVOI_CONNECTION_ONLINE)
+  if (envoi_xmpp_uri_get_action (uri) == ENVOI_XMPP_URI_JOIN && envoi_link_target_is_online (self->manager, account))
     show (self, envoi_link_target_new_join_dialog (self->manager, account, envoi_xmpp_uri_get_bare (uri), nick != NULL ? nick : envoi_xmpp_uri_get_resource (uri),
                                                    envoi_xmpp_uri_get (uri, "password")));
   else

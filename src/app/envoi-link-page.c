@@ -25,7 +25,7 @@ struct _EnvoiLinkPage
   EnvoiLinkPlan *plan;
   EnvoiAccount *account;
   GSignalGroup *on_account;
-  guint question;           /* an answer to an earlier one comes too late */
+  guint soon_id;
   gboolean asking, answered, adding;
   AdwBanner *banner;
   GtkWidget *avatar, *heading, *explanation, *warning, *address_row, *text_row, *item_row, *name_row, *account_row, *keys_label;
@@ -37,7 +37,7 @@ G_DEFINE_FINAL_TYPE (EnvoiLinkPage, envoi_link_page, ADW_TYPE_DIALOG)
 static gboolean
 is_online (EnvoiLinkPage *self)
 {
-  return self->account != NULL && envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE;
+  return envoi_link_target_is_online (self->manager, self->account);
 }
 
 static EnvoiWindow *
@@ -87,6 +87,25 @@ can (EnvoiLinkPage *self, EnvoiLinkDeed deed)
 }
 
 static void on_answer (gpointer owner, const GValue *value, const GError *error);
+static void update (EnvoiLinkPage *self);
+
+static gboolean
+on_soon (gpointer data)
+{
+  EnvoiLinkPage *self = data;
+
+  self->soon_id = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The account says that it is online a moment before its services work. */
+static void
+look_again_soon (EnvoiLinkPage *self)
+{
+  if (self->soon_id == 0 && self->account != NULL && envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE && !is_online (self))
+    self->soon_id = g_timeout_add (100, on_soon, self);
+}
 
 /* Looks what is to be done in the present state of the account. */
 static void
@@ -96,6 +115,7 @@ update (EnvoiLinkPage *self)
   g_autofree char *state = NULL;
   gboolean needs_server = self->plan->ask_server || self->plan->first == ENVOI_LINK_DEED_JOIN;
 
+  look_again_soon (self);
   if (self->plan->first == ENVOI_LINK_DEED_JOIN && is_online (self))
     {
       hand_over (self);
@@ -323,7 +343,8 @@ choose_account (EnvoiLinkPage *self)
 static void
 on_map (EnvoiLinkPage *self)
 {
-  update (self);
+  if (self->soon_id == 0)
+    self->soon_id = g_timeout_add (0, on_soon, self);
 }
 
 static void
@@ -331,6 +352,7 @@ envoi_link_page_dispose (GObject *object)
 {
   EnvoiLinkPage *self = ENVOI_LINK_PAGE (object);
 
+  g_clear_handle_id (&self->soon_id, g_source_remove);
   g_clear_object (&self->on_account);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_LINK_PAGE);
   g_clear_object (&self->account);

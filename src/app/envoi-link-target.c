@@ -16,6 +16,14 @@ envoi_link_target_is_known (EnvoiSessionManager *manager, EnvoiAccount *account,
   return (!room_wanted && contact != NULL && envoi_contact_get_in_roster (contact)) || (room != NULL && envoi_room_get_state (room) == ENVOI_ROOM_JOINED);
 }
 
+gboolean
+envoi_link_target_is_online (EnvoiSessionManager *manager, EnvoiAccount *account)
+{
+  EnvoiSession *session = account != NULL ? envoi_session_manager_get_session (manager, account) : NULL;
+
+  return session != NULL && envoi_session_is_online (session);
+}
+
 EnvoiAccount *
 envoi_link_target_choose_account (EnvoiSessionManager *manager, EnvoiXmppUri *uri)
 {

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 EnvoiAccount *envoi_link_target_choose_account  (EnvoiSessionManager *manager, EnvoiXmppUri *uri);
 /* Whether the person stands in this room, or (unless a room is wanted) has this contact. */
 gboolean      envoi_link_target_is_known        (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare, gboolean room_wanted);
+/* Its services work; account nullable. */
+gboolean      envoi_link_target_is_online       (EnvoiSessionManager *manager, EnvoiAccount *account);
 /* (transfer full): future of boolean: it is a room. The account is online. */
 DexFuture    *envoi_link_target_ask             (EnvoiSessionManager *manager, EnvoiAccount *account, const char *bare);
 /* (transfer floating) */

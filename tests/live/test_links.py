@@ -12,12 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena, open_desktop  # noqa: E402
-from live.tap import case, run, say  # noqa: E402
+from live.tap import Skip, case, run, say  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 
 DESKTOP = open_desktop(size='1280x1000')
 from gi.repository import Gio, GLib  # noqa: E402
+from live import camera  # noqa: E402
 from live.ui import until, text_of  # noqa: E402
 
 BUILD = Path(os.environ['ENVOI_PROGRAM']).parents[2]
@@ -377,6 +378,38 @@ def no_portal(day):
     day.program.says(re.compile('lends no cameras'))
     day.shot('12-no-camera')
     day.close()
+
+
+@case('a camera that the desktop does not have, or does not lend: one sentence')
+def no_camera(day):
+    day.portal = camera.Portal()
+    day.portal.present = False
+    day.program.action('app.scan')
+    day.program.click('button', 'Use the Camera')
+    day.program.says(re.compile('No camera was found'))
+    day.portal.present, day.portal.allowed = True, False
+    day.program.click('button', 'Use the Camera')
+    day.program.says(re.compile('may not use the camera'))
+    assert day.portal.asked == 1, day.portal.asked
+    day.close()
+
+
+@case('a code before the camera leads to the page')
+def with_camera(day):
+    if not camera.is_possible():
+        raise Skip('no PipeWire here')
+    picture = DESKTOP.folder / 'camera.png'
+    subprocess.run(['qrencode', '-o', str(picture), '-s', '8', '-m', '4', 'xmpp:seen@b.example?roster;name=Seen'], check=True)
+    subprocess.run(['convert', str(picture), '-background', 'gray', '-gravity', 'center', '-extent', '640x480', str(picture)], check=True)
+    day.portal.allowed = True
+    with camera.Camera(DESKTOP.folder, picture):
+        day.program.action('app.scan')
+        day.program.click('button', 'Use the Camera')
+        day.program.says(re.compile('Add .*Seen.* to Your Contacts'), patience=40)
+        day.program.says('seen@b.example')
+        day.shot('13-camera')
+        day.close()
+    day.portal.close()
 
 
 class Host:
