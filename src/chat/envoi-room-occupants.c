@@ -119,6 +119,18 @@ set_key (EnvoiRoomService *self, EnvoiRoom *room, EnvoiOccupant *occupant, const
       g_autofree char *bare = envoi_jid_dup_bare (presence->real_jid);
       key = bare ? g_strconcat ("j:", bare, NULL) : NULL;
     }
+  /* Who we are is never in doubt: the same at each visit of this run. */
+  if (key == NULL && presence->self)
+    {
+      EnvoiStay *stay = envoi_room_service_get_stay (self, room);
+
+      if (stay->own_key == NULL)
+        {
+          g_autofree char *random = envoi_id_new_short ();
+          stay->own_key = g_strconcat ("g:", random, NULL);
+        }
+      key = g_strdup (stay->own_key);
+    }
   /* One stay, one name that nobody else ever has; it goes along when the nick changes. */
   if (key == NULL && (old == NULL || !g_str_has_prefix (old, "g:")))
     {

@@ -29,6 +29,7 @@ typedef struct {
   gboolean bursting;             /* the room's list waits for the end of those who are told at once */
   gboolean destroying;           /* by us */
   gboolean creating, created;    /* the room is being made by us; it was made by our coming */
+  char *own_key;                 /* ours, where the room gives no identities */
   DexPromise *inside;            /* of the attempt under way; NULL: none */
   DexPromise *nick_change;
   char *actor, *alternate;       /* of the last removal: who did it; where the room went */

@@ -27,6 +27,7 @@ clear_stay (gpointer data)
   g_clear_object (&stay->room);
   g_clear_object (&stay->conversation);
   g_free (stay->nick);
+  g_free (stay->own_key);
   g_free (stay->actor);
   g_free (stay->alternate);
 }

@@ -104,7 +104,9 @@ is_same (EnvoiTables *self, const EnvoiConversationRecord *conversation, sqlite3
   gboolean has_origin = origin != NULL || (flags & ENVOI_MESSAGE_ORIGIN_IS_ID);
   gboolean close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
 
-  if (conversation->is_room && author != NULL && record->author_key != NULL && strcmp (author, record->author_key) != 0)
+  /* Of two that are ours the id tells: a room without lasting identities gives us another one at each visit. */
+  if (conversation->is_room && !(known->outgoing && record->outgoing) && author != NULL && record->author_key != NULL
+      && strcmp (author, record->author_key) != 0)
     return FALSE;
   /* The archive of a room that gives no identities cannot tell whose it is; what was written here and has not come back is ours. */
   if (conversation->is_room && known->outgoing && !record->outgoing && record->author_key == NULL && !known->has_archive_id && close)

@@ -130,7 +130,6 @@ test_invite (void)
 {
   RoomWorld *world = room_world_new ();
   FakeRoom *fake = fake_room (world, ROOM, "muc_membersonly muc_nonanonymous");
-  const char *members = "<affiliation";
   EnvoiRoom *room;
 
   fake->affiliation = "owner";
@@ -143,7 +142,7 @@ test_invite (void)
   g_assert_cmpuint (world->chat->out->len, ==, 1);
   g_assert_nonnull (envoi_stanza_find (((Out *) world->chat->out->pdata[0])->stanza, "x", "jabber:x:conference"));
   g_assert_cmpstr (envoi_stanza_get_to (((Out *) world->chat->out->pdata[0])->stanza), ==, BOB);
-  (void) members;
+
   room_world_free (world);
 }
 
@@ -379,6 +378,42 @@ test_b04_nick_taken_over (void)
   room_world_free (world);
 }
 
+/* A room without lasting identities: it is always us; what was written before the session ended is known again when it comes back. */
+static void
+test_own_key (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, "muc_open urn:xmpp:mam:2");
+  g_autofree char *key = NULL;
+  g_autofree char *texts = NULL;
+  EnvoiRoom *room;
+
+  chat_start (world->chat);
+  room = room_enter (world, ROOM, TRUE);
+  key = g_strdup (envoi_room_get_own_key (room));
+  g_assert_true (g_str_has_prefix (key, "g:"));
+  dex_unref (await_future (envoi_message_service_send (world->chat->messages, chat_with (world->chat, ROOM), "into the dark")));
+  chat_settle (world->chat);
+  {
+    g_autofree char *id = g_strdup (envoi_stanza_get_id (((Out *) world->chat->out->pdata[0])->stanza));
+    Archived *item = g_new0 (Archived, 1);
+
+    item->id = g_strdup ("arch-1");
+    item->time = envoi_time_now ();
+    item->message = g_strdup_printf ("<message xmlns='jabber:client' type='groupchat' from='" ROOM "/alice' id='%s'><body>into the dark</body>"
+                                     "<origin-id xmlns='urn:xmpp:sid:0' id='%s'/></message>", id, id);
+    g_ptr_array_add (fake->archive, item);
+  }
+  room_world_again (world);
+  wait_until (envoi_room_get_state (room) == ENVOI_ROOM_JOINED);
+  dex_unref (await_future (envoi_history_service_wait_level (world->chat->history, chat_with (world->chat, ROOM))));
+  chat_settle (world->chat);
+  g_assert_cmpstr (envoi_room_get_own_key (room), ==, key);
+  texts = chat_texts (world->chat, ROOM);
+  g_assert_cmpstr (texts, ==, "-into the dark");
+  room_world_free (world);
+}
+
 static void
 test_ignore (void)
 {
@@ -453,6 +488,7 @@ main (int argc, char **argv)
   g_test_add_func ("/room-admin/B05-occupant-ids", test_b05_occupant_ids);
   g_test_add_func ("/room-admin/C04-real-address", test_c04_real_address);
   g_test_add_func ("/room-admin/B04-nick-taken-over", test_b04_nick_taken_over);
+  g_test_add_func ("/room-admin/own-key", test_own_key);
   g_test_add_func ("/room-admin/ignore", test_ignore);
   g_test_add_func ("/room-admin/C13-crowd", test_c13_crowd);
   return g_test_run ();
