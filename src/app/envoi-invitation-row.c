@@ -52,10 +52,14 @@ envoi_invitation_dup_sender_text (EnvoiSessionManager *manager, EnvoiRoomInvitat
   const char *sender = envoi_room_invitation_get_sender (invitation), *via = envoi_room_invitation_get_via (invitation);
   g_autofree char *who = sender != NULL ? name_of (manager, invitation, sender) : NULL, *through = via != NULL ? envoi_text_isolate (via) : NULL;
 
-  if (who == NULL)
+  const char *room = envoi_room_invitation_get_room (invitation);
+
+  if (who == NULL || g_str_equal (sender, room))
     return g_strdup (_("The room invites you."));
   if (envoi_room_invitation_get_verified (invitation) || through == NULL)
     return g_strdup_printf (_("%s invites you."), who);
+  if (g_str_equal (via, room) || g_str_has_prefix (via, room))
+    return g_strdup_printf (_("The room says that %s invites you."), who);
   /* Translators: who is said to invite, then the address that has really sent it */
   return g_strdup_printf (_("It says that %s invites you, but it was sent by %s. Envoi cannot check whether that is true."), who, through);
 }

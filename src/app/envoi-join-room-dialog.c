@@ -22,7 +22,7 @@ struct _EnvoiJoinRoomDialog
   GPtrArray *facts;           /* rows of facts_group */
   GtkWidget *navigation, *address_row, *account_row, *continue_button, *stack, *none_page, *again_button, *create_button;
   GtkWidget *avatar, *name_label, *address_label, *people_label, *description_label, *warning_label, *facts_group;
-  GtkWidget *nick_row, *password_row, *remember_row, *error_label, *join_button, *join_spinner, *join_label, *cancel_button;
+  GtkWidget *nick_row, *password_row, *remember_row, *error_label, *join_button, *join_spinner, *join_label, *cancel_button, *join_bar;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiJoinRoomDialog, envoi_join_room_dialog, ADW_TYPE_DIALOG)
@@ -56,7 +56,7 @@ open_room (EnvoiJoinRoomDialog *self)
   GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
   g_autofree char *address = g_strdup (self->preview->address);
 
-  adw_dialog_force_close (ADW_DIALOG (self));
+  envoi_close_dialogs (root);
   if (root != NULL)
     gtk_widget_activate_action (root, "win.open-conversation", "(ss)", envoi_account_get_jid (self->account), address);
 }
@@ -226,6 +226,7 @@ show_room (EnvoiJoinRoomDialog *self)
   if (preview->joined)
     gtk_label_set_text_with_mnemonic (GTK_LABEL (self->join_label), _("_Open"));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "room");
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->join_bar), TRUE);
   adw_dialog_set_default_widget (ADW_DIALOG (self), self->join_button);
   gtk_widget_grab_focus (gtk_widget_get_visible (self->password_row) && self->password == NULL ? self->password_row : self->join_button);
 }
@@ -241,6 +242,7 @@ show_none (EnvoiJoinRoomDialog *self, const GError *error, gboolean can_create)
   gtk_widget_set_visible (self->again_button, !can_create);
   gtk_widget_set_visible (self->create_button, can_create);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "none");
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->join_bar), FALSE);
 }
 
 static DexFuture *
@@ -294,6 +296,7 @@ ask_room (EnvoiJoinRoomDialog *self)
   attempt->dialog = g_object_ref (self);
   attempt->attempt = ++self->attempt;
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "asking");
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->join_bar), FALSE);
   dex_future_disown (dex_future_finally (envoi_room_service_preview (service, self->address), on_preview, attempt, attempt_free));
 }
 
@@ -388,7 +391,7 @@ envoi_join_room_dialog_class_init (EnvoiJoinRoomDialogClass *klass)
   BIND (navigation); BIND (address_row); BIND (account_row); BIND (continue_button); BIND (stack); BIND (none_page); BIND (again_button);
   BIND (create_button); BIND (avatar); BIND (name_label); BIND (address_label); BIND (people_label); BIND (description_label); BIND (warning_label);
   BIND (facts_group); BIND (nick_row); BIND (password_row); BIND (remember_row); BIND (error_label); BIND (join_button); BIND (join_spinner);
-  BIND (join_label); BIND (cancel_button);
+  BIND (join_label); BIND (cancel_button); BIND (join_bar);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALLBACK (on_address_changed); CALLBACK (on_continue_clicked); CALLBACK (on_browse_activated); CALLBACK (on_cancel_clicked);

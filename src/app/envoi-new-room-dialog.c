@@ -124,7 +124,8 @@ on_created (gpointer owner, const GValue *value, const GError *error)
   if (error == NULL)
     {
       g_autoptr (EnvoiRoom) room = g_value_dup_object (value);
-      adw_dialog_close (ADW_DIALOG (self));
+      g_autoptr (EnvoiNewRoomDialog) keep = g_object_ref (self);
+      envoi_close_dialogs (root);
       if (root != NULL)
         gtk_widget_activate_action (root, "win.open-conversation", "(ss)", envoi_account_get_jid (envoi_room_get_account (room)), envoi_room_get_jid (room));
       return;

@@ -19,7 +19,7 @@ struct _EnvoiParticipantsPanel
   EnvoiGrowingList growing;
   GPtrArray *members;
   guint asking, serial;
-  GtkWidget *window_title, *close_button, *invite_button, *search_entry, *stack, *view;
+  GtkWidget *header_bar, *window_title, *close_button, *invite_button, *search_entry, *stack, *view;
 };
 
 enum { CLOSE, N_SIGNALS };
@@ -215,6 +215,7 @@ void
 envoi_participants_panel_set_covering (EnvoiParticipantsPanel *self, gboolean covering)
 {
   gtk_widget_set_visible (self->close_button, covering);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header_bar), !covering);
 }
 
 static void
@@ -302,7 +303,7 @@ envoi_participants_panel_class_init (EnvoiParticipantsPanelClass *klass)
   signals[CLOSE] = g_signal_new ("close", ENVOI_TYPE_PARTICIPANTS_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-participants-panel.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiParticipantsPanel, name)
-  BIND (window_title); BIND (close_button); BIND (invite_button); BIND (search_entry); BIND (stack); BIND (view);
+  BIND (header_bar); BIND (window_title); BIND (close_button); BIND (invite_button); BIND (search_entry); BIND (stack); BIND (view);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_close_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_invite_clicked);

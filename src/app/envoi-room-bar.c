@@ -86,6 +86,12 @@ say_outside (EnvoiRoomBar *self)
       say (self, NULL, _("You are not in this room. You see what was said while you were."), JOIN, FORGET);
       return;
     }
+  if (g_error_matches (problem, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_DESTROYED))
+    {
+      EnvoiRoomService *service = envoi_find_room_service (self->manager, envoi_room_get_account (self->room));
+      g_free (self->other);
+      self->other = service != NULL ? envoi_room_service_dup_alternate (service, self->room) : NULL;
+    }
   words = envoi_error_text_new (problem, NULL);
   text = add_reason (words->body, problem);
   if (problem->domain == ENVOI_ROOM_ERROR)

@@ -96,3 +96,15 @@ envoi_confirmation_ask (AdwAlertDialog *question, GtkWidget *parent, GCallback o
   g_signal_connect_object (question, "response::yes", on_yes, owner, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (question), parent);
 }
+
+void
+envoi_close_dialogs (GtkWidget *root)
+{
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GListModel) dialogs = ADW_IS_APPLICATION_WINDOW (root) ? adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (root)) : NULL;
+
+  for (guint i = 0; dialogs != NULL && i < g_list_model_get_n_items (dialogs); i++)
+    g_ptr_array_add (open, g_list_model_get_item (dialogs, i));
+  for (guint i = open->len; i-- > 0;)
+    adw_dialog_force_close (open->pdata[i]);
+}

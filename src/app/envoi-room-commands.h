@@ -18,4 +18,6 @@ GtkWidget        *envoi_fact_row_new             (const char *icon_name, const c
 /* Asks before something that hurts; the answer "yes" calls func with data. What the dialog says is plain text. */
 AdwAlertDialog   *envoi_confirmation_new             (const char *title, const char *body, const char *yes_label, gboolean destructive);
 void              envoi_confirmation_ask             (AdwAlertDialog *question, GtkWidget *parent, GCallback on_yes, gpointer owner);
+/* Closes all dialogs of a window: the person has come to where they led. root nullable. */
+void              envoi_close_dialogs            (GtkWidget *root);
 G_END_DECLS

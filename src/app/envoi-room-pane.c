@@ -104,8 +104,8 @@ envoi_room_pane_init (EnvoiRoomPane *self)
   adw_overlay_split_view_set_show_sidebar (ADW_OVERLAY_SPLIT_VIEW (self->split), FALSE);
   /* At twice the size of text a panel of twice the width would not fit on a narrow screen. */
   adw_overlay_split_view_set_sidebar_width_unit (ADW_OVERLAY_SPLIT_VIEW (self->split), ADW_LENGTH_UNIT_PX);
-  adw_overlay_split_view_set_min_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (self->split), 220);
-  adw_overlay_split_view_set_max_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (self->split), 300);
+  adw_overlay_split_view_set_min_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (self->split), 264);
+  adw_overlay_split_view_set_max_sidebar_width (ADW_OVERLAY_SPLIT_VIEW (self->split), 320);
   adw_overlay_split_view_set_sidebar_width_fraction (ADW_OVERLAY_SPLIT_VIEW (self->split), 0.32);
   g_signal_connect_object (self->split, "notify::show-sidebar", G_CALLBACK (on_shown), self, G_CONNECT_SWAPPED);
   gtk_widget_set_size_request (bin, 300, 200);
