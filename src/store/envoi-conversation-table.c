@@ -75,7 +75,9 @@ envoi_conversation_table_save (EnvoiTables *self, const EnvoiConversationRecord 
     hot->opened = FALSE;
   return envoi_database_run (self->database, error,
     "INSERT INTO conversation (id, number, account_id, jid, draft, open, pinned, muted_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET draft = excluded.draft, open = excluded.open, pinned = excluded.pinned, muted_until = excluded.muted_until",
+    " ON CONFLICT (id) DO UPDATE SET draft = excluded.draft, open = excluded.open, pinned = excluded.pinned, muted_until = excluded.muted_until"
+    /* Only damage makes that happen, and writing into it shows it. */
+    " ON CONFLICT (account_id, jid) DO UPDATE SET jid = excluded.jid",
     "lllssbbl",
     record->id, record->number, record->account, record->jid, record->draft, record->open, record->pinned, record->muted_until);
 }

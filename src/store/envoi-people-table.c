@@ -224,7 +224,9 @@ envoi_people_save_contact (EnvoiTables *self, const EnvoiContactRecord *record, 
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name, nickname = excluded.nickname, groups = excluded.groups,"
     " subscription = excluded.subscription, asked = excluded.asked, in_roster = excluded.in_roster, blocked = excluded.blocked,"
-    " avatar_hash = excluded.avatar_hash",
+    " avatar_hash = excluded.avatar_hash"
+    /* Only damage makes that happen, and writing into it shows it. */
+    " ON CONFLICT (account_id, jid) DO UPDATE SET jid = excluded.jid",
     "llssssibbbs",
     record->id, record->account, record->jid, record->name, record->nickname, record->groups, record->subscription,
     record->asked, record->in_roster, record->blocked, record->avatar_hash);

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ROOM "meetup@rooms.example"
@@ -171,6 +172,37 @@ test_rows_of_the_first_version (void)
   test_folder_remove (folder);
 }
 
+/* An address in which a bit has fallen over reads well, but the index knows it otherwise. */
+static void
+test_address_that_changed (gconstpointer table)
+{
+  char *folder = test_folder_new ();
+  EnvoiStore *store = test_store_open (folder);
+  g_autofree char *path = test_database_path (folder), *content = NULL, *bodies = NULL;
+  g_autofree char *sql = g_strdup_printf ("SELECT rootpage FROM sqlite_schema WHERE name = '%s'", (const char *) table);
+  gsize length;
+  char *page, *at;
+
+  test_add (store, test_conversation (store), test_message (FALSE, "i", "A1", "still here", BASE), ENVOI_INSERT_ARCHIVE);
+  test_store_close (store);
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  page = content + (test_sql (folder, sql) - 1) * test_sql (folder, "PRAGMA page_size");
+  at = memmem (page, 4096, "romeo@", 6);
+  g_assert_nonnull (at);
+  at[2] = 'n';
+  g_assert_true (g_file_set_contents (path, content, length, NULL));
+
+  store = test_store_open (folder);
+  bodies = test_bodies (store, test_conversation (store));
+  test_wait (envoi_store_flush (store), NULL);
+  test_until (is (store, "recovered"));
+  test_add (store, test_conversation (store), test_message (FALSE, "j", "A2", "goes on", BASE + 1), ENVOI_INSERT_ARCHIVE);
+  test_store_close (store);
+  g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
+  g_assert_cmpint (test_sql (folder, "SELECT count (*) FROM message WHERE body IN ('still here', 'goes on')"), ==, 2);
+  test_folder_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +210,7 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/salvage/T12-rooms-and-changes", test_rooms_and_changes);
   g_test_add_func ("/salvage/T12-rows-of-the-first-version", test_rows_of_the_first_version);
+  g_test_add_data_func ("/salvage/T12-address-of-contact", "contact", test_address_that_changed);
+  g_test_add_data_func ("/salvage/T12-address-of-conversation", "conversation", test_address_that_changed);
   return g_test_run ();
 }
