@@ -68,7 +68,6 @@ test_large_text (Fixture *fixture, gconstpointer data)
 {
   EnvoiConversation *anna = house_add_person (&fixture->house, "anna@example.org", "Anna with a very long name that nobody would shorten");
   GtkWidget *view = adw_navigation_view_new ();
-  GtkWindow *window;
 
   /* AdwToolbarView measures its content for heights that it never gives it, and GTK warns. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);

@@ -146,6 +146,25 @@ test_message_kept (Fixture *f, gconstpointer data)
   g_clear_object (&list);
 }
 
+/* A service that was started anew may give everybody another identity, also between a message and its echo. */
+static void
+test_echo_under_another_key (Fixture *f, gconstpointer data)
+{
+  EnvoiConversation *conversation;
+
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  conversation = envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  for (int echo = 0; echo < 2; echo++)
+    {
+      EnvoiMessage *message = test_message (TRUE, "mine", echo ? "S1" : NULL, "hello", envoi_time_now ());
+
+      envoi_message_set_origin_id (message, "mine");
+      envoi_message_set_author_key (message, echo ? "o:new" : "o:old");
+      envoi_message_set_state (message, echo ? ENVOI_MESSAGE_STATE_ACKED : ENVOI_MESSAGE_STATE_QUEUED);
+      g_assert_cmpint (test_add (f->store, conversation, message, ENVOI_INSERT_LIVE) != 0, ==, !echo);
+    }
+}
+
 static void
 tell (Fixture *f, EnvoiConversation *conversation, EnvoiInsertMode mode, const char *id, gint64 time)
 {
@@ -307,6 +326,7 @@ main (int argc, char **argv)
   ADD ("/rooms/kept", test_kept);
   ADD ("/rooms/C01-bound-to-conversations", test_bound);
   ADD ("/rooms/message-kept", test_message_kept);
+  ADD ("/rooms/echo-under-another-key", test_echo_under_another_key);
   ADD ("/rooms/archives-side-by-side", test_archives_side_by_side);
   ADD ("/rooms/groups", test_groups);
   ADD ("/rooms/forgotten", test_forgotten);
