@@ -49,6 +49,16 @@ class Day:
     def write(self, body, room=None):
         self.program.action('win.send-text', room or self.tea, body)
 
+    def latest(self, text):
+        """The row, at the end of the conversation; it opens where reading goes on."""
+        jump = re.compile('jump to latest', re.I)
+        end = time.monotonic() + 20
+        while not any(re.search(text, r or '') for r in self.program.rows('Messages')):
+            assert time.monotonic() < end, f'never shown: {text}'
+            if self.program.look('button', jump):
+                self.program.click('button', jump)
+            time.sleep(0.1)
+
     def failed(self):
         self.failures = getattr(self, 'failures', 0) + 1
         if self.program.alive():
@@ -94,7 +104,7 @@ def bookmarked(day):
     if KIND != 'ejabberd':
         day.stored.wait(lambda: day.stored.conversations()[day.tea]['unread'] == 0, 'nothing unread of it')
     day.program.action('win.open-conversation', '', day.tea)
-    day.program.wait_row('Messages', re.compile('past 29'))
+    day.latest('past 29')
     day.shot('01-entered')
 
 
@@ -109,7 +119,7 @@ def both_ways(day):
     theirs = day.wait_body('hello to you')
     assert not theirs['outgoing'] and theirs['nick'] == 'Bob'
     assert len([m for m in day.messages() if m['body'] == 'hello from here']) == 1
-    day.program.wait_row('Messages', re.compile('Bob.*hello to you'))
+    day.latest('Bob.*hello to you')
     day.shot('02-both-ways')
 
 
@@ -145,9 +155,7 @@ def changes(day):
     day.host.retract(mistake)
     day.stored.wait(lambda: [m for m in day.messages() if m['flags'] & BY_AUTHOR], 'retracted')
     assert day.find('I take this back') is None
-    if day.program.look('button', re.compile('jump to latest', re.I)):
-        day.program.click('button', re.compile('jump to latest', re.I))
-    day.program.wait_row('Messages', re.compile('Bob.*: tea is ready'))
+    day.latest('Bob.*: tea is ready')
     day.shot('03-changes')
 
 
