@@ -202,6 +202,8 @@ gather (EnvoiMessageList *self, GPtrArray *pending)
 {
   GPtrArray *next = g_ptr_array_new_with_free_func (g_object_unref);
   GPtrArray *sources[] = { self->rows, pending };
+  /* What came and was moved in one turn has been told of twice. */
+  g_autoptr (GHashTable) told = g_hash_table_new (NULL, NULL);
 
   for (guint s = 0; s < G_N_ELEMENTS (sources); s++)
     for (guint i = 0; i < sources[s]->len; i++)
@@ -209,7 +211,7 @@ gather (EnvoiMessageList *self, GPtrArray *pending)
         EnvoiMessage *message = row (sources[s], i);
         gint64 position = envoi_message_get_position (message);
 
-        if (s == 1 && g_hash_table_contains (self->held, message))
+        if (s == 1 && (g_hash_table_contains (self->held, message) || !g_hash_table_add (told, message)))
           continue;
         if (position >= self->low && position <= self->high)
           g_ptr_array_add (next, g_object_ref (message));

@@ -463,6 +463,22 @@ test_sent_object_is_the_row (Fixture *f, gconstpointer data)
   g_assert_true (row (f, 0) == message);
 }
 
+/* The archive tells of it in the moment in which it came: told of twice, it is one row. */
+static void
+test_moved_as_it_came (Fixture *f, gconstpointer data)
+{
+  g_autoptr (EnvoiMessage) live = test_message (FALSE, "m", NULL, "x", BASE + 5 * SECOND);
+  g_autoptr (EnvoiMessage) copy = test_message (FALSE, "m", "a", "x", BASE);
+
+  test_wait_uint (envoi_message_list_load (f->list));
+  envoi_store_put_message (f->store, f->conversation, live, ENVOI_INSERT_LIVE);
+  envoi_store_put_message (f->store, f->conversation, copy, ENVOI_INSERT_ARCHIVE);
+  settle (f);
+  g_assert_cmpuint (count (f), ==, 1);
+  g_assert_cmpint (envoi_message_get_position (row (f, 0)), ==, BASE);
+  check (f);
+}
+
 /* A place found elsewhere, a search say, and reading on from there in both directions. */
 static void
 test_jump_to (Fixture *f, gconstpointer data)
@@ -515,6 +531,7 @@ main (int argc, char **argv)
   ADD ("/message-list/gone-while-loading", test_gone_while_loading);
   ADD ("/message-list/sent-object-is-the-row", test_sent_object_is_the_row);
   ADD ("/message-list/jump-to", test_jump_to);
+  ADD ("/message-list/moved-as-it-came", test_moved_as_it_came);
   ADD ("/message-list/random", test_random);
   return g_test_run ();
 }
