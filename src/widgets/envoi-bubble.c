@@ -153,7 +153,8 @@ envoi_bubble_class_init (EnvoiBubbleClass *klass)
   widget_class->size_allocate = envoi_bubble_size_allocate;
   widget_class->get_request_mode = envoi_bubble_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "bubble");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_NONE);
+  /* With no role at all, what is in it could not be reached either. */
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

@@ -126,7 +126,7 @@ update_chip (GtkWidget *chip, EnvoiReaction *reaction)
 
   g_object_set_data_full (G_OBJECT (chip), "emoji", g_strdup (emoji), g_free);
   g_object_set_data (G_OBJECT (chip), "mine", GINT_TO_POINTER (envoi_reaction_get_mine (reaction)));
-  gtk_button_set_label (GTK_BUTTON (chip), text);
+  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (chip))), text);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (chip), envoi_reaction_get_mine (reaction));
   gtk_widget_set_tooltip_text (chip, people);
   /* Translators: a reaction for a screen reader: the emoji, then who chose it */
@@ -162,6 +162,8 @@ envoi_message_chips_update (GtkWidget *chips, EnvoiMessage *message)
       if (chip == NULL)
         {
           chip = gtk_toggle_button_new ();
+          /* A button's own label would be all that a screen reader says. */
+          gtk_button_set_child (GTK_BUTTON (chip), g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
           gtk_widget_add_css_class (chip, "reaction");
           g_signal_connect (chip, "clicked", G_CALLBACK (on_chip_clicked), chips);
           adw_wrap_box_append (ADW_WRAP_BOX (chips), chip);
