@@ -159,7 +159,8 @@ is_new (EnvoiLevel *self, const char *peer, EnvoiArchiveResult *result)
   const char *id = envoi_stanza_get_id (result->message);
   g_autofree char *key = id ? envoi_history_heard_key (peer, id) : NULL;
 
-  return result->time > self->signed_in_at - JUST_NOW || (key != NULL && g_hash_table_contains (self->heard, key));
+  /* Into a room we come at a moment that both sides know: what is said from then on is heard. */
+  return (envoi_level_is_own (self) && result->time > self->signed_in_at - JUST_NOW) || (key != NULL && g_hash_table_contains (self->heard, key));
 }
 
 /* The conversation of a message of the past; NULL when there is none yet. */
