@@ -4,8 +4,9 @@
 
     ./dev bench [--runs N] [--json FILE]
 
-A private Prosody with an account of 400 contacts and 10,000 archived messages; for the flood the
-scripted server, which is faster; for the long conversation a database with a million messages.
+A private Prosody with an account of 400 contacts and 10,000 archived messages, and one with 50 full
+rooms; for the floods the scripted server, which is faster; for the long conversation a database with a
+million messages.
 CPU seconds are those of the program with all its threads, since its start."""
 import argparse
 import json
@@ -17,50 +18,14 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from live.arena import Arena, open_desktop  # noqa: E402
+from live.arena import open_desktop  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
+from measure import arenas, exact_cpu, idle, new_arena, row, sentence, table  # noqa: E402
+from rooms import pour_mixed, sign_in_with_rooms  # noqa: E402
 from world import servers  # noqa: E402
 from world.flood import flood  # noqa: E402
 
 CONTACTS, ARCHIVED, FLOOD, LONG = 400, 10_000, 20_000, 1_000_000
-WORDS = 'river stone lantern harbour seven violet paper window autumn letter quiet train bridge apple morning'.split()
-table, arenas = [], []
-
-
-def new_arena(*arguments):
-    arenas.append(Arena(*arguments))
-    return arenas[-1]
-
-
-def row(name, value, unit, goal, note=''):
-    table.append({'name': name, 'value': round(value, 3), 'unit': unit, 'goal': goal, 'note': note})
-    print(f'{name:<48} {value:>9.2f} {unit:<6} goal {goal:>7}   {"" if value <= goal else "MISSED"} {note}', flush=True)
-
-
-def sentence(chance):
-    return ' '.join(chance.choice(WORDS) for _ in range(chance.randint(3, 24))).capitalize() + '.'
-
-
-def idle(program, quiet=0.6, patience=60):
-    """Waits until the program has used no CPU time worth the name for a while; returns its total."""
-    last, since, end = program.cpu_seconds(), time.monotonic(), time.monotonic() + patience
-    while time.monotonic() - since < quiet and time.monotonic() < end:
-        time.sleep(0.05)
-        now = program.cpu_seconds()
-        if now - last > 0.02:
-            last, since = now, time.monotonic()
-    return program.cpu_seconds()
-
-
-def exact_cpu(program):
-    """Seconds of all threads, finer than the 10 ms that the kernel counts in for a whole program."""
-    total = 0
-    for file in Path(f'/proc/{program.process.pid}/task').glob('*/schedstat'):
-        try:
-            total += int(file.read_text().split()[0])
-        except OSError:                                 # a thread of the pool that has just ended
-            pass
-    return total / 1e9
 
 
 def prepare(server):
@@ -190,11 +155,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--runs', type=int, default=3)
     parser.add_argument('--json')
-    parser.add_argument('only', nargs='*', help='sign-in, flood, long')
+    parser.add_argument('only', nargs='*', help='sign-in, rooms, flood, mixed, long')
     options = parser.parse_args()
     os.environ.setdefault('ENVOI_SCREENSHOTS', str(Path(os.environ.get('ENVOI_BUILD', '.')) / 'screenshots'))
     open_desktop()
-    parts = {'sign-in': lambda: sign_in(options.runs), 'flood': pour, 'long': long_conversation}
+    parts = {'sign-in': lambda: sign_in(options.runs), 'rooms': lambda: sign_in_with_rooms(options.runs), 'flood': pour,
+             'mixed': pour_mixed, 'long': long_conversation}
     failed = False
     for name, part in parts.items():
         if options.only and name not in options.only:

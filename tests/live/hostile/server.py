@@ -93,6 +93,7 @@ class HostileServer:
         self.sm = {}                    # see session.py
         self.on_iq = []                 # functions (session, iq) that may answer and return True
         self.on_message = []
+        self.on_presence = []           # functions (session, presence)
         self.split_bytes = False        # every stanza one byte a packet
 
     # Life -----------------------------------------------------------------------------

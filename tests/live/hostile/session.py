@@ -154,6 +154,8 @@ class Session:
                     server.changed.notify_all()
                 if self.available:
                     self.push(f"<presence from={quoteattr(self.jid)} to={quoteattr(self.jid)}/>")
+            for script in server.on_presence:
+                script(self, element)
         else:
             server.note('nonza:' + name)
 

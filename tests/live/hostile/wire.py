@@ -26,6 +26,7 @@ class Wire:
         self.tls_version = None
         self.header = {}
         self.lock = threading.RLock()  # OpenSSL does not like to be read and written at the same time
+        self.writing = threading.RLock()    # what is sent at once stays together
         self.raw_in = b''              # everything received, for tests that look at bytes
         self._reset_parser()
 
@@ -102,6 +103,10 @@ class Wire:
     def send(self, data):
         if isinstance(data, str):
             data = data.encode()
+        with self.writing:
+            self._send_all(data)
+
+    def _send_all(self, data):
         view, start = memoryview(data), 0
         while start < len(view):
             if self.server.closing:
