@@ -267,7 +267,9 @@ start_fiber (gpointer data)
   fd = dex_await_int (envoi_camera_portal_open (start->bus), &error);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  start->source = g_strdup_printf ("pipewiresrc fd=%d", fd);
+  /* What it is for is said at once: decodebin takes everything, and the desktop's session manager links nothing without a type. Copies, for the
+   * source takes the memory of its pictures away when it stops, whoever still reads them. */
+  start->source = g_strdup_printf ("pipewiresrc fd=%d always-copy=true stream-properties=properties,media.type=Video,media.category=Capture,media.role=Camera", fd);
   result = run (start->camera, start->source);
   /* GStreamer has made a copy of its own. */
   close (fd);
