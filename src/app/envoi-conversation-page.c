@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-conversation-page.h"
+#include "envoi-application.h"
 #include "envoi-avatar-view.h"
 #include "envoi-commands.h"
 #include "envoi-composer.h"
@@ -12,6 +13,7 @@
 #include "envoi-message-view.h"
 #include "envoi-moderation-dialog.h"
 #include "envoi-room-bar.h"
+#include "envoi-room-comings.h"
 #include "envoi-room-pane.h"
 #include "envoi-row-menu.h"
 #include "envoi-when-done.h"
@@ -39,7 +41,7 @@ struct _EnvoiConversationPage
   gboolean window_active, setting, wrote, loaded;
   GtkWidget *title_button, *avatar, *title_label, *subtitle_label, *menu_button, *account_banner;
   GtkWidget *stranger_revealer, *stranger_label, *add_button, *block_button, *stack, *view, *empty_page, *composer;
-  GtkWidget *room_pane, *room_bar, *participants_button;
+  GtkWidget *room_pane, *room_bar, *room_comings, *participants_button;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiConversationPage, envoi_conversation_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -352,6 +354,7 @@ show_room (EnvoiConversationPage *self)
   g_signal_group_set_target (self->on_room, room != NULL ? room : around);
   envoi_room_pane_set_room (ENVOI_ROOM_PANE (self->room_pane), room);
   envoi_room_bar_set_room (ENVOI_ROOM_BAR (self->room_bar), self->manager, room);
+  envoi_room_comings_set_room (ENVOI_ROOM_COMINGS (self->room_comings), room);
   envoi_composer_set_room (ENVOI_COMPOSER (self->composer), room);
   gtk_widget_set_visible (self->participants_button, room != NULL);
 }
@@ -513,11 +516,12 @@ envoi_conversation_page_class_init (EnvoiConversationPageClass *klass)
   widget_class->map = envoi_conversation_page_map;
   widget_class->unmap = envoi_conversation_page_unmap;
   g_type_ensure (ENVOI_TYPE_ROOM_BAR);
+  g_type_ensure (ENVOI_TYPE_ROOM_COMINGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-conversation-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiConversationPage, name)
   BIND (title_button); BIND (avatar); BIND (title_label); BIND (subtitle_label); BIND (menu_button); BIND (account_banner);
   BIND (stranger_revealer); BIND (stranger_label); BIND (add_button); BIND (block_button);
-  BIND (stack); BIND (view); BIND (empty_page); BIND (composer); BIND (room_bar);
+  BIND (stack); BIND (view); BIND (empty_page); BIND (composer); BIND (room_bar); BIND (room_comings);
   BIND (participants_button);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
@@ -562,6 +566,9 @@ envoi_conversation_page_new (EnvoiSessionManager *manager)
   self->manager = g_object_ref (manager);
   self->words = envoi_conversation_words_new (manager, self->view, self->composer);
   g_signal_connect_swapped (self->words, "wrote", G_CALLBACK (on_wrote), self);
+  if (ENVOI_IS_APPLICATION (g_application_get_default ()))
+    g_settings_bind (envoi_application_get_settings (ENVOI_APPLICATION (g_application_get_default ())), "show-comings",
+                     self->room_comings, "enabled", G_SETTINGS_BIND_GET);
   /* Beside the whole of it stands who is in the room. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
   self->room_pane = envoi_room_pane_new (manager, content);

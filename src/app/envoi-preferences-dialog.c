@@ -7,7 +7,7 @@
 struct _EnvoiPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
-  GtkWidget *notifications_row, *preview_row, *words_row, *background_row, *login_row;
+  GtkWidget *notifications_row, *preview_row, *words_row, *background_row, *login_row, *comings_row;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiPreferencesDialog, envoi_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -31,6 +31,7 @@ envoi_preferences_dialog_class_init (EnvoiPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, words_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, login_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, comings_row);
 }
 
 static void
@@ -62,6 +63,7 @@ envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
   g_settings_bind (settings, "notifications", self->notifications_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notification-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "show-comings", self->comings_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "start-at-login", self->login_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_login_changed), self, 0);
   adw_dialog_present (ADW_DIALOG (self), parent);

@@ -9,6 +9,7 @@
 #include "envoi-participant-row.h"
 #include "envoi-participants-panel.h"
 #include "envoi-room-bar.h"
+#include "envoi-room-comings.h"
 #include "envoi-sidebar.h"
 #include "envoi-time.h"
 
@@ -295,6 +296,31 @@ test_completion (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (three, ==, "@be");
 }
 
+/* Noise is hidden; whoever wants it sees it in one line, and only what happened while he was there. */
+static void
+test_comings (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *comings = display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_ROOM_COMINGS);
+
+  envoi_conversation_page_set_conversation (fixture->page, fixture->conversation);
+  enter (fixture);
+  add (fixture->room, "Zoë", ENVOI_ROLE_PARTICIPANT, ENVOI_AFFILIATION_NONE, NULL);
+  display_wait_until (says (fixture, "6 participants"));
+  g_assert_false (gtk_widget_get_visible (comings));
+  g_object_set (comings, "enabled", TRUE, NULL);
+  g_assert_false (gtk_widget_get_visible (comings));
+  add (fixture->room, "Emil", ENVOI_ROLE_PARTICIPANT, ENVOI_AFFILIATION_NONE, NULL);
+  envoi_room_remove_occupant (fixture->room, envoi_room_find_occupant (fixture->room, "Zoë"));
+  display_wait_until (gtk_widget_get_visible (comings) && says (fixture, "Came:") && says (fixture, "Emil") && says (fixture, "Left:") && says (fixture, "Zoë"));
+  display_keep_picture (GTK_WIDGET (fixture->page), "room-comings");
+  /* Going oneself is no crowd that leaves. */
+  envoi_room_set_state (fixture->room, ENVOI_ROOM_OUTSIDE);
+  envoi_room_clear_occupants (fixture->room);
+  g_assert_false (says (fixture, "Berta"));
+  g_object_set (comings, "enabled", FALSE, NULL);
+  g_assert_false (gtk_widget_get_visible (comings));
+}
+
 static void
 test_sidebar (Fixture *fixture, gconstpointer data)
 {
@@ -336,6 +362,7 @@ main (int argc, char **argv)
   ADD ("visitor", 0, test_visitor);
   ADD ("private-talk", 0, test_private_talk);
   ADD ("completion", 0, test_completion);
+  ADD ("comings", 0, test_comings);
   ADD ("sidebar", 0, test_sidebar);
   return g_test_run ();
 }
