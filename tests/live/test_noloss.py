@@ -50,10 +50,15 @@ def number_of(body, word):
 class Writer:
     """The other person: sends every number, and after the server's death those again that it does not have."""
 
+    word, kind = 'in', 'chat'
+
     def __init__(self, bob, server, to, count):
         self.bob, self.server, self.to, self.count = bob, server, to, count
         self.next, self.sessions, self.done, self.paused = 0, bob.sessions, False, False
         self.task = asyncio.run_coroutine_threadsafe(self._run(), bob.stage.loop)
+
+    def _there(self):
+        return self.bob.online
 
     async def _kept(self):
         """The numbers that the server holds for the addressee; mnesia's can only be asked for one's own."""
@@ -61,7 +66,7 @@ class Writer:
             bodies = [s.body for _, s in await self.bob._read_archive(self.to, 200)]
         else:
             bodies = [body for _, _, body in await asyncio.to_thread(self.server.archive, 'alice')]
-        return {n for body in bodies if (n := number_of(body, 'in')) is not None}
+        return {n for body in bodies if (n := number_of(body, self.word)) is not None}
 
     async def _run(self):
         while True:
@@ -74,7 +79,7 @@ class Writer:
 
     async def _work(self):
         bob = self.bob
-        if not bob.online or self.paused:
+        if not self._there() or self.paused:
             await asyncio.sleep(0.02)
             return
         if bob.sessions != self.sessions:
@@ -85,15 +90,17 @@ class Writer:
         self.done = self.next >= self.count
         start = time.monotonic()
         for _ in range(10):
-            if self.next < self.count and bob.online:
-                ident = f'in-{self.next}'
-                if bob._raw(f"<message type='chat' to='{self.to}' id='{ident}'><body>in {self.next}</body>"
+            if self.next < self.count and self._there():
+                ident = f'{self.word}-{self.next}'
+                if bob._raw(f"<message type='{self.kind}' to='{self.to}' id='{ident}'><body>{self.word} {self.next}</body>"
                             f"<origin-id xmlns='urn:xmpp:sid:0' id='{ident}'/></message>"):
                     self.next += 1
         await asyncio.sleep(max(0.005, 10 / RATE - (time.monotonic() - start)))
 
 
 class Trial:
+    third = 0                           # messages of a third person
+
     def __init__(self, kind, seed, count, stage, server, line, profile):
         self.kind, self.seed, self.count = kind, seed, count
         self.server, self.line = server, line
@@ -225,13 +232,20 @@ class Trial:
 
     # The trial --------------------------------------------------------------------------
 
+    def get_ready(self):
+        """What must have happened before the first fault."""
+
+    def make_writer(self):
+        return Writer(self.bob, self.server, self.arena.bare, self.count)
+
     def run(self):
         arena = self.arena
         self.start()
         arena.stored.wait(lambda: arena.stored.rows('SELECT 1 FROM session'), 'signed in', 30)
+        self.get_ready()
         plan = ['kill'] * 4 + ['cut', 'black hole', 'stall', 'reset', 'stop', 'server'] + (['disk'] if self.filler else [])
         self.chance.shuffle(plan)
-        self.writer = Writer(self.bob, self.server, arena.bare, self.count)
+        self.writer = self.make_writer()
         span = self.count / RATE
         times = sorted(self.chance.uniform(0.2, span * 1.1) for _ in plan)
         self.last = self.began = time.monotonic()
@@ -259,9 +273,10 @@ class Trial:
             arena.program.check_alive()
             turn()
             (row,) = arena.stored.rows("SELECT sum(m.outgoing AND m.body LIKE 'out %') AS o, sum(NOT m.outgoing AND m.body LIKE 'in %') AS i, "
+                                       "sum(NOT m.outgoing AND m.body LIKE 'third %') AS t, "
                                        'sum(m.outgoing AND m.state IN (1, 2)) AS q FROM message m') or [{}]
             self.level = row
-            return row and row['o'] >= self.count and row['i'] >= self.count and not row['q']
+            return row and row['o'] >= self.count and row['i'] >= self.count and row['t'] >= self.third and not row['q']
         try:
             arena.stored.wait(settled, 'everything settled', 60, pause=0.25)
         except AssertionError:
@@ -332,7 +347,7 @@ def keep_folder(one, name):
                         ignore=lambda _, names: [n for n in names if n.endswith('.sock')])
 
 
-def trial(kind, seed, count):
+def trial(kind, seed, count, what=Trial, more=()):
     base = SMALL or Path('/dev/shm' if os.access('/dev/shm', os.W_OK) else '/tmp')
     folder = Path(tempfile.mkdtemp(prefix='profile-', dir=base))
     try:
@@ -344,8 +359,11 @@ def trial(kind, seed, count):
                 with sqlite3.connect(server.folder / 'ejabberd.sqlite') as db:
                     db.execute('PRAGMA journal_mode = WAL')
                 db.close()
-            stage.enter(server, 'bob').receipts = False
-            one = Trial(kind, seed, count, stage, server, line, desktop.Profile(folder))
+            for name in more:
+                server.add_user(name)
+            for name in ('bob', *more):
+                stage.enter(server, name).receipts = False
+            one = what(kind, seed, count, stage, server, line, desktop.Profile(folder))
             try:
                 one.run()
             except BaseException:

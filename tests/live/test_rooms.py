@@ -200,6 +200,108 @@ def private(day):
     assert 'and back' not in day.third.bodies()
 
 
+def follow(day, room, **keys):
+    """Opens a link to a room; the page that says what will happen is there when this returns."""
+    day.program.action('app.open-link', f'xmpp:{room}?join' + ''.join(f';{k}={v}' for k, v in keys.items()))
+    day.program.find('button', 'Join', patience=30)
+
+
+@case('a link leads into a room: first what it is, then one press')
+def by_link(day):
+    coffee = day.server.room('coffee')
+    day.coffee = day.bob.join(coffee, 'Bob', roomname='Coffee Break', roomdesc='Short and strong')
+    day.coffee.say('freshly made')
+    follow(day, coffee, nick='Alice')
+    day.program.says('Coffee Break')
+    day.program.says('Short and strong')
+    day.shot('05-link')
+    assert 'Alice' not in day.coffee.people             # nothing happens before the press
+    day.program.click('button', 'Join')
+    day.coffee.wait_person('Alice', 30)
+    day.stored.wait(lambda: day.find('freshly made', coffee), 'its past')
+    day.program.find('text', 'Message')
+    day.write('I am in', coffee)
+    day.coffee.wait_body('I am in')
+    day.stored.wait(lambda: day.stored.rows('SELECT 1 FROM room WHERE jid = ? AND autojoin', (coffee,)), 'kept')
+
+
+@case('a name that is taken: it asks for another')
+def name_conflict(day):
+    juice = day.server.room('juice')
+    seat = day.bob.join(juice, 'Alice')
+    follow(day, juice, nick='Alice')
+    day.program.click('button', 'Join')
+    day.program.says(re.compile('Somebody else has this nickname'))
+    day.shot('06-name-taken')
+    day.program.set_text(re.compile('^Nickname'), 'Alicia')
+    day.program.click('button', 'Join')
+    seat.wait_person('Alicia', 30)
+
+
+@case('a password is asked for, and kept on no disk')
+def password(day):
+    cellar = day.server.room('cellar')
+    seat = day.bob.join(cellar, 'Bob', passwordprotectedroom=True, roomsecret='open sesame 4711')
+    follow(day, cellar, nick='Alice')
+    day.program.set_text(re.compile('Password of the Room'), 'open sesame 4711')
+    day.shot('07-password')
+    day.program.click('button', 'Join')
+    seat.wait_person('Alice', 30)
+    day.stored.wait(lambda: day.stored.rows('SELECT 1 FROM room WHERE jid = ?', (cellar,)), 'kept')
+    for file in day.arena.profile.data.rglob('*'):
+        assert not file.is_file() or b'open sesame 4711' not in file.read_bytes(), file
+
+
+@case('a room for members only: a plain sentence, and nobody is in it')
+def members_only(day):
+    club = day.server.room('club')
+    seat = day.bob.join(club, 'Bob', membersonly=True)
+    follow(day, club, nick='Alice')
+    day.program.click('button', 'Join')
+    day.program.says(re.compile('member', re.I))
+    day.shot('08-members-only')
+    assert 'Alice' not in seat.people
+    day.program.key('Escape')
+    seat.set_affiliation(day.alice, 'member')
+    follow(day, club, nick='Alice')
+    day.program.click('button', 'Join')
+    seat.wait_person('Alice', 30)
+
+
+@case('put out by a moderator: told, not back by itself, back by one press')
+def kicked(day):
+    day.coffee.kick('Alice', 'spilled it')
+    day.coffee.wait_gone('Alice')
+    day.program.action('win.open-conversation', '', day.coffee.room)
+    day.program.says(re.compile('spilled it|removed|kicked', re.I))
+    day.shot('09-put-out')
+    time.sleep(3)                                        # here waiting is the test: it does not push in again
+    assert 'Alice' not in day.coffee.people
+    day.program.action('win.rejoin', '', day.coffee.room)
+    day.coffee.wait_person('Alice', 30)
+
+
+@case('a room that is closed for good is told')
+def destroyed(day):
+    day.coffee.destroy('the machine is broken', day.tea)
+    day.program.action('win.open-conversation', '', day.coffee.room)
+    day.program.says(re.compile('the machine is broken|destroyed|closed|no longer exists', re.I))
+    day.shot('10-closed')
+
+
+@case('a link that is followed while the program is closed')
+def while_closed(day):
+    water = day.server.room('water')
+    seat = day.bob.join(water, 'Bob')
+    day.program.quit()
+    arguments, day.program.arguments = day.program.arguments, [f'xmpp:{water}?join;nick=Alice']
+    day.program.start()
+    day.program.arguments = arguments
+    day.program.find('button', 'Join', patience=40)
+    day.program.click('button', 'Join')
+    seat.wait_person('Alice', 40)
+
+
 def be_away(day):
     """The program is not there, and its session is gone, so that nothing waits for it but the archive."""
     day.program.quit()

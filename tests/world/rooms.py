@@ -198,14 +198,18 @@ class Guest:
 
     def bookmark(self, room, name='', nick='', autojoin=True, extra=''):
         """For another device of this person's."""
-        return self.iq('set', "<pubsub xmlns='http://jabber.org/protocol/pubsub'>"
-                       f"<publish node='{BOOKMARKS}'><item id={quoteattr(room)}><conference xmlns='{BOOKMARKS}' name={quoteattr(name)} "
-                       f"autojoin='{'true' if autojoin else 'false'}'>" + (f'<nick>{escape(nick)}</nick>' if nick else '') + extra +
-                       "</conference></item></publish><publish-options><x xmlns='jabber:x:data' type='submit'>"
-                       "<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
-                       "<field var='pubsub#persist_items'><value>1</value></field><field var='pubsub#max_items'><value>250</value></field>"
-                       "<field var='pubsub#send_last_published_item'><value>never</value></field>"
-                       "<field var='pubsub#access_model'><value>whitelist</value></field></x></publish-options></pubsub>")
+        publish = (f"<publish node='{BOOKMARKS}'><item id={quoteattr(room)}><conference xmlns='{BOOKMARKS}' name={quoteattr(name)} "
+                   f"autojoin='{'true' if autojoin else 'false'}'>" + (f'<nick>{escape(nick)}</nick>' if nick else '') + extra +
+                   "</conference></item></publish>")
+        options = {'persist_items': '1', 'max_items': '250', 'send_last_published_item': 'never', 'access_model': 'whitelist'}
+        form = ("<publish-options><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
+                "<value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
+                + ''.join(f"<field var='pubsub#{k}'><value>{v}</value></field>" for k, v in options.items()) + '</x></publish-options>')
+        for part in (form, ''):         # another device may have made the node with options of its own
+            answer = self.iq('set', f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>{publish}{part}</pubsub>")
+            if answer.get('type') == 'result':
+                break
+        return answer
 
     def bookmarks(self):
         """Address: element of each bookmark."""
