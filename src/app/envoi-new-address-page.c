@@ -236,6 +236,7 @@ on_created (gpointer owner, const GValue *value, const GError *error)
       /* Translators: %s is a sentence that says why */
       g_autofree char *body = g_strdup_printf (_("Your account has been created, but signing in did not work yet. %s"), text->body);
 
+      gtk_widget_set_sensitive (self->name_row, FALSE);
       envoi_attempt_box_set_label (self->attempt, _("_Sign In"));
       envoi_attempt_box_show_problem (self->attempt, text->title, body);
       return;

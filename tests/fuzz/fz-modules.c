@@ -3,6 +3,7 @@
 #include "0030-disco.h"
 #include "0050-commands.h"
 #include "0054-vcard.h"
+#include "0077-new-account.h"
 #include "0084-avatar.h"
 #include "0085-chat-states.h"
 #include "0115-caps.h"
@@ -98,6 +99,7 @@ ask_everything (World *world)
   dex_future_disown (envoi_displayed_sync_fetch (MODULE (DISPLAYED_SYNC)));
   dex_future_disown (envoi_commands_run (MODULE (COMMANDS), "prosody.test", "c", NULL, ENVOI_COMMAND_EXECUTE, NULL));
   dex_future_disown (envoi_channel_search_find (MODULE (CHANNEL_SEARCH), "search.test", "x", 10));
+  dex_future_disown (envoi_account_form_fetch (world->router, "prosody.test"));
   dex_future_disown (envoi_muc_light_fetch_config (MODULE (MUC_LIGHT), ROOM));
   dex_future_disown (envoi_muc_light_fetch_members (MODULE (MUC_LIGHT), ROOM));
 }
