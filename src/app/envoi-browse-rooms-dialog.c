@@ -340,6 +340,7 @@ envoi_browse_rooms_dialog_init (EnvoiBrowseRoomsDialog *self)
   self->setting = TRUE;
   self->rooms = g_list_store_new (ENVOI_TYPE_FOUND_ROOM);
   gtk_widget_init_template (GTK_WIDGET (self));
+  envoi_search_follow_escape (GTK_SEARCH_ENTRY (self->search_entry));
   self->filter = gtk_custom_filter_new (fits, self, NULL);
   self->shown = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->rooms)), GTK_FILTER (g_object_ref (self->filter)));
   envoi_row_factory_set (GTK_LIST_VIEW (self->view), self, G_CALLBACK (setup), G_CALLBACK (bind), NULL);

@@ -241,6 +241,7 @@ envoi_contact_picker_init (EnvoiContactPicker *self)
   self->entry = gtk_search_entry_new ();
   gtk_search_entry_set_placeholder_text (GTK_SEARCH_ENTRY (self->entry), _("Names or addresses"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search contacts, or write an address"), -1);
+  envoi_search_follow_escape (GTK_SEARCH_ENTRY (self->entry));
   g_signal_connect_object (self->entry, "search-changed", G_CALLBACK (on_search_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_enter), self, G_CONNECT_SWAPPED);
   self->add_button = gtk_button_new_with_mnemonic (_("_Choose This Address"));

@@ -108,3 +108,21 @@ envoi_close_dialogs (GtkWidget *root)
   for (guint i = open->len; i-- > 0;)
     adw_dialog_force_close (open->pdata[i]);
 }
+
+static void
+on_stop_search (GtkSearchEntry *entry)
+{
+  GtkWidget *navigation = gtk_widget_get_ancestor (GTK_WIDGET (entry), ADW_TYPE_NAVIGATION_VIEW);
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (entry), ADW_TYPE_DIALOG);
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  else if (navigation == NULL || !adw_navigation_view_pop (ADW_NAVIGATION_VIEW (navigation)))
+    adw_dialog_close (ADW_DIALOG (dialog));
+}
+
+void
+envoi_search_follow_escape (GtkSearchEntry *entry)
+{
+  g_signal_connect (entry, "stop-search", G_CALLBACK (on_stop_search), NULL);
+}

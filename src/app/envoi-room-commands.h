@@ -20,4 +20,6 @@ AdwAlertDialog   *envoi_confirmation_new             (const char *title, const c
 void              envoi_confirmation_ask             (AdwAlertDialog *question, GtkWidget *parent, GCallback on_yes, gpointer owner);
 /* Closes all dialogs of a window: the person has come to where they led. root nullable. */
 void              envoi_close_dialogs            (GtkWidget *root);
+/* Escape in a search field of a dialog first empties it, then goes back or closes the dialog, as it does elsewhere. */
+void              envoi_search_follow_escape     (GtkSearchEntry *entry);
 G_END_DECLS
