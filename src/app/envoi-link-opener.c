@@ -129,7 +129,7 @@ show_link (EnvoiLinkOpener *self, const char *text)
   if (uri == NULL)
     show_error (self, error);
   else if (makes_account (self, uri))
-    g_action_group_activate_action (G_ACTION_GROUP (self->application), "create-account", g_variant_new ("(ss)", text, ""));
+    g_action_group_activate_action (G_ACTION_GROUP (self->application), "create-account", g_variant_new_string (text));
   else if (!has_account (self))
     {
       if (!self->told)

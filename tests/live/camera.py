@@ -20,7 +20,7 @@ INTERFACE = '''<node><interface name="org.freedesktop.portal.Camera"><method nam
 
 
 def is_possible():
-    return all(shutil.which(name) for name in ('pipewire', 'wireplumber', 'gst-launch-1.0'))
+    return all(shutil.which(name) for name in ('pipewire', 'pw-cli', 'wireplumber', 'gst-launch-1.0'))
 
 
 class Portal:
@@ -91,6 +91,11 @@ class Camera:
         self._spawn('gst-launch-1.0', 'filesrc', f'location={self.picture}', '!', 'pngdec', '!', 'imagefreeze', 'is-live=true', '!', 'videoconvert', '!',
                     'video/x-raw,format=YUY2,framerate=10/1', '!', 'pipewiresink', 'mode=provide',
                     'stream-properties=properties,media.class=Video/Source,media.role=Camera,node.name=picture,node.description=Picture')
+        end = time.monotonic() + 15
+        while 'node.name = "picture"' not in subprocess.run(['pw-cli', 'ls', 'Node'], capture_output=True, text=True, check=False).stdout:
+            if time.monotonic() > end:
+                raise RuntimeError('the camera does not come: ' + ''.join(f.read_text()[-1000:] for f in self.folder.glob('*.log')))
+            time.sleep(0.1)
         return self
 
     def __exit__(self, *_):

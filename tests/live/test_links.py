@@ -412,6 +412,25 @@ def with_camera(day):
     day.portal.close()
 
 
+@case('without an account: an invitation leads to the page that makes one; another link waits until somebody has signed in')
+def no_account(day):
+    from live.arena import new_profile
+    arena = Arena(day.server, 'dave', profile=new_profile())
+    signed_out = {name: arena.program.environment.pop(name) for name in ('ENVOI_TEST_ACCOUNT', 'ENVOI_TEST_PASSWORD')}
+    assert signed_out
+    if day.program.alive():
+        day.program.quit()
+    with arena.program as program:
+        program.find('button', 'Sign In')
+        program.action('app.open-link', f'xmpp:{day.server.domain}?register;preauth=TOKEN')
+        program.find('button', 'Continue')
+        until(lambda: any('preauth=TOKEN' in text_of(a) for a in program.all('text')), 'the invitation in the field')
+        program.screenshot('links-14-register')
+        program.action('app.open-link', f'xmpp:{day.server.jid("bob")}?message;body=hi')
+        program.says('Sign in first; the link is opened then.')
+        assert not program.all('dialog')
+
+
 class Host:
     """Somebody in the room, who wrote there before."""
 
