@@ -202,6 +202,7 @@ envoi_room_service_rejoin (EnvoiRoomService *self, EnvoiRoom *room)
   if (envoi_room_get_state (room) == ENVOI_ROOM_JOINED || envoi_room_get_state (room) == ENVOI_ROOM_JOINING)
     return;
   stay->n_failures = 0;
+  stay->wanted = TRUE;
   envoi_room_set_state (room, ENVOI_ROOM_REJOINING);
   envoi_stay_queue (stay);
   start_queue (self);

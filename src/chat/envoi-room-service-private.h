@@ -87,6 +87,8 @@ EnvoiStay *envoi_stay_new                   (EnvoiRoomService *self, EnvoiRoom *
 EnvoiStay *envoi_stay_hold                  (EnvoiStay *stay);
 void       envoi_stay_release               (gpointer stay);
 void       envoi_stay_drop                  (gpointer stay);
+/* How long a room that may think that we are inside already is waited for. */
+extern guint envoi_room_doubtful_msec;
 /* Sends us in; "inside" of the stay tells. */
 DexFuture *envoi_stay_enter                 (EnvoiStay *stay);
 /* The same, and waits. Inside a fiber. */

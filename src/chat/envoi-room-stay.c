@@ -3,8 +3,9 @@
 
 /* One room that we are in, want to be in, or are entering: how a stay begins, is lost and ends. Part of EnvoiRoomService. */
 
-#define ENTER_SECONDS 60
-#define DOUBTFUL_SECONDS 8
+#define ENTER_MSEC 60000
+
+guint envoi_room_doubtful_msec = 8000;
 
 EnvoiStay *
 envoi_stay_new (EnvoiRoomService *self, EnvoiRoom *room)
@@ -173,9 +174,9 @@ envoi_stay_go_in (EnvoiStay *stay, GError **error)
     {
       g_autoptr (GError) local_error = NULL;
       g_autoptr (DexFuture) inside = envoi_stay_enter (stay);
-      guint seconds = stay->doubtful ? DOUBTFUL_SECONDS : ENTER_SECONDS;
+      guint patience = stay->doubtful ? envoi_room_doubtful_msec : ENTER_MSEC;
 
-      if (dex_await (dex_future_first (dex_ref (inside), dex_timeout_new_seconds (seconds), NULL), &local_error))
+      if (dex_await (dex_future_first (dex_ref (inside), dex_timeout_new_msec (patience), NULL), &local_error))
         return TRUE;
       if (local_error->domain != DEX_ERROR)
         {

@@ -275,6 +275,64 @@ test_new_run_in_old_session (void)
   room_world_free (world);
 }
 
+/* The same, where the room has nothing to tell somebody who is inside: out, and in again. */
+static void
+test_deaf_room (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+
+  chat_start (world->chat);
+  room_enter (world, ROOM, TRUE);
+  room_world_restart (world);
+  fake->deaf = TRUE;
+  envoi_room_doubtful_msec = 50;
+  envoi_session_report_online (world->chat->session, TRUE);
+  wait_until (room_state (world, ROOM) == ENVOI_ROOM_JOINED);
+  envoi_room_doubtful_msec = 8000;
+  g_assert_cmpuint (fake->n_leaves, ==, 1);
+  g_assert_cmpuint (fake->n_joins, ==, 3);
+  room_world_free (world);
+}
+
+/* At the next sign-in something is wrong with the room: what passes is tried again, what a person has to decide is told. */
+static void
+test_sign_in_refused (void)
+{
+  static const struct { const char *condition; EnvoiRoomState state; EnvoiRoomError code; } cases[] = {
+    { "remote-server-timeout", ENVOI_ROOM_REJOINING, ENVOI_ROOM_ERROR_UNREACHABLE },
+    { "service-unavailable", ENVOI_ROOM_REJOINING, ENVOI_ROOM_ERROR_FULL },
+    { "registration-required", ENVOI_ROOM_OUTSIDE, ENVOI_ROOM_ERROR_MEMBERS_ONLY },
+    { "conflict", ENVOI_ROOM_OUTSIDE, ENVOI_ROOM_ERROR_NICK_CONFLICT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoomWorld *world = room_world_new ();
+      FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+      EnvoiRoom *room;
+
+      chat_start (world->chat);
+      room_enter (world, ROOM, TRUE);
+      room_world_restart (world);
+      g_clear_pointer (&fake->nick, g_free);
+      fake->refuse = cases[i].condition;
+      chat_start (world->chat);
+      room = room_of (world, ROOM);
+      wait_until (envoi_room_get_problem (room) != NULL);
+      g_assert_error (envoi_room_get_problem (room), ENVOI_ROOM_ERROR, (int) cases[i].code);
+      g_assert_cmpint (envoi_room_get_state (room), ==, cases[i].state);
+      g_assert_cmpuint (fake->n_joins, ==, 2);
+      /* The bookmark stays: it may be well tomorrow. */
+      g_assert_true (envoi_room_get_autojoin (room));
+      fake->refuse = NULL;
+      envoi_room_service_rejoin (world->rooms, room);
+      wait_until (envoi_room_get_state (room) == ENVOI_ROOM_JOINED);
+      g_assert_null (envoi_room_get_problem (room));
+      room_world_free (world);
+    }
+}
+
 /* C12: the room was started anew and has forgotten us; asking it tells, and we come back. */
 static void
 test_c12_ghost (void)
@@ -315,6 +373,8 @@ main (int argc, char **argv)
   g_test_add_func ("/room-service/C07-forged-removal", test_c07_forged_removal);
   g_test_add_func ("/room-service/next-session", test_next_session);
   g_test_add_func ("/room-service/new-run-in-old-session", test_new_run_in_old_session);
+  g_test_add_func ("/room-service/deaf-room", test_deaf_room);
+  g_test_add_func ("/room-service/sign-in-refused", test_sign_in_refused);
   g_test_add_func ("/room-service/C12-ghost", test_c12_ghost);
   return g_test_run ();
 }
