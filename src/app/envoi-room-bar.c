@@ -8,15 +8,18 @@
 #include "envoi-window.h"
 #include <glib/gi18n.h>
 
-typedef enum { NOTHING, JOIN, NOW, PASSWORD, OTHER_NICK, FORGET, ASK_VOICE, UNDERSTOOD, OPEN_OTHER } Deed;
+typedef enum { NOTHING, JOIN, NOW, PASSWORD, OTHER_NICK, FORGET, ASK_VOICE, UNDERSTOOD, OPEN_OTHER, GRANT_VOICE, NOT_NOW } Deed;
 
 struct _EnvoiRoomBar
 {
   AdwBin parent_instance;
   EnvoiSessionManager *manager;
   EnvoiRoom *room;
+  EnvoiRoomService *service;     /* of the room's account when it was opened; nullable */
+  gulong voice_handler;
   EnvoiRoomFeatures seen;        /* what the room was like when the person last looked */
   gboolean asked_voice;
+  EnvoiOccupant *asking;         /* who asks to write; nullable */
   char *other;                   /* where a closed room has moved to */
   Deed first, second;
   GtkWidget *revealer, *title_label, *text_label, *first_button, *second_button;
@@ -36,6 +39,8 @@ get_label (Deed deed)
     case FORGET: return _("_Forget Room…");
     case ASK_VOICE: return _("_Ask to Write");
     case UNDERSTOOD: return _("_Understood");
+    case GRANT_VOICE: return _("_Let Write");
+    case NOT_NOW: return _("_Not Now");
     case OPEN_OTHER: return _("_Look at the New Room…");
     case NOTHING:
     default: return NULL;
@@ -123,6 +128,12 @@ say_inside (EnvoiRoomBar *self)
     say (self, _("The room has changed"), _("From now on, everyone in this room sees your address."), UNDERSTOOD, NOTHING);
   else if (come & ENVOI_ROOM_LOGGED)
     say (self, _("The room has changed"), _("From now on, what is said here is published."), UNDERSTOOD, NOTHING);
+  else if (self->asking != NULL && envoi_occupant_get_room (self->asking) == self->room && envoi_occupant_get_role (self->asking) == ENVOI_ROLE_VISITOR)
+    {
+      g_autofree char *name = envoi_text_one_line (envoi_occupant_get_nick (self->asking), 60), *isolated = envoi_text_isolate (name);
+      g_autofree char *text = g_strdup_printf (_("%s asks to be allowed to write here."), isolated);
+      say (self, NULL, text, GRANT_VOICE, NOT_NOW);
+    }
   else if (!envoi_room_get_can_write (self->room) && envoi_room_get_role (self->room) == ENVOI_ROLE_VISITOR)
     say (self, NULL, self->asked_voice ? _("You have asked to write. A moderator decides.") : _("You may read here, not write."),
          self->asked_voice ? NOTHING : ASK_VOICE, NOTHING);
@@ -216,6 +227,12 @@ act (EnvoiRoomBar *self, Deed deed)
           envoi_when_done (envoi_room_service_request_voice (service, self->room), self, on_failed);
         }
       break;
+    case GRANT_VOICE:
+      if (service != NULL && self->asking != NULL)
+        envoi_when_done (envoi_room_service_set_role (service, self->room, self->asking, ENVOI_ROLE_PARTICIPANT, NULL), self, on_failed);
+      g_clear_object (&self->asking);
+      break;
+    case NOT_NOW: g_clear_object (&self->asking); break;
     case UNDERSTOOD: self->seen = envoi_room_get_features (self->room); break;
     case NOTHING:
     default: break;
@@ -235,6 +252,15 @@ on_second_clicked (EnvoiRoomBar *self)
   act (self, self->second);
 }
 
+static void
+on_voice_requested (EnvoiRoomBar *self, EnvoiRoom *room, EnvoiOccupant *occupant)
+{
+  if (room != self->room)
+    return;
+  g_set_object (&self->asking, occupant);
+  update (self);
+}
+
 void
 envoi_room_bar_set_room (EnvoiRoomBar *self, EnvoiSessionManager *manager, EnvoiRoom *room)
 {
@@ -242,6 +268,10 @@ envoi_room_bar_set_room (EnvoiRoomBar *self, EnvoiSessionManager *manager, Envoi
     return;
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_func (self->room, on_notify, self);
+  g_clear_object (&self->asking);
+  if (self->service != NULL)
+    g_clear_signal_handler (&self->voice_handler, self->service);
+  g_clear_object (&self->service);
   g_set_object (&self->manager, manager);
   g_set_object (&self->room, room);
   self->asked_voice = FALSE;
@@ -252,6 +282,9 @@ envoi_room_bar_set_room (EnvoiRoomBar *self, EnvoiSessionManager *manager, Envoi
       if (envoi_room_get_state (room) != ENVOI_ROOM_JOINED)
         self->seen = ~0;
       g_signal_connect_object (room, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+      g_set_object (&self->service, envoi_find_room_service (manager, envoi_room_get_account (room)));
+      if (self->service != NULL)
+        self->voice_handler = g_signal_connect_swapped (self->service, "voice-requested", G_CALLBACK (on_voice_requested), self);
     }
   update (self);
 }
@@ -263,6 +296,10 @@ envoi_room_bar_dispose (GObject *object)
 
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_ROOM_BAR);
+  g_clear_object (&self->asking);
+  if (self->service != NULL)
+    g_clear_signal_handler (&self->voice_handler, self->service);
+  g_clear_object (&self->service);
   g_clear_object (&self->room);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->other, g_free);

@@ -294,6 +294,12 @@ on_invite_activated (EnvoiRoomDialog *self)
 }
 
 static void
+on_share_activated (EnvoiRoomDialog *self)
+{
+  activate (self, "app.share", FALSE);
+}
+
+static void
 on_leave_activated (EnvoiRoomDialog *self)
 {
   activate (self, "win.leave-room", TRUE);
@@ -385,7 +391,7 @@ envoi_room_dialog_class_init (EnvoiRoomDialogClass *klass)
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALLBACK (on_picture_clicked); CALLBACK (on_picture_removed); CALLBACK (on_subject_applied); CALLBACK (on_description_applied); CALLBACK (on_copy_clicked);
   CALLBACK (on_notify_toggled); CALLBACK (on_nick_applied); CALLBACK (on_reserve_activated); CALLBACK (on_name_applied); CALLBACK (on_autojoin_changed);
-  CALLBACK (on_invite_activated); CALLBACK (on_members_activated); CALLBACK (on_bans_activated); CALLBACK (on_settings_activated);
+  CALLBACK (on_invite_activated); CALLBACK (on_share_activated); CALLBACK (on_members_activated); CALLBACK (on_bans_activated); CALLBACK (on_settings_activated);
   CALLBACK (on_leave_activated); CALLBACK (on_forget_activated); CALLBACK (on_destroy_activated);
 #undef CALLBACK
 }

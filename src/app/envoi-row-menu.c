@@ -64,8 +64,11 @@ envoi_row_menu_for_conversation (EnvoiConversation *conversation)
       g_object_unref (menu);
       return menu_for_room (conversation, room);
     }
-  append (first, _("_Contact Details"), "win.show-contact", account, jid);
-  append (first, _("_Share…"), "app.share", account, jid);
+  if (envoi_conversation_get_occupant_of (conversation) == NULL)
+    {
+      append (first, _("_Contact Details"), "win.show-contact", account, jid);
+      append (first, _("_Share…"), "app.share", account, jid);
+    }
   if (envoi_conversation_get_unread (conversation) > 0)
     append (first, _("Mark as _Read"), "win.mark-read", account, jid);
   append (first, envoi_conversation_get_pinned (conversation) ? _("Un_pin") : _("_Pin"), "win.pin", account, jid);

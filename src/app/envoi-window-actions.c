@@ -7,6 +7,7 @@
 #include "envoi-contact-dialog.h"
 #include "envoi-dialogs.h"
 #include "envoi-error-text.h"
+#include "envoi-participant-menu.h"
 #include "envoi-password-dialog.h"
 #include "envoi-search-dialog.h"
 #include "envoi-room-actions.h"
@@ -157,6 +158,16 @@ contact_details (GSimpleAction *action, GVariant *parameter, gpointer widget)
 
   if (conversation == NULL)
     return;
+  if (envoi_conversation_get_occupant_of (conversation) != NULL)
+    {
+      EnvoiRoom *room = envoi_conversation_get_occupant_of (conversation);
+      EnvoiOccupant *occupant = envoi_room_find_occupant (room, envoi_conversation_get_title (conversation));
+      if (occupant != NULL)
+        envoi_participant_menu_show_details (self->manager, room, occupant, widget);
+      else
+        adw_dialog_present (envoi_room_dialog_new (self->manager, room), widget);
+      return;
+    }
   if (envoi_conversation_get_room (conversation) != NULL)
     adw_dialog_present (envoi_room_dialog_new (self->manager, envoi_conversation_get_room (conversation)), widget);
   else
