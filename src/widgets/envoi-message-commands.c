@@ -7,6 +7,25 @@
 
 #define BAR_OVERLAP 14
 
+static gboolean
+on_menu_over (gpointer data)
+{
+  EnvoiMessageView *self = data;
+
+  self->menu_closed_id = 0;
+  self->menu_open = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK closes a menu first and does then what was chosen in it; the focus is back at some row by then. */
+static void
+on_menu_closed (EnvoiMessageView *self)
+{
+  if (self->menu_closed_id == 0)
+    self->menu_closed_id = g_idle_add (on_menu_over, self);
+  gtk_widget_grab_focus (self->list_view);
+}
+
 static void
 on_popover_closed (EnvoiMessageView *self)
 {
@@ -55,10 +74,22 @@ open_menu (EnvoiMessageView *self, EnvoiMessageRow *row, double x, double y)
       gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
       gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
       gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-      g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (on_popover_closed), self);
+      g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (on_menu_closed), self);
     }
+  g_clear_handle_id (&self->menu_closed_id, g_source_remove);
+  self->menu_open = TRUE;
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+void
+envoi_message_view_open_menu (EnvoiMessageView *self, EnvoiMessage *message)
+{
+  GtkWidget *row = envoi_message_view_find_row (self, message);
+  graphene_point_t point;
+
+  if (row != NULL && gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (24, 12), &point))
+    open_menu (self, ENVOI_MESSAGE_ROW (row), point.x, point.y);
 }
 
 static void
@@ -92,11 +123,10 @@ on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
   EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
   EnvoiMessageRow *row = focused_row (self);
-  graphene_point_t point;
 
-  if (row == NULL || !gtk_widget_compute_point (GTK_WIDGET (row), widget, &GRAPHENE_POINT_INIT (24, 12), &point))
+  if (row == NULL)
     return FALSE;
-  open_menu (self, row, point.x, point.y);
+  envoi_message_view_open_menu (self, envoi_message_row_get_message (row));
   return TRUE;
 }
 
@@ -106,7 +136,7 @@ get_chosen (EnvoiMessageView *self)
 {
   EnvoiMessageRow *row = focused_row (self);
 
-  if (self->popover != NULL && gtk_widget_get_mapped (self->popover))
+  if (self->menu_open)
     return self->chosen;
   return row != NULL ? envoi_message_row_get_message (row) : self->chosen;
 }
@@ -186,10 +216,9 @@ on_emoji_picked (EnvoiMessageView *self, const char *emoji)
 }
 
 static void
-pick_reaction (GtkWidget *widget, const char *name, GVariant *parameter)
+pick_reaction_to (EnvoiMessageView *self, EnvoiMessage *message)
 {
-  EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (widget);
-  EnvoiMessage *message = get_chosen (self);
+  GtkWidget *widget = GTK_WIDGET (self);
   GtkWidget *row = message != NULL ? envoi_message_view_find_row (self, message) : NULL;
   GtkWidget *bubble = row != NULL ? envoi_message_row_get_bubble (ENVOI_MESSAGE_ROW (row)) : NULL;
   graphene_rect_t bounds;
@@ -207,6 +236,12 @@ pick_reaction (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_popover_set_pointing_to (GTK_POPOVER (self->emoji_chooser),
                                &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
   gtk_popover_popup (GTK_POPOVER (self->emoji_chooser));
+}
+
+static void
+pick_reaction (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pick_reaction_to (ENVOI_MESSAGE_VIEW (widget), get_chosen (ENVOI_MESSAGE_VIEW (widget)));
 }
 
 /* ---- the bar beside the pointer ---- */
@@ -289,7 +324,7 @@ on_bar_clicked (EnvoiMessageView *self, GtkWidget *button)
   if (button == self->hover_reply)
     envoi_message_view_command (self, "reply", message);
   else if (button == self->hover_react)
-    pick_reaction (GTK_WIDGET (self), "message.react", NULL);
+    pick_reaction_to (self, message);
   else if (gtk_widget_compute_bounds (button, GTK_WIDGET (self), &bounds))
     {
       GtkWidget *row = envoi_message_view_find_row (self, message);
@@ -347,6 +382,7 @@ envoi_message_commands_init (EnvoiMessageView *self)
 void
 envoi_message_commands_dispose (EnvoiMessageView *self)
 {
+  g_clear_handle_id (&self->menu_closed_id, g_source_remove);
   g_clear_object (&self->chosen);
   g_clear_object (&self->hovered);
   g_clear_pointer (&self->popover, gtk_widget_unparent);

@@ -49,6 +49,7 @@ update_accessible_text (EnvoiMessageRow *self)
   /* Translators: a message for a screen reader: “Anna, 14:05: text” */
   whole = g_strdup_printf (_("%s, %s: %s"), author, clock, line);
   text = g_string_new (whole);
+  append (text, envoi_message_get_mentions_me (message) ? _("Mentions you") : NULL);
   append (text, envoi_message_get_edited (message) ? _("Edited") : NULL);
   append (text, reactions);
   append (text, envoi_message_state_get_text (envoi_message_get_state (message)));

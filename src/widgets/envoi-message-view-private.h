@@ -18,6 +18,8 @@ struct _EnvoiMessageView
   GHashTable *readers;          /* nullable */
   EnvoiMessageViewAbilities abilities;
   EnvoiMessage *chosen;         /* the context menu is about this one */
+  gboolean menu_open;           /* or was, until what was chosen in it is done */
+  guint menu_closed_id;
   EnvoiMessage *hovered;        /* the bar beside the pointer is about this one */
   EnvoiMessage *seen;
   gboolean sticky, has_older, has_newer, loading;

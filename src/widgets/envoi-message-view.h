@@ -22,6 +22,8 @@ void       envoi_message_view_set_has_older   (EnvoiMessageView *self, gboolean 
 void       envoi_message_view_set_has_newer   (EnvoiMessageView *self, gboolean has_newer);
 void       envoi_message_view_set_loading     (EnvoiMessageView *self, gboolean loading);
 void       envoi_message_view_set_unread      (EnvoiMessageView *self, guint unread);
+/* Opens the menu of a message whose row is there. */
+void       envoi_message_view_open_menu       (EnvoiMessageView *self, EnvoiMessage *message);
 /* Who has read up to where: id of a message to a line of text; nullable. */
 void       envoi_message_view_set_readers     (EnvoiMessageView *self, GHashTable *readers);
 /* The row that shows it at present; nullable. (transfer none) */

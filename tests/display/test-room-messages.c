@@ -325,6 +325,36 @@ test_commands (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->command);
 }
 
+/* What is chosen in a message's menu is done to that message, wherever the focus comes to be when the menu closes. */
+static void
+test_menu_keeps_its_message (Fixture *fixture, gconstpointer data)
+{
+  EnvoiMessage *first = add (fixture, "Anna", "first"), *second = add (fixture, "Bert", "second");
+  GtkWidget *row, *popover = NULL;
+
+  show_at (fixture, 600);
+  row = row_of (fixture, second);
+  row_of (fixture, first);
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  envoi_message_view_open_menu (fixture->view, second);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (fixture->view)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER_MENU (child))
+      popover = child;
+  g_assert_nonnull (popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_widget_grab_focus (gtk_widget_get_parent (row_of (fixture, first)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "message.reply", NULL);
+  g_assert_cmpstr (fixture->command, ==, "reply");
+  g_assert_true (fixture->on == second);
+  /* Later the keyboard's own place counts. */
+  display_draw (GTK_WIDGET (fixture->view));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  gtk_widget_grab_focus (gtk_widget_get_parent (row_of (fixture, first)));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "message.reply", NULL);
+  g_assert_true (fixture->on == first);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -337,6 +367,7 @@ main (int argc, char *argv[])
   ADD ("reactions", test_reactions);
   ADD ("changed", test_changed);
   ADD ("commands", test_commands);
+  ADD ("menu-keeps-its-message", test_menu_keeps_its_message);
 #undef ADD
   return g_test_run ();
 }
