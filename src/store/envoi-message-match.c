@@ -104,13 +104,15 @@ is_same (EnvoiTables *self, const EnvoiConversationRecord *conversation, sqlite3
   gboolean has_origin = origin != NULL || (flags & ENVOI_MESSAGE_ORIGIN_IS_ID);
   gboolean close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
 
+  /* What was written here and has not come back is ours, also where the archive of the room cannot tell whose it is, or names us otherwise:
+   * without identities, and from before a restart of a service that gives new ones then. Nobody knows the id before the room has it. */
+  if (conversation->is_room && known->outgoing && !record->outgoing && !known->has_archive_id && close && record->archive_id != NULL
+      && (record->author_key == NULL || (flags & ENVOI_MESSAGE_WRITTEN_HERE)))
+    return g_strcmp0 (id, record->stanza_id) == 0 ? same_body (self, known, flags, body, record, error) : FALSE;
   /* Of two that are ours the id tells: a room without lasting identities gives us another one at each visit. */
   if (conversation->is_room && !(known->outgoing && record->outgoing) && author != NULL && record->author_key != NULL
       && strcmp (author, record->author_key) != 0)
     return FALSE;
-  /* The archive of a room that gives no identities cannot tell whose it is; what was written here and has not come back is ours. */
-  if (conversation->is_room && known->outgoing && !record->outgoing && record->author_key == NULL && !known->has_archive_id && close)
-    return g_strcmp0 (id, record->stanza_id) == 0 ? same_body (self, known, flags, body, record, error) : FALSE;
   if (known->outgoing != record->outgoing)
     return FALSE;
   if (record->outgoing)

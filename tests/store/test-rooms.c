@@ -165,6 +165,30 @@ test_echo_under_another_key (Fixture *f, gconstpointer data)
     }
 }
 
+/* ... and the archive then names somebody else as the author of what this person wrote. */
+static void
+test_archive_under_another_key (Fixture *f, gconstpointer data)
+{
+  EnvoiConversation *conversation;
+  gint64 now = envoi_time_now ();
+
+  envoi_store_ensure_room (f->store, account (f), ROOM);
+  conversation = envoi_store_ensure_conversation (f->store, account (f), ROOM);
+  for (int step = 0; step < 3; step++)
+    {
+      EnvoiMessage *message = test_message (step == 0, "mine", step ? "S1" : NULL, step == 2 ? "another text" : "hello", now);
+
+      envoi_message_set_origin_id (message, "mine");
+      envoi_message_set_author_key (message, step ? "o:old" : NULL);
+      if (step == 0)
+        envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
+      if (step == 2)
+        envoi_message_set_archive_id (message, "S2");
+      /* Other words under the same id are somebody else's. */
+      g_assert_cmpint (test_add (f->store, conversation, message, step ? ENVOI_INSERT_ARCHIVE : ENVOI_INSERT_LIVE) != 0, ==, step != 1);
+    }
+}
+
 static void
 tell (Fixture *f, EnvoiConversation *conversation, EnvoiInsertMode mode, const char *id, gint64 time)
 {
@@ -327,6 +351,7 @@ main (int argc, char **argv)
   ADD ("/rooms/C01-bound-to-conversations", test_bound);
   ADD ("/rooms/message-kept", test_message_kept);
   ADD ("/rooms/echo-under-another-key", test_echo_under_another_key);
+  ADD ("/rooms/archive-under-another-key", test_archive_under_another_key);
   ADD ("/rooms/archives-side-by-side", test_archives_side_by_side);
   ADD ("/rooms/groups", test_groups);
   ADD ("/rooms/forgotten", test_forgotten);
