@@ -70,6 +70,12 @@ on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *
     return;
 
   title = envoi_text_one_line (envoi_conversation_get_title (conversation), 80);
+  if (envoi_conversation_get_occupant_of (conversation) != NULL)
+    {
+      g_autofree char *nick = title, *room = envoi_text_one_line (envoi_room_get_title (envoi_conversation_get_occupant_of (conversation)), 60);
+      /* Translators: somebody's nickname, then the room that it is from */
+      title = g_strdup_printf (_("%s (%s)"), nick, room);
+    }
   notification = g_notification_new (title);
   if (!g_settings_get_boolean (self->settings, "notification-preview"))
     body = g_strdup (_("New message"));

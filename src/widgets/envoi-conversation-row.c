@@ -58,10 +58,27 @@ shows_muted (EnvoiConversation *conversation)
   return is_muted (conversation) || (room != NULL && envoi_room_get_notify (room) == ENVOI_ROOM_NOTIFY_NOTHING);
 }
 
+/* Who it is; of a private talk with somebody in a room also which room: a contact may have the same name. */
+static char *
+dup_title (EnvoiConversation *conversation)
+{
+  EnvoiRoom *around = envoi_conversation_get_occupant_of (conversation);
+  const char *title = envoi_conversation_get_title (conversation);
+  g_autofree char *nick = NULL, *room = NULL;
+
+  if (around == NULL)
+    return g_strdup (title);
+  nick = envoi_text_isolate (title);
+  room = envoi_text_isolate (envoi_room_get_title (around));
+  /* Translators: somebody's nickname, then the room that it is from */
+  return g_strdup_printf (_("%s (%s)"), nick, room);
+}
+
 static void
 update_accessible_text (EnvoiConversationRow *self)
 {
-  g_autoptr (GString) text = g_string_new (envoi_conversation_get_title (self->conversation));
+  g_autofree char *title = dup_title (self->conversation);
+  g_autoptr (GString) text = g_string_new (title);
   EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
   guint unread = envoi_conversation_get_unread (self->conversation);
   const char *last = gtk_label_get_text (GTK_LABEL (self->last_text));
@@ -194,8 +211,9 @@ update_who (EnvoiConversationRow *self)
   EnvoiContact *contact = envoi_conversation_get_contact (self->conversation);
   EnvoiRoom *room = envoi_conversation_get_room (self->conversation);
   const char *title = envoi_conversation_get_title (self->conversation);
+  g_autofree char *name = dup_title (self->conversation);
 
-  gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_label_set_text (GTK_LABEL (self->title), name);
   envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), title != envoi_contact_get_title (contact) ? title : NULL);
   envoi_presence_icon_set_availability (ENVOI_PRESENCE_ICON (self->presence), envoi_contact_get_availability (contact));
   gtk_widget_set_visible (self->presence, room == NULL && envoi_contact_get_availability (contact) != ENVOI_AVAILABILITY_OFFLINE);

@@ -327,7 +327,8 @@ test_sidebar (Fixture *fixture, gconstpointer data)
   EnvoiSidebar *sidebar = envoi_sidebar_new (fixture->house.manager);
   GtkWindow *window;
   GtkWidget *row;
-  g_autofree char *name = NULL;
+  EnvoiConversation *talk;
+  g_autofree char *name = NULL, *all = NULL;
 
   house_add_person (&fixture->house, "anna@example.org", "Anna");
   add_message (fixture, "Berta", "Me: cake or pie?");
@@ -343,6 +344,10 @@ test_sidebar (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (name, "12 unread messages"));
   g_assert_nonnull (strstr (name, "2 mentions of you"));
   g_assert_nonnull (strstr (name, "Berta"));
+  /* C01: a private talk names its room. */
+  talk = envoi_store_ensure_conversation (fixture->house.store, fixture->house.account, "meetup@rooms.example.org/Anna");
+  envoi_conversation_set_open (talk, TRUE);
+  display_wait_until (strstr (all = (g_free (all), display_texts (GTK_WIDGET (sidebar))), "(\u2068XMPP Meetup Hamburg\u2069)") != NULL);
   display_keep_picture (GTK_WIDGET (sidebar), "room-sidebar");
   gtk_window_destroy (window);
 }
