@@ -240,9 +240,16 @@ ban (GSimpleAction *action, GVariant *parameter, gpointer widget)
   Target target;
   g_autofree char *name = NULL, *body = NULL;
 
-  if (!find_target (&target, action, parameter, widget) || !is_ready (&target) || envoi_occupant_get_real_jid (target.occupant) == NULL)
+  if (!find_target (&target, action, parameter, widget) || !is_ready (&target))
     return;
   name = name_of (&target);
+  /* A ban is upon an address; some rooms tell it to new administrators only when they enter again. */
+  if (envoi_occupant_get_real_jid (target.occupant) == NULL)
+    {
+      body = g_strdup_printf (_("The room does not tell you the address of %s. Leave it and join again, then ban."), name);
+      envoi_window_toast (target.window, body);
+      return;
+    }
   body = g_strdup_printf (_("%s (%s) has to leave the room, and may not come back until the ban is lifted."), name, envoi_occupant_get_real_jid (target.occupant));
   ask (&target, BAN, ENVOI_AFFILIATION_OUTCAST, envoi_occupant_get_real_jid (target.occupant), _("Ban From the Room?"), body, _("_Ban"), TRUE);
 }

@@ -121,7 +121,7 @@ envoi_participant_menu_new (EnvoiRoom *room, gpointer item)
       if (envoi_room_get_affiliation (room) >= ENVOI_AFFILIATION_ADMIN && envoi_occupant_get_role (occupant) != ENVOI_ROLE_MODERATOR)
         append (rights, _("Make M_oderator for Now"), "win.participant-role", room, nick, "moderator");
       append (hard, _("_Remove From the Room…"), "win.participant-kick", room, nick, NULL);
-      if (envoi_occupant_get_real_jid (occupant) != NULL && envoi_room_may_set_affiliation (room, envoi_occupant_get_affiliation (occupant), ENVOI_AFFILIATION_OUTCAST))
+      if (envoi_room_may_set_affiliation (room, envoi_occupant_get_affiliation (occupant), ENVOI_AFFILIATION_OUTCAST))
         append (hard, _("_Ban…"), "win.participant-ban", room, nick, NULL);
     }
   append_affiliations (rights, room, envoi_occupant_get_affiliation (occupant), envoi_occupant_get_real_jid (occupant));
