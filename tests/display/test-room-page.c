@@ -143,6 +143,27 @@ test_head_and_participants (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (display_measure (GTK_WIDGET (fixture->page)), <=, 360);
 }
 
+/* From right to left the participants stand on the left, and names in either direction keep to their lines. */
+static void
+test_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *panel = display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_PARTICIPANTS_PANEL);
+  graphene_point_t place;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  add_message (fixture, "Anna", "Who comes on Tuesday?");
+  add_message (fixture, "\u0644\u064a\u0644\u0649", "\u0645\u0631\u062d\u0628\u0627");
+  envoi_conversation_page_set_conversation (fixture->page, fixture->conversation);
+  enter (fixture);
+  add (fixture->room, "\u0644\u064a\u0644\u0649", ENVOI_ROLE_PARTICIPANT, ENVOI_AFFILIATION_NONE, NULL);
+  envoi_conversation_page_toggle_participants (fixture->page);
+  display_wait_until (display_find_label (panel, "Guest") != NULL && gtk_widget_get_mapped (panel));
+  display_draw (GTK_WIDGET (fixture->page));
+  display_wait_until (gtk_widget_compute_point (panel, GTK_WIDGET (fixture->page), &GRAPHENE_POINT_INIT (0, 0), &place) && place.x >= -1 && place.x < 10);
+  display_keep_picture (GTK_WIDGET (fixture->page), "room-right-to-left");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 static void
 fail (Fixture *fixture, EnvoiRoomError code, const char *reason)
 {
@@ -362,6 +383,7 @@ main (int argc, char **argv)
 #define ADD(path, width, function) g_test_add ("/room-page/" path, Fixture, GINT_TO_POINTER (width), set_up, function, tear_down)
   ADD ("head-and-participants", 0, test_head_and_participants);
   ADD ("head-and-participants-narrow", 360, test_head_and_participants);
+  ADD ("right-to-left", 0, test_right_to_left);
   ADD ("outside", 0, test_outside);
   ADD ("changed-room", 0, test_changed_room);
   ADD ("visitor", 0, test_visitor);
