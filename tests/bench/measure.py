@@ -49,3 +49,9 @@ def exact_cpu(program):
         except OSError:                                 # a thread of the pool that has just ended
             pass
     return total / 1e9
+
+
+def main_cpu(program):
+    """Seconds of the main thread alone."""
+    pid = program.process.pid
+    return int(Path(f'/proc/{pid}/task/{pid}/schedstat').read_text().split()[0]) / 1e9

@@ -6,7 +6,7 @@ import threading
 import time
 
 from live.hostile import HostileServer
-from measure import idle, new_arena, row, sentence, spread
+from measure import idle, main_cpu, new_arena, row, sentence, spread
 from world import servers
 from world.actors import Stage
 from world.crowd import FullRooms
@@ -75,25 +75,22 @@ def sign_in_with_rooms(runs):
 
 
 def type_and_measure(arena, server, peer, count, still=lambda: True):
-    """Lines typed one by one: the milliseconds from the command on the bus to the server."""
-    taken, word = [], f'typed {time.monotonic_ns()}'
+    """Lines typed one by one: from the command on the bus to the server, milliseconds of the clock and of the main thread's CPU time."""
+    taken, arrived, word = [], {}, f'typed {time.monotonic_ns()}'
+
+    def arrive(session, message):
+        arrived.setdefault(message.findtext('{jabber:client}body'), (time.monotonic(), main_cpu(arena.program)))
+    server.on_message.append(arrive)
     for n in range(count):
         if not still():
             break
-        body, begun = f'{word} {n}', time.monotonic()
-        arena.send(peer, body, wait=False)
+        taken.append((f'{word} {n}', time.monotonic(), main_cpu(arena.program)))
+        arena.send(peer, taken[-1][0], wait=False)
         arena.program.bus.flush_sync(None)
-        taken.append((body, begun))
         time.sleep(0.05)
-    arrived = {}
-
-    def all_there():
-        for when, element in server.received:
-            if (text := element.findtext('{jabber:client}body')) is not None:
-                arrived.setdefault(text, when)
-        return all(body in arrived for body, _ in taken)
-    server.wait(all_there, 'what was typed reached the server', 60)
-    return [(arrived[body] - begun) * 1000 for body, begun in taken]
+    server.wait(lambda: all(body in arrived for body, _, _ in taken), 'what was typed reached the server', 60)
+    server.on_message.remove(arrive)
+    return tuple([(arrived[body][n] - begun[n]) * 1000 for body, *begun in taken] for n in (0, 1))
 
 
 def pour_mixed():
@@ -105,7 +102,7 @@ def pour_mixed():
             arena.online()
             server.wait(lambda: room.entered, 'inside of the room', 30)
             arena.sentinel()
-            at_rest = type_and_measure(arena, server, peer, TYPED // 2)
+            at_rest, _ = type_and_measure(arena, server, peer, TYPED // 2)
             before, begun = idle(arena.program), time.monotonic()
             pouring = threading.Thread(target=mixed_flood, args=(server.wait_online(), f'{peer}/x', room, PRIVATE, PUBLIC), daemon=True)
             arena.program.forget_turns()
@@ -113,7 +110,7 @@ def pour_mixed():
 
             def stored():
                 return arena.stored.rows("SELECT count(*) AS n FROM message WHERE body LIKE 'flood %'")[0]['n']
-            meanwhile = type_and_measure(arena, server, peer, TYPED, lambda: pouring.is_alive() or stored() < PRIVATE + PUBLIC)
+            meanwhile, work = type_and_measure(arena, server, peer, TYPED, lambda: pouring.is_alive() or stored() < PRIVATE + PUBLIC)
             arena.stored.wait(lambda: stored() == PRIVATE + PUBLIC, 'the flood stored', 180)
             wall = time.monotonic() - begun
             cpu = idle(arena.program) - before
@@ -122,6 +119,6 @@ def pour_mixed():
             assert in_room == PUBLIC, f'{in_room} messages of the room'
             row('flood of 10,000 private and 10,000 room messages', cpu, 's CPU', 4, f'all stored; {wall:.1f} s wall; {len(meanwhile)} lines typed meanwhile')
             row('a line typed in the flood reaches the server', statistics.median(meanwhile), 'ms', 10,
-                f'{spread(meanwhile, 0)}; at rest {statistics.median(at_rest):.1f} ms')
+                f'{spread(meanwhile, 0)}; {statistics.median(work):.1f} ms of the main thread; at rest {statistics.median(at_rest):.1f} ms')
             row('longest turn in the mixed flood', arena.program.probe(30)['longest_turn_cpu_ms'], 'ms CPU', 50)
             row('memory (PSS) after the mixed flood', arena.program.memory(), 'MiB', 130)
