@@ -52,7 +52,19 @@ take_read_elsewhere (EnvoiMessageService *self, EnvoiConversation *conversation,
 
 /* ---- in ---- */
 
-/* Who has read how far in a room: only for the eye, and only while the program runs. */
+typedef struct { char *nick, *id; } Reader;
+
+static void
+reader_free (gpointer data)
+{
+  Reader *reader = data;
+
+  g_free (reader->nick);
+  g_free (reader->id);
+  g_free (reader);
+}
+
+/* Who has read how far in a room: only for the eye, and only while the program runs. By identity: a nick may be another's tomorrow. */
 static void
 take_reader (EnvoiMessageService *self, const EnvoiIntake *intake, const char *id)
 {
@@ -63,11 +75,16 @@ take_reader (EnvoiMessageService *self, const EnvoiIntake *intake, const char *i
   readers = g_hash_table_lookup (self->readers, intake->conversation);
   if (readers == NULL)
     {
-      readers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      readers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, reader_free);
       g_hash_table_insert (self->readers, g_object_ref (intake->conversation), readers);
     }
-  if (g_hash_table_size (readers) < MAX_READERS || g_hash_table_contains (readers, intake->nick))
-    g_hash_table_replace (readers, g_strdup (intake->nick), g_strdup (id));
+  if (g_hash_table_size (readers) < MAX_READERS || g_hash_table_contains (readers, intake->author_key))
+    {
+      Reader *reader = g_new (Reader, 1);
+
+      *reader = (Reader) { g_strdup (intake->nick), g_strdup (id) };
+      g_hash_table_replace (readers, g_strdup (intake->author_key), reader);
+    }
   g_signal_emit_by_name (self, "readers-changed", intake->conversation);
 }
 
@@ -106,21 +123,22 @@ envoi_message_service_dup_readers (EnvoiMessageService *self, EnvoiConversation 
   GHashTable *readers = g_hash_table_lookup (self->readers, conversation);
   GHashTable *by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   GHashTableIter iter;
-  gpointer nick, id;
+  gpointer value;
 
   if (readers != NULL)
     {
       g_hash_table_iter_init (&iter, readers);
-      while (g_hash_table_iter_next (&iter, &nick, &id))
+      while (g_hash_table_iter_next (&iter, NULL, &value))
         {
-          GPtrArray *nicks = g_hash_table_lookup (by_id, id);
+          const Reader *reader = value;
+          GPtrArray *nicks = g_hash_table_lookup (by_id, reader->id);
 
           if (nicks == NULL)
             {
               nicks = g_ptr_array_new_with_free_func (g_free);
-              g_hash_table_insert (by_id, g_strdup (id), nicks);
+              g_hash_table_insert (by_id, g_strdup (reader->id), nicks);
             }
-          g_ptr_array_add (nicks, g_strdup (nick));
+          g_ptr_array_add (nicks, g_strdup (reader->nick));
         }
     }
   return by_id;

@@ -57,7 +57,7 @@ struct _EnvoiMessageService {
   gint64 absent_since;
   GHashTable *markers;       /* EnvoiConversation: the EnvoiMessage up to which is read and not told yet */
   GHashTable *caught_up;     /* EnvoiConversation: its newest EnvoiMessage that came with the catch-up */
-  GHashTable *readers;       /* EnvoiConversation: GHashTable of nick to the id that it has displayed; of rooms, in memory only */
+  GHashTable *readers;       /* EnvoiConversation: GHashTable of author key to nick and the id that was displayed; of rooms, in memory only */
   GHashTable *unpublished;   /* EnvoiConversation: the EnvoiMessage up to which is read and the own other devices do not know */
   guint publish_id;
   GHashTable *displayed;     /* address: the EnvoiDisplayed that another device told of */

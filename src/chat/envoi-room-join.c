@@ -97,7 +97,9 @@ join_fiber (gpointer data)
 
       envoi_room_take_preview (self, room, preview);
       stay->known = TRUE;
-      g_set_str (&stay->nick, nick);
+      /* Inside, the name is ours when the room says so. */
+      if (!was_inside)
+        g_set_str (&stay->nick, nick);
       if (join->password != NULL)
         envoi_room_set_password (room, join->password);
       stay->returning = FALSE;

@@ -98,15 +98,20 @@ envoi_room_service_get_author_key (EnvoiRoomService *self, EnvoiRoom *room, Envo
       g_autofree char *author = envoi_muc_light_dup_author (from);
       return author ? g_strconcat ("j:", author, NULL) : NULL;
     }
+  /* What the room repeats of its past may be from somebody else who had this nick. */
+  archived = archived || envoi_muc_is_in_history (self->muc, envoi_room_get_jid (room));
+  occupant = archived ? NULL : envoi_room_find_occupant (room, envoi_jid_get_resource (jid));
   if (envoi_room_get_features (room) & ENVOI_ROOM_OCCUPANT_IDS)
     {
       const char *id = envoi_occupant_id_read (message);
-      return id ? g_strconcat ("o:", id, NULL) : NULL;
+      g_autofree char *key = id ? g_strconcat ("o:", id, NULL) : NULL;
+
+      /* Some rooms let pass what a sender writes there himself, above all in what goes to one person: the presence knows better. */
+      if (occupant != NULL ? g_strcmp0 (envoi_occupant_get_key (occupant), key) != 0
+                           : !archived && g_strcmp0 (envoi_stanza_get_type_attribute (message), "groupchat") != 0)
+        return NULL;
+      return g_steal_pointer (&key);
     }
-  /* What the room repeats of its past may be from somebody else who had this nick. */
-  if (archived || envoi_muc_is_in_history (self->muc, envoi_room_get_jid (room)))
-    return NULL;
-  occupant = envoi_room_find_occupant (room, envoi_jid_get_resource (jid));
   return occupant ? g_strdup (envoi_occupant_get_key (occupant)) : NULL;
 }
 

@@ -109,6 +109,19 @@ test_nick (void)
   g_assert_cmpuint (envoi_room_get_n_occupants (room), ==, 1);
   g_assert_nonnull (strstr (g_hash_table_lookup (world->bookmarks, ROOM), "<nick>Al</nick>"));
 
+  /* Coming in again under another name means that name. */
+  dex_unref (await_future (envoi_room_service_join (world->rooms, ROOM, "Ally", NULL, FALSE)));
+  chat_settle (world->chat);
+  g_assert_cmpstr (fake->nick, ==, "Ally");
+  g_assert_cmpstr (envoi_room_get_nick (room), ==, "Ally");
+  fake->refuse = "conflict";
+  error = await_error (envoi_room_service_join (world->rooms, ROOM, "Bob", NULL, FALSE));
+  g_assert_error (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NICK_CONFLICT);
+  g_clear_error (&error);
+  fake->refuse = NULL;
+  dex_unref (await_future (envoi_room_service_change_nick (world->rooms, room, "Al")));
+  chat_settle (world->chat);
+
   fake->refuse = "conflict";
   error = await_error (envoi_room_service_change_nick (world->rooms, room, "Bob"));
   g_assert_error (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NICK_CONFLICT);
