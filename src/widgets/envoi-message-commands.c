@@ -7,6 +7,16 @@
 
 #define BAR_OVERLAP 14
 
+/* Back to the message that it was about: the list's own choice would be its first row, far above. */
+static void
+focus_chosen (EnvoiMessageView *self)
+{
+  GtkWidget *row = self->chosen != NULL ? envoi_message_view_find_row (self, self->chosen) : NULL;
+
+  if (row != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_parent (row));
+}
+
 static gboolean
 on_menu_over (gpointer data)
 {
@@ -23,13 +33,13 @@ on_menu_closed (EnvoiMessageView *self)
 {
   if (self->menu_closed_id == 0)
     self->menu_closed_id = g_idle_add (on_menu_over, self);
-  gtk_widget_grab_focus (self->list_view);
+  focus_chosen (self);
 }
 
 static void
 on_popover_closed (EnvoiMessageView *self)
 {
-  gtk_widget_grab_focus (self->list_view);
+  focus_chosen (self);
 }
 
 static gboolean

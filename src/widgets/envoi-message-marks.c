@@ -183,9 +183,14 @@ envoi_message_row_update_author (EnvoiMessageRow *self)
   shown = envoi_text_one_line (nick, MAX_NAME);
   gtk_label_set_text (GTK_LABEL (self->name), shown);
   gtk_label_set_attributes (GTK_LABEL (self->name), envoi_nick_get_attributes (nick, adw_style_manager_get_dark (adw_style_manager_get_default ())));
-  envoi_avatar_view_set_occupant (ENVOI_AVATAR_VIEW (self->avatar), self->occupant);
-  if (self->occupant == NULL)
-    envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), nick);
+  /* A picture is his for ever; letters are those of the name that stands here. */
+  if (self->occupant != NULL && (envoi_occupant_get_avatar_hash (self->occupant) != NULL || g_strcmp0 (envoi_occupant_get_nick (self->occupant), nick) == 0))
+    envoi_avatar_view_set_occupant (ENVOI_AVATAR_VIEW (self->avatar), self->occupant);
+  else
+    {
+      envoi_avatar_view_set_occupant (ENVOI_AVATAR_VIEW (self->avatar), NULL);
+      envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), nick);
+    }
 }
 
 /* A small button that shows the former versions. */
