@@ -226,6 +226,7 @@ create_fiber (gpointer data)
   /* In; by that it is made. */
   room = g_object_ref (envoi_store_ensure_room (self->store, self->account, bare));
   stay = envoi_stay_hold (envoi_room_service_get_stay (self, room));
+  g_free (stay->nick);
   stay->nick = create->nick ? envoi_muc_dup_nick (create->nick) : NULL;
   if (stay->nick == NULL)
     stay->nick = envoi_room_service_dup_nick (self);

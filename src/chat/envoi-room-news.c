@@ -155,21 +155,36 @@ look_again_fiber (gpointer data)
 {
   EnvoiStay *stay = data;
   EnvoiRoomService *self = stay->service;
-  g_autoptr (EnvoiRoomPreview) preview = envoi_room_look (self, envoi_room_get_jid (stay->room), FALSE);
 
-  if (!envoi_stay_is_current (stay) || !preview->is_room)
-    return NULL;
-  envoi_room_take_preview (self, stay->room, preview);
-  envoi_store_save_room (self->store, stay->room);
-  if (envoi_room_get_state (stay->room) == ENVOI_ROOM_JOINED)
-    envoi_stay_begin_history (stay);
+  do
+    {
+      g_autoptr (EnvoiRoomPreview) preview = NULL;
+
+      stay->look_once_more = FALSE;
+      preview = envoi_room_look (self, envoi_room_get_jid (stay->room), FALSE);
+      if (!envoi_stay_is_current (stay))
+        break;
+      if (!preview->is_room)
+        continue;
+      envoi_room_take_preview (self, stay->room, preview);
+      envoi_store_save_room (self->store, stay->room);
+      if (envoi_room_get_state (stay->room) == ENVOI_ROOM_JOINED)
+        envoi_stay_begin_history (stay);
+    }
+  while (stay->look_once_more);
+  stay->looking = FALSE;
   return NULL;
 }
 
+/* A room that says again and again that it has changed is not asked more often than it answers. */
 void
 envoi_stay_look_again (EnvoiStay *stay)
 {
   stay->known = TRUE;
+  stay->look_once_more = TRUE;
+  if (stay->looking)
+    return;
+  stay->looking = TRUE;
   dex_future_disown (dex_scheduler_spawn (NULL, 0, look_again_fiber, envoi_stay_hold (stay), envoi_stay_release));
 }
 

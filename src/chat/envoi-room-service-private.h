@@ -27,6 +27,7 @@ typedef struct {
   gboolean entering;             /* out of the queue, on its way */
   gboolean leaving;              /* we went: nothing that the room says any more matters */
   gboolean bursting;             /* the room's list waits for the end of those who are told at once */
+  gboolean looking, look_once_more;   /* it is asked what it is; it has changed since */
   gboolean destroying;           /* by us */
   gboolean creating, created;    /* the room is being made by us; it was made by our coming */
   char *own_key;                 /* ours, where the room gives no identities */

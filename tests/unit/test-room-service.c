@@ -130,6 +130,34 @@ test_nick (void)
   room_world_free (world);
 }
 
+/* A room that says without end that it has changed is asked what it is now, and not more often than it answers. */
+static void
+test_restless (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+  EnvoiRoom *room;
+
+  chat_start (world->chat);
+  room = room_enter (world, ROOM, FALSE);
+  chat_settle (world->chat);
+  world->chat->silent = TRUE;
+  for (guint i = 0; i < 100; i++)
+    {
+      chat_receive (world->chat, "<message xmlns='jabber:client' type='groupchat' from='" ROOM "' to='" ALICE "/a'>" X ("<status code='104'/>") "</message>");
+      peer_settle ();
+    }
+  g_assert_cmpuint (g_queue_get_length (&world->work), ==, 1);
+  /* The last word counts, also when it came while we asked. */
+  g_set_str (&fake->features, "muc_open muc_nonanonymous");
+  world->chat->silent = FALSE;
+  world->serve_id = world->serve_id ? world->serve_id : g_idle_add (room_on_serve, world);
+  wait_until (envoi_room_get_features (room) & ENVOI_ROOM_NON_ANONYMOUS);
+  chat_settle (world->chat);
+  g_assert_cmpuint (g_queue_get_length (&world->work), ==, 0);
+  room_world_free (world);
+}
+
 /* What we show goes to rooms, too. */
 static void
 test_own_presence (void)
@@ -380,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/room-service/join", test_join);
   g_test_add_func ("/room-service/refused", test_refused);
   g_test_add_func ("/room-service/nick", test_nick);
+  g_test_add_func ("/room-service/restless", test_restless);
   g_test_add_func ("/room-service/own-presence", test_own_presence);
   g_test_add_func ("/room-service/put-out", test_put_out);
   g_test_add_func ("/room-service/put-out-by-accident", test_put_out_by_accident);
