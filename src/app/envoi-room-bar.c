@@ -253,11 +253,11 @@ on_second_clicked (EnvoiRoomBar *self)
 }
 
 static void
-on_voice_requested (EnvoiRoomBar *self, EnvoiRoom *room, EnvoiOccupant *occupant)
+on_voice_requested (EnvoiRoomBar *self, EnvoiRoom *room, const char *nick)
 {
   if (room != self->room)
     return;
-  g_set_object (&self->asking, occupant);
+  g_set_object (&self->asking, envoi_room_find_occupant (room, nick));
   update (self);
 }
 

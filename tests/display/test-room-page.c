@@ -10,6 +10,7 @@
 #include "envoi-participants-panel.h"
 #include "envoi-room-bar.h"
 #include "envoi-room-comings.h"
+#include "envoi-room-service.h"
 #include "envoi-sidebar.h"
 #include "envoi-time.h"
 
@@ -225,6 +226,28 @@ test_visitor (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_is_sensitive (composer (fixture)));
 }
 
+/* A moderator hears who would like to write; whoever has gone meanwhile is not asked about. */
+static void
+test_voice_requested (Fixture *fixture, gconstpointer data)
+{
+  GListStore *sessions = G_LIST_STORE (envoi_session_manager_list_sessions (fixture->house.manager));
+  EnvoiSession *session = envoi_session_new_offline (fixture->house.account, fixture->house.store);
+  EnvoiService *rooms = envoi_session_add_service (session, ENVOI_TYPE_ROOM_SERVICE);
+
+  g_list_store_append (sessions, session);
+  enter (fixture);
+  envoi_conversation_page_set_conversation (fixture->page, fixture->conversation);
+  display_wait_until (says (fixture, "5 participants"));
+  g_signal_emit_by_name (rooms, "voice-requested", fixture->room, "Nobody");
+  g_assert_false (bar_says (fixture, NULL));
+  g_signal_emit_by_name (rooms, "voice-requested", fixture->room, "Guest");
+  g_assert_true (bar_says (fixture, "Guest") && bar_says (fixture, "asks to be allowed to write here."));
+  envoi_conversation_page_set_conversation (fixture->page, NULL);
+  g_list_store_remove_all (sessions);
+  envoi_session_shut_down (session);
+  g_object_unref (session);
+}
+
 /* C01: a private talk with somebody in a room says whose room it is, and is none with a contact of that name. */
 static void
 test_private_talk (Fixture *fixture, gconstpointer data)
@@ -387,6 +410,7 @@ main (int argc, char **argv)
   ADD ("outside", 0, test_outside);
   ADD ("changed-room", 0, test_changed_room);
   ADD ("visitor", 0, test_visitor);
+  ADD ("voice-requested", 0, test_voice_requested);
   ADD ("private-talk", 0, test_private_talk);
   ADD ("completion", 0, test_completion);
   ADD ("comings", 0, test_comings);
