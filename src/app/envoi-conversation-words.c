@@ -188,16 +188,17 @@ envoi_conversation_words_send (EnvoiConversationWords *self, const char *text)
 
 /* ---- taking back ---- */
 
-typedef struct { EnvoiConversationWords *self; EnvoiMessage *message; } Asking;
+/* What was asked about stays meant, whatever is shown when the answer comes. */
+typedef struct { EnvoiConversationWords *self; EnvoiConversation *conversation; EnvoiMessage *message; } Asking;
 
 static void
 on_retract_answer (AdwAlertDialog *dialog, const char *response, gpointer data)
 {
   Asking *asking = data;
-  EnvoiMessageService *service = get_service (asking->self);
+  EnvoiMessageService *service = envoi_find_message_service (asking->self->manager, envoi_conversation_get_account (asking->conversation));
 
   if (service != NULL && g_str_equal (response, "delete"))
-    envoi_when_done (envoi_message_service_retract (service, asking->self->conversation, asking->message), asking->self, on_done);
+    envoi_when_done (envoi_message_service_retract (service, asking->conversation, asking->message), asking->self, on_done);
 }
 
 static void
@@ -206,6 +207,7 @@ asking_free (gpointer data, GClosure *closure)
   Asking *asking = data;
 
   g_object_unref (asking->self);
+  g_object_unref (asking->conversation);
   g_object_unref (asking->message);
   g_free (asking);
 }
@@ -218,6 +220,7 @@ ask_retract (EnvoiConversationWords *self, EnvoiMessage *message)
   Asking *asking = g_new0 (Asking, 1);
 
   asking->self = g_object_ref (self);
+  asking->conversation = g_object_ref (self->conversation);
   asking->message = g_object_ref (message);
   adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);

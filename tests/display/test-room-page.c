@@ -9,6 +9,8 @@
 #include "envoi-participant-row.h"
 #include "envoi-participants-panel.h"
 #include "envoi-room-bar.h"
+#include "envoi-message-service.h"
+#include "envoi-message-view.h"
 #include "envoi-room-comings.h"
 #include "envoi-room-service.h"
 #include "envoi-sidebar.h"
@@ -248,6 +250,53 @@ test_voice_requested (Fixture *fixture, gconstpointer data)
   g_object_unref (session);
 }
 
+static GtkWidget *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *found = NULL;
+
+  for (guint i = 0; found == NULL && i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      found = display_find (window, ADW_TYPE_ALERT_DIALOG);
+    }
+  return found;
+}
+
+/* The answer to a question is about what was asked, though something else is shown by then. */
+static void
+test_late_answer (Fixture *fixture, gconstpointer data)
+{
+  GListStore *sessions = G_LIST_STORE (envoi_session_manager_list_sessions (fixture->house.manager));
+  EnvoiSession *session = envoi_session_new_offline (fixture->house.account, fixture->house.store);
+  EnvoiConversation *anna = house_add_person (&fixture->house, "anna@example.org", "Anna");
+  EnvoiConversation *berta = house_add_person (&fixture->house, "berta@example.org", "Berta");
+  g_autofree char *id = envoi_id_new ();
+  g_autoptr (EnvoiMessage) message = envoi_message_new (TRUE, id, "oops", envoi_time_now ());
+  GtkWidget *question;
+
+  envoi_session_add_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+  g_list_store_append (sessions, session);
+  envoi_message_set_state (message, ENVOI_MESSAGE_STATE_ACKED);
+  house_await (envoi_store_add_message (fixture->house.store, anna, message, ENVOI_INSERT_LIVE));
+  envoi_conversation_page_set_conversation (fixture->page, anna);
+  display_wait_until (says (fixture, "oops"));
+  g_signal_emit_by_name (display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_MESSAGE_VIEW), "command", "retract", message);
+  display_wait_until ((question = find_question ()) != NULL);
+  g_object_ref (question);
+  envoi_conversation_page_set_conversation (fixture->page, berta);
+  g_signal_emit_by_name (question, "response", "delete");
+  house_await (envoi_store_flush (fixture->house.store));
+  g_assert_cmpint (envoi_message_get_retraction (message), ==, ENVOI_RETRACTION_BY_AUTHOR);
+  adw_dialog_force_close (ADW_DIALOG (question));
+  g_object_unref (question);
+  envoi_conversation_page_set_conversation (fixture->page, NULL);
+  g_list_store_remove_all (sessions);
+  envoi_session_shut_down (session);
+  g_object_unref (session);
+}
+
 /* C01: a private talk with somebody in a room says whose room it is, and is none with a contact of that name. */
 static void
 test_private_talk (Fixture *fixture, gconstpointer data)
@@ -411,6 +460,7 @@ main (int argc, char **argv)
   ADD ("changed-room", 0, test_changed_room);
   ADD ("visitor", 0, test_visitor);
   ADD ("voice-requested", 0, test_voice_requested);
+  ADD ("late-answer", 0, test_late_answer);
   ADD ("private-talk", 0, test_private_talk);
   ADD ("completion", 0, test_completion);
   ADD ("comings", 0, test_comings);
