@@ -2,6 +2,7 @@
 """The benchmarks of rooms: signing in with fifty of them, and a flood of private and room messages mixed."""
 import random
 import statistics
+import sys
 import threading
 import time
 
@@ -95,6 +96,7 @@ def type_and_measure(arena, server, peer, count, still=lambda: True):
 
 def pour_mixed():
     peer = 'juliet@friends.test'
+    sys.setswitchinterval(0.0002)               # or the threads here wait for each other longer than for the program
     with HostileServer() as server:
         server.roster = [{'jid': peer, 'name': 'Juliet', 'subscription': 'both'}]
         room = ScriptedRoom(server, f'tea@rooms.{server.domain}', 'romeo', 30)
@@ -103,10 +105,13 @@ def pour_mixed():
             server.wait(lambda: room.entered, 'inside of the room', 30)
             arena.sentinel()
             at_rest, _ = type_and_measure(arena, server, peer, TYPED // 2)
-            before, begun = idle(arena.program), time.monotonic()
-            pouring = threading.Thread(target=mixed_flood, args=(server.wait_online(), f'{peer}/x', room, PRIVATE, PUBLIC), daemon=True)
+            before = idle(arena.program)
+            ready = threading.Event()
+            pouring = threading.Thread(target=mixed_flood, args=(server.wait_online(), f'{peer}/x', room, PRIVATE, PUBLIC, ready), daemon=True)
             arena.program.forget_turns()
             pouring.start()
+            ready.wait()
+            begun = time.monotonic()
 
             def stored():
                 return arena.stored.rows("SELECT count(*) AS n FROM message WHERE body LIKE 'flood %'")[0]['n']

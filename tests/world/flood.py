@@ -76,9 +76,9 @@ class ScriptedRoom:
                 f"<stanza-id xmlns='urn:xmpp:sid:0' by={quoteattr(self.jid)} id='{uuid.uuid4().hex}'/></message>")
 
 
-def mixed_flood(session, sender, room, private, public, word='flood', burst=50):
+def mixed_flood(session, sender, room, private, public, ready, word='flood', burst=50):
     """Private messages and those of a room by turns. What the client writes meanwhile is read at once: its questions for the count are
-    answered between two bursts, so that the thread that reads never waits for a line that is full."""
+    answered between two bursts, so that the thread that reads never waits for a line that is full. `ready`: all is made, now it is sent."""
     stanzas = []
     for n in range(max(private, public)):
         if n < private:
@@ -87,6 +87,7 @@ def mixed_flood(session, sender, room, private, public, word='flood', burst=50):
             stanzas.append(session.archived(start, uuid.uuid4().hex))
         if n < public:
             stanzas.append(room.message(session, n, word))
+    parts = [(stanzas[first:first + burst], ''.join(stanzas[first:first + burst]).encode()) for first in range(0, len(stanzas), burst)]
     asked, ordinary = threading.Event(), session._manage
 
     def later(name, element):
@@ -95,14 +96,14 @@ def mixed_flood(session, sender, room, private, public, word='flood', burst=50):
         else:
             ordinary(name, element)
     session._manage = later
+    ready.set()
     try:
-        for first in range(0, len(stanzas), burst):
-            part = stanzas[first:first + burst]
+        for part, data in parts:
             with session.server.lock:
                 if session.managed:
                     session.state.outbound += len(part)
                     session.state.unacknowledged += part
-            session.wire.send(''.join(part))
+            session.wire.send(data)
             if asked.is_set():
                 asked.clear()
                 session.wire.send(f"<a xmlns='urn:xmpp:sm:3' h='{session.state.inbound}'/>")
