@@ -94,7 +94,7 @@ same_body (EnvoiTables *self, const EnvoiKnownMessage *known, int flags, const c
 /* 1 yes, 0 no, -1 error. */
 static int
 is_same (EnvoiTables *self, const EnvoiConversationRecord *conversation, sqlite3_stmt *row, const EnvoiKnownMessage *known,
-         const EnvoiMessageRecord *record, GError **error)
+         const EnvoiMessageRecord *record, gboolean live, GError **error)
 {
   const char *body = (const char *) sqlite3_column_text (row, 6);
   const char *id = (const char *) sqlite3_column_text (row, 7);
@@ -105,8 +105,9 @@ is_same (EnvoiTables *self, const EnvoiConversationRecord *conversation, sqlite3
   gboolean close = ABS (sqlite3_column_int64 (row, 11) - record->time) <= SAME_WITHIN;
 
   /* What was written here and has not come back is ours, also where the archive of the room cannot tell whose it is, or names us otherwise:
-   * without identities, and from before a restart of a service that gives new ones then. Nobody knows the id before the room has it. */
-  if (conversation->is_room && known->outgoing && !record->outgoing && !known->has_archive_id && close && record->archive_id != NULL
+   * without identities, and from before a restart of a service that gives new ones then. Nobody knows the id before the room has it, and
+   * what comes live says whose it is. */
+  if (conversation->is_room && !live && known->outgoing && !record->outgoing && !known->has_archive_id && close && record->archive_id != NULL
       && (record->author_key == NULL || (flags & ENVOI_MESSAGE_WRITTEN_HERE)))
     return g_strcmp0 (id, record->stanza_id) == 0 ? same_body (self, known, flags, body, record, error) : FALSE;
   /* Of two that are ours the id tells: a room without lasting identities gives us another one at each visit. */
@@ -161,7 +162,8 @@ match_nameless (EnvoiTables *self, const EnvoiConversationRecord *conversation, 
 
 /* 1 found, 0 not known, -1 error. */
 int
-envoi_message_match (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error)
+envoi_message_match (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, gboolean live,
+                     EnvoiKnownMessage *known, GError **error)
 {
   sqlite3_stmt *row;
   int step = 0, same = 0;
@@ -194,7 +196,7 @@ envoi_message_match (EnvoiTables *self, EnvoiConversationRecord *conversation, c
   while (same == 0 && (step = envoi_database_step (self->database, row, error)) == 1)
     {
       read_known (row, known);
-      same = is_same (self, conversation, row, known, record, error);
+      same = is_same (self, conversation, row, known, record, live, error);
     }
   if (same != 0)
     sqlite3_reset (row);

@@ -10,7 +10,8 @@ typedef struct {
 } EnvoiKnownMessage;
 
 /* 1 found, 0 not known, -1 error. */
-int      envoi_message_match            (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, EnvoiKnownMessage *known, GError **error);
+int      envoi_message_match            (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMessageRecord *record, gboolean live,
+                                         EnvoiKnownMessage *known, GError **error);
 gboolean envoi_message_state_may_follow (EnvoiMessageState old, EnvoiMessageState next);
 
 /* What the conversation shows (envoi-conversation-figures.c); written with the transaction */

@@ -310,7 +310,7 @@ envoi_message_table_add (EnvoiTables *self, gint64 id, const EnvoiMessageRecord 
   envoi_add_result_clear (result);
   if (conversation == NULL)
     return FALSE;
-  found = envoi_message_match (self, conversation, record, &known, error);
+  found = envoi_message_match (self, conversation, record, mode == ENVOI_INSERT_LIVE, &known, error);
   if (found < 0)
     return FALSE;
   if (found == 1)
