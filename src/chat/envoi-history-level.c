@@ -216,11 +216,16 @@ static DexFuture *
 catch_up_fiber (gpointer data)
 {
   EnvoiLevel *self = data;
-  g_autoptr (EnvoiSession) session = g_object_ref (session_of (self));
-  EnvoiService *messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
+  g_autoptr (EnvoiSession) session = NULL;
+  EnvoiService *messages;
   guint epoch = self->epoch;
   gboolean done = FALSE;
 
+  /* Between the wish and its turn the session may have gone, or its talk with the server. */
+  if (session_of (self) == NULL || !self->running)
+    return NULL;
+  session = g_object_ref (session_of (self));
+  messages = envoi_session_get_service (session, ENVOI_TYPE_MESSAGE_SERVICE);
   set_catching_up (self, TRUE);
   self->doubtful = self->heard_in_doubt = FALSE;
   if (envoi_level_is_own (self))

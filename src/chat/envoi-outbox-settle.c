@@ -94,10 +94,15 @@ settle_fiber (gpointer data)
   Settling *settling = data;
   EnvoiOutbox *self = settling->self;
   EnvoiConversation *scope = settling->scope;
-  g_autoptr (EnvoiSession) session = g_object_ref (self->session);
-  EnvoiHistoryService *history = (EnvoiHistoryService *) envoi_session_get_service (session, ENVOI_TYPE_HISTORY_SERVICE);
+  g_autoptr (EnvoiSession) session = NULL;
+  EnvoiHistoryService *history;
   guint n_refused = 0;
 
+  /* Between the wish and its turn the session may have gone. */
+  if (self->stopped)
+    return NULL;
+  session = g_object_ref (self->session);
+  history = (EnvoiHistoryService *) envoi_session_get_service (session, ENVOI_TYPE_HISTORY_SERVICE);
   if (history != NULL && !dex_await (scope != NULL ? envoi_history_service_wait_level (history, scope)
                                                    : envoi_history_service_wait_caught_up (history), NULL))
     return NULL;      /* the session or the stay ended: the next one asks again */

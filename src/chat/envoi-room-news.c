@@ -156,6 +156,8 @@ look_again_fiber (gpointer data)
   EnvoiStay *stay = data;
   EnvoiRoomService *self = stay->service;
 
+  if (!self->running)
+    return NULL;
   do
     {
       g_autoptr (EnvoiRoomPreview) preview = NULL;

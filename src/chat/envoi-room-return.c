@@ -101,6 +101,9 @@ return_fiber (gpointer data)
   guint epoch = self->epoch;
   gboolean inside;
 
+  /* The session was over before this had its turn: then nobody is counted as entering. */
+  if (!self->running || !stay->entering)
+    return NULL;
   /* A room that was never seen is looked at first: whether it has an archive decides what is asked for. */
   if (envoi_room_get_features (stay->room) == 0)
     {
@@ -221,6 +224,8 @@ ping_fiber (gpointer data)
   guint epoch = self->epoch;
   int presence;
 
+  if (!self->running)
+    return NULL;
   presence = dex_await_int (envoi_muc_self_ping (self->muc, envoi_room_get_jid (stay->room)), &error);
   if (self->epoch != epoch || !stay->pinging)
     return NULL;
@@ -335,6 +340,8 @@ come_back_fiber (gpointer data)
   EnvoiRoomService *self = data;
   guint epoch = self->epoch;
 
+  if (!self->running)
+    return NULL;
   /* The bookmarks say which rooms; they are not waited for long. */
   dex_await (dex_future_first (envoi_room_bookmarks_load (self), dex_timeout_new_seconds (BOOKMARKS_SECONDS), NULL), NULL);
   if (self->epoch != epoch || !self->running)

@@ -455,6 +455,26 @@ test_c05_notices (void)
   chat_free (world);
 }
 
+/* The account is taken away in the moment in which its session begins: what was to be done is not begun. */
+static void
+test_gone_at_once (void)
+{
+  ChatWorld *world = chat_new ();
+
+  envoi_store_ensure_conversation (world->store, world->account, BOB);
+  dex_unref (await_future (envoi_message_service_send (world->messages, chat_with (world, BOB), "waits")));
+  chat_restart (world);
+  chat_settle (world);
+  envoi_session_report_online (world->session, FALSE);
+  envoi_session_shut_down (world->session);
+  envoi_router_set_output (world->router, NULL, NULL, NULL);
+  g_assert_finalize_object (world->session);
+  g_queue_clear_full (&world->questions, (GDestroyNotify) envoi_stanza_unref);
+  peer_settle ();
+  chat_make_session (world);
+  chat_free (world);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -475,5 +495,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-service/half-a-page", test_half_a_page);
   g_test_add_func ("/history-service/C05-notices", test_c05_notices);
   g_test_add_func ("/history-service/find-ids", test_find_ids);
+  g_test_add_func ("/history-service/gone-at-once", test_gone_at_once);
   return g_test_run ();
 }
