@@ -219,12 +219,12 @@ test_c11_wrong_archive (void)
 
   chat_archive (world->chat, ROOM, "own-1", said ("Bob", 1, OCCUPANT_ID ("b")));
   item->id = g_strdup ("arch-2");
-  item->time = envoi_time_now () - 3600 * G_USEC_PER_SEC;
+  item->time = envoi_time_now () - 3600 * (gint64) G_USEC_PER_SEC;
   item->message = chat_text (BOB, ALICE, "x", "text 2");
   g_ptr_array_add (fake->archive, item);
   item = g_new0 (Archived, 1);
   item->id = g_strdup ("arch-3");
-  item->time = envoi_time_now () - 3500 * G_USEC_PER_SEC;
+  item->time = envoi_time_now () - 3500 * (gint64) G_USEC_PER_SEC;
   item->message = g_strdup ("<message xmlns='jabber:client' type='groupchat' from='" OTHER "/Bob' id='y'><body>text 3</body></message>");
   g_ptr_array_add (fake->archive, item);
   fake_archive (world, fake, 4, 1);
