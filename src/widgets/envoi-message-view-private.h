@@ -25,6 +25,7 @@ struct _EnvoiMessageView
   gboolean sticky, has_older, has_newer, loading;
   gboolean following;           /* sticky, as it was told last */
   guint unread, check_id;
+  guint place_id;               /* the list view is to be told where it stands */
   guint start_tick, start_index, start_frames;   /* where to begin, until the list has laid out its rows */
   guint flash_tick, flash_frames;
   EnvoiMessage *flashing;       /* to be drawn the eye to, once its row is there */

@@ -160,6 +160,36 @@ queue_check (EnvoiMessageView *self)
     self->check_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_check, self, NULL);
 }
 
+static double
+end_of (EnvoiMessageView *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static gboolean
+on_tell_place (gpointer data)
+{
+  EnvoiMessageView *self = data;
+
+  self->place_id = 0;
+  g_signal_emit_by_name (self->adjustment, "value-changed");
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * To the end, from within the list view's allocation. The list view does not listen to its adjustment then, and would go back to the
+ * place that it knows at its next allocation, be it for a row that changes without growing. So it is told afterwards.
+ */
+static void
+keep_at_end (EnvoiMessageView *self)
+{
+  double before = gtk_adjustment_get_value (self->adjustment);
+
+  gtk_adjustment_set_value (self->adjustment, end_of (self));
+  if (self->place_id == 0 && gtk_adjustment_get_value (self->adjustment) != before)
+    self->place_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_tell_place, self, NULL);
+}
+
 static void
 on_value_changed (EnvoiMessageView *self)
 {
@@ -167,6 +197,11 @@ on_value_changed (EnvoiMessageView *self)
 
   if (self->start_tick != 0)
     return;
+  if (self->place_id != 0 && self->sticky && !self->has_newer && value < end_of (self))
+    {
+      gtk_adjustment_set_value (self->adjustment, end_of (self));   /* the list view went back before it was told */
+      return;
+    }
   envoi_message_commands_hide_bar (self);
   self->sticky = value + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - NEAR_BOTTOM;
   queue_check (self);
@@ -179,7 +214,7 @@ on_size_changed (EnvoiMessageView *self)
   if (self->start_tick == 0 && gtk_adjustment_get_upper (self->adjustment) <= gtk_adjustment_get_page_size (self->adjustment))
     self->sticky = TRUE;
   if (self->sticky && !self->has_newer)
-    gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment));
+    keep_at_end (self);
   queue_check (self);
 }
 
@@ -348,6 +383,7 @@ on_start_frame (GtkWidget *list_view, GdkFrameClock *clock, gpointer data)
   /* Coming from below, the row stops at the upper edge: what follows it is what the person wants to read. */
   gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment));
   gtk_list_view_scroll_to (GTK_LIST_VIEW (list_view), self->start_index, GTK_LIST_SCROLL_NONE, NULL);
+  self->sticky = self->start_index + 1 >= g_list_model_get_n_items (self->model) && !self->has_newer;
   on_size_changed (self);
   return G_SOURCE_REMOVE;
 }
@@ -364,6 +400,7 @@ envoi_message_view_start_at (EnvoiMessageView *self, guint index)
   if (n == 0)
     return;
   stop_starting (self);
+  g_clear_handle_id (&self->place_id, g_source_remove);
   self->start_index = MIN (index, n - 1);
   self->start_frames = 0;
   self->sticky = self->start_index == n - 1 && !self->has_newer;
@@ -424,6 +461,7 @@ envoi_message_view_show_row (EnvoiMessageView *self, guint index)
     return;
   stop_flashing (self);
   self->sticky = FALSE;
+  g_clear_handle_id (&self->place_id, g_source_remove);
   self->flashing = g_steal_pointer (&message);
   self->flash_frames = 0;
   gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), index, GTK_LIST_SCROLL_FOCUS, NULL);
@@ -530,9 +568,11 @@ envoi_message_view_dispose (GObject *object)
   EnvoiMessageView *self = ENVOI_MESSAGE_VIEW (object);
 
   g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->place_id, g_source_remove);
   if (self->list_view != NULL)
     envoi_message_view_set_model (self, NULL, NULL);
   g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->place_id, g_source_remove);
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);

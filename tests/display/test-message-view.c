@@ -118,6 +118,38 @@ test_stays_at_the_end (Fixture *fixture, gconstpointer data)
   g_assert_true (envoi_message_view_get_at_bottom (fixture->view));
 }
 
+/* One that began with a few lines, grew until it no longer fits, and then changes without growing: a message is deleted, a mark comes. */
+static void
+test_stays_at_the_end_unchanged_in_size (Fixture *fixture, gconstpointer data)
+{
+  GListStore *first = fixture->model;
+  GtkWidget *row;
+  float top;
+
+  fixture->model = g_list_store_new (ENVOI_TYPE_MESSAGE);
+  append (fixture, 1000, 2);
+  envoi_message_view_set_model (fixture->view, G_LIST_MODEL (fixture->model), "Anna");
+  envoi_message_view_start_at (fixture->view, 1);
+  for (int i = 0; i < 4; i++)
+    display_draw (GTK_WIDGET (fixture->view));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (fixture->adjustment), <=, gtk_adjustment_get_page_size (fixture->adjustment));
+  for (int i = 2; i < 40; i++)
+    {
+      append (fixture, 1000 + i, 1);
+      display_draw (GTK_WIDGET (fixture->view));
+    }
+  g_assert_true (is_at_end (fixture));
+  for (int i = 0; i < 3; i++)
+    {
+      row = envoi_message_view_find_row (fixture->view, message_at (fixture, 250, &top));
+      gtk_widget_queue_resize (row);
+      display_draw (GTK_WIDGET (fixture->view));
+      g_assert_true (is_at_end (fixture));
+      g_assert_true (envoi_message_view_get_at_bottom (fixture->view));
+    }
+  g_assert_finalize_object (first);
+}
+
 static void
 assert_place_kept (Fixture *fixture, void (*change) (Fixture *fixture))
 {
@@ -258,6 +290,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC", TRUE);
   display_init (&argc, &argv);
 #define ADD(path, function) g_test_add ("/message-view/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("stays-at-the-end-unchanged-in-size", test_stays_at_the_end_unchanged_in_size);
   ADD ("stays-at-the-end", test_stays_at_the_end);
   ADD ("keeps-the-readers-place", test_keeps_the_readers_place);
   ADD ("jump-to-latest", test_jump_to_latest);
