@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena, open_desktop  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
+from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.rooms import CORRECT, REACTIONS, REPLY, RETRACT, archive_id  # noqa: E402
 
@@ -185,20 +186,21 @@ def moderated(harbour):
 
 @case('all of it is still so after a restart, read from the room’s archive by another device')
 def again(harbour):
-    def shown():
+    def shown(*more):
+        harbour.program.wait_row('Conversations', 'Harbour', 40)
         harbour.program.action('win.open-conversation', '', harbour.room)
-        for text in ('Bob, .*Thank you!', 'See you at one', 'You are most welcome', 'deleted this message', 'Bob, .*The true words'):
+        for text in ('Bob, .*Thank you!', 'See you at one', 'You are most welcome', 'Bob, .*The true words', *more):
             harbour.row(re.compile(text), 40)
         rows = harbour.program.rows('Messages')
         assert not any('See you at noon' in row or 'What I regret' in row or 'My own blunder' in row for row in rows), rows
     harbour.program.restart()
-    shown()
+    shown('deleted this message')
     harbour.program.kill()
     harbour.arena = Arena(harbour.server, 'alice')
     harbour.program = harbour.arena.program
     harbour.arena.start()
     harbour.bob.wait_person('Alice', 40)
-    shown()
+    shown()     # an archive may have nothing left of what was deleted
     harbour.shot('3-new-device')
 
 
@@ -216,12 +218,7 @@ def search(harbour):
 
 
 if __name__ == '__main__':
-    if sys.argv[1] == 'prosody':
-        from world.prosody import Prosody
-        chosen = Prosody()
-    else:
-        from world.ejabberd import Ejabberd
-        chosen = Ejabberd(sql='sql' in sys.argv[1])
+    chosen = servers.new_server(sys.argv[1])
     chosen.kind = sys.argv[1]
     with chosen as one_server, Stage() as one_stage:
         harbour_now = Harbour(one_server, one_stage)
