@@ -25,7 +25,7 @@ struct _EnvoiSearchDialog
   gint64 next_place;         /* where the next page begins */
   guint question;               /* counts them */
   gboolean more, asking, resetting;
-  GtkWidget *entry, *filter_button, *filters, *stack, *list_view, *scroller;
+  GtkWidget *entry, *filter_button, *filters, *stack, *list_view, *scroller, *incomplete;
   GtkWidget *from_row, *here_row, *after_button, *after_calendar, *before_button, *before_calendar;
 };
 
@@ -306,7 +306,7 @@ envoi_search_dialog_class_init (EnvoiSearchDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = envoi_search_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-search-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiSearchDialog, name)
-  BIND (entry); BIND (filter_button); BIND (filters); BIND (stack); BIND (list_view); BIND (scroller);
+  BIND (entry); BIND (filter_button); BIND (filters); BIND (stack); BIND (list_view); BIND (scroller); BIND (incomplete);
   BIND (from_row); BIND (here_row); BIND (after_button); BIND (after_calendar); BIND (before_button); BIND (before_calendar);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
@@ -343,6 +343,8 @@ envoi_search_dialog_new (EnvoiSessionManager *manager, EnvoiConversation *conver
   g_set_object (&self->here, conversation);
   gtk_widget_set_visible (self->here_row, conversation != NULL);
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->here_row), conversation != NULL && only_here);
+  g_object_bind_property (envoi_session_manager_get_store (manager), "search-complete", self->incomplete, "revealed",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   self->resetting = FALSE;
   on_filter_changed (self);
   return ADW_DIALOG (self);

@@ -4,6 +4,7 @@
 #include "envoi-app-resources.h"
 #include "envoi-search-dialog.h"
 #include "envoi-search-query.h"
+#include "envoi-store-private.h"
 #include "house.h"
 
 static void
@@ -140,6 +141,27 @@ test_here (Fixture *fixture, gconstpointer data)
   display_wait_until (count (fixture) == 2);
 }
 
+/* While the store still reads old messages into its index, nobody is to take “nothing found” for the whole truth. */
+static void
+test_incomplete (Fixture *fixture, gconstpointer data)
+{
+  EnvoiStore *store = envoi_session_manager_get_store (fixture->house.manager);
+  AdwBanner *banner;
+
+  open (fixture, NULL);
+  banner = ADW_BANNER (display_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_BANNER));
+  g_assert_false (adw_banner_get_revealed (banner));
+  store->search_complete = FALSE;
+  g_object_notify (G_OBJECT (store), "search-complete");
+  g_assert_true (adw_banner_get_revealed (banner));
+  for (int i = 0; i < 30; i++)
+    display_draw (GTK_WIDGET (fixture->window));
+  display_keep_picture (GTK_WIDGET (fixture->window), "search-incomplete");
+  store->search_complete = TRUE;
+  g_object_notify (G_OBJECT (store), "search-complete");
+  g_assert_false (adw_banner_get_revealed (banner));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -148,5 +170,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/search/words", test_words);
   g_test_add ("/search/everywhere", Fixture, NULL, set_up, test_everywhere, tear_down);
   g_test_add ("/search/here", Fixture, NULL, set_up, test_here, tear_down);
+  g_test_add ("/search/incomplete", Fixture, NULL, set_up, test_incomplete, tear_down);
   return g_test_run ();
 }
