@@ -31,7 +31,11 @@ struct _EnvoiMessageView
   EnvoiMessage *flashing;       /* to be drawn the eye to, once its row is there */
 };
 
+/* The rows (envoi-message-view-rows.c) */
+void             envoi_message_view_make_rows    (EnvoiMessageView *self);
+void             envoi_message_view_announce     (EnvoiMessageView *self, guint from, guint to);
 EnvoiMessageRow *envoi_message_view_row_of       (GtkWidget *widget);
+
 EnvoiMessage    *envoi_message_view_find_message (EnvoiMessageView *self, gint64 position);
 void             envoi_message_view_command      (EnvoiMessageView *self, const char *command, EnvoiMessage *message);
 

@@ -41,35 +41,10 @@ envoi_message_view_find_message (EnvoiMessageView *self, gint64 position)
   return NULL;
 }
 
-EnvoiMessageRow *
-envoi_message_view_row_of (GtkWidget *widget)
-{
-  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, ENVOI_TYPE_MESSAGE_ROW) : NULL;
-
-  if (row == NULL && widget != NULL)
-    {
-      GtkWidget *child = gtk_widget_get_first_child (widget);
-      row = ENVOI_IS_MESSAGE_ROW (child) ? child : NULL;
-    }
-  return row != NULL ? ENVOI_MESSAGE_ROW (row) : NULL;
-}
-
 void
 envoi_message_view_command (EnvoiMessageView *self, const char *command, EnvoiMessage *message)
 {
   g_signal_emit (self, signals[COMMAND], 0, command, message);
-}
-
-GtkWidget *
-envoi_message_view_find_row (EnvoiMessageView *self, EnvoiMessage *message)
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      EnvoiMessageRow *row = envoi_message_view_row_of (item);
-      if (row != NULL && envoi_message_row_get_message (row) == message)
-        return GTK_WIDGET (row);
-    }
-  return NULL;
 }
 
 static void
@@ -218,12 +193,6 @@ on_size_changed (EnvoiMessageView *self)
   queue_check (self);
 }
 
-static const char *
-author_of (EnvoiMessageView *self, EnvoiMessage *message)
-{
-  return envoi_message_get_nick (message) != NULL ? envoi_message_get_nick (message) : self->author;
-}
-
 static void
 on_items_changed (EnvoiMessageView *self, guint position, guint removed, guint added, GListModel *model)
 {
@@ -233,82 +202,7 @@ on_items_changed (EnvoiMessageView *self, guint position, guint removed, guint a
   /* A new message, not a page of history: tell it to a screen reader. */
   if (removed == 0 && added > 0 && added <= 3 && position > 0 && position + added == n && !self->has_newer &&
       self->window != NULL && gtk_window_is_active (self->window))
-    for (guint i = position; i < n; i++)
-      {
-        g_autoptr (EnvoiMessage) message = g_list_model_get_item (model, i);
-        const char *body = envoi_message_get_body (message);
-        if (!envoi_message_get_outgoing (message) && body != NULL)
-          {
-            g_autofree char *start = g_utf8_substring (body, 0, MIN (g_utf8_strlen (body, -1), 500));
-            /* Translators: spoken when a message arrives: “Anna: text” */
-            g_autofree char *text = g_strdup_printf (_("%s: %s"), author_of (self, message), start);
-            gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-          }
-      }
-}
-
-static void
-on_setup (EnvoiMessageView *self, GtkListItem *item)
-{
-  GtkWidget *row = envoi_message_row_new ();
-
-  gtk_list_item_set_child (item, row);
-  gtk_list_item_set_activatable (item, FALSE);
-  g_object_bind_property (row, "accessible-text", item, "accessible-label", G_BINDING_DEFAULT);
-}
-
-/* Who stands in the room under this nick now may be somebody else: only the key tells. */
-static EnvoiOccupant *
-find_occupant (EnvoiMessageView *self, EnvoiMessage *message)
-{
-  const char *nick = envoi_message_get_nick (message), *key = envoi_message_get_author_key (message);
-  EnvoiOccupant *occupant = nick != NULL && key != NULL ? envoi_room_find_occupant (self->room, nick) : NULL;
-
-  return occupant != NULL && g_strcmp0 (envoi_occupant_get_key (occupant), key) == 0 ? occupant : NULL;
-}
-
-static const char *
-readers_of (EnvoiMessageView *self, EnvoiMessage *message)
-{
-  const char *ids[] = { envoi_message_get_archive_id (message), envoi_message_get_id (message) };
-
-  for (guint i = 0; self->readers != NULL && i < G_N_ELEMENTS (ids); i++)
-    if (ids[i] != NULL && g_hash_table_contains (self->readers, ids[i]))
-      return g_hash_table_lookup (self->readers, ids[i]);
-  return NULL;
-}
-
-void
-envoi_message_view_set_readers (EnvoiMessageView *self, GHashTable *readers)
-{
-  if (self->readers == NULL && readers == NULL)
-    return;
-  g_clear_pointer (&self->readers, g_hash_table_unref);
-  self->readers = readers != NULL ? g_hash_table_ref (readers) : NULL;
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      EnvoiMessageRow *row = envoi_message_view_row_of (item);
-
-      if (row != NULL && envoi_message_row_get_message (row) != NULL)
-        envoi_message_row_set_readers (row, readers_of (self, envoi_message_row_get_message (row)));
-    }
-}
-
-static void
-on_bind (EnvoiMessageView *self, GtkListItem *item)
-{
-  EnvoiMessageRow *row = ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item));
-  EnvoiMessage *message = gtk_list_item_get_item (item);
-
-  envoi_message_row_set_in_room (row, self->room != NULL, self->room != NULL ? find_occupant (self, message) : NULL);
-  envoi_message_row_set_message (row, message, author_of (self, message));
-  envoi_message_row_set_readers (row, readers_of (self, message));
-}
-
-static void
-on_unbind (EnvoiMessageView *self, GtkListItem *item)
-{
-  envoi_message_row_set_message (ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL, NULL);
+    envoi_message_view_announce (self, position, n);
 }
 
 static void stop_starting (EnvoiMessageView *self);
@@ -642,17 +536,11 @@ envoi_message_view_class_init (EnvoiMessageViewClass *klass)
 static void
 envoi_message_view_init (EnvoiMessageView *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
   self->sticky = self->following = TRUE;
   self->has_older = TRUE;
   self->author = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list_view), factory);
-  g_object_unref (factory);
+  envoi_message_view_make_rows (self);
 
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
