@@ -66,4 +66,23 @@ typedef enum {
   ENVOI_REGISTRATION_ERROR_UNCERTAIN,        /* sent, and no answer came: the account may have been made */
 } EnvoiRegistrationError;
 GQuark envoi_registration_error_quark (void);
+/* Why a feed could not be read, followed or written to. The message is the service's own text (may be ""). */
+#define ENVOI_FEED_ERROR (envoi_feed_error_quark ())
+typedef enum {
+  ENVOI_FEED_ERROR_FAILED,         /* the service said something that we don't know */
+  ENVOI_FEED_ERROR_NOT_FOUND,      /* no such feed, or no such post */
+  ENVOI_FEED_ERROR_CONTACTS_ONLY,  /* only contacts of its owner may read it */
+  ENVOI_FEED_ERROR_FORBIDDEN,      /* we may not do this here */
+  ENVOI_FEED_ERROR_CLOSED,         /* only those on a list may */
+  ENVOI_FEED_ERROR_PENDING,        /* asked for; somebody has to allow it */
+  ENVOI_FEED_ERROR_UNSUPPORTED,    /* the service cannot do this */
+  ENVOI_FEED_ERROR_TOO_BIG,        /* the post is larger than the service takes */
+  ENVOI_FEED_ERROR_GONE,           /* moved or deleted */
+  ENVOI_FEED_ERROR_CONFLICT,       /* there is one of this name, or the feed is set otherwise */
+  ENVOI_FEED_ERROR_LIMIT,          /* too many, too often */
+  ENVOI_FEED_ERROR_UNREACHABLE,    /* its server does not answer; ENVOI_STANZA_ERROR_DISCONNECTED when we are not connected */
+  ENVOI_FEED_ERROR_UNREADABLE,     /* the answer makes no sense */
+  ENVOI_FEED_ERROR_NOT_SUBSCRIBED, /* this needs a subscription that is not there */
+} EnvoiFeedError;
+GQuark envoi_feed_error_quark (void);
 G_END_DECLS

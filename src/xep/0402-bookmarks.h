@@ -25,6 +25,9 @@ void           envoi_bookmark_free     (EnvoiBookmark *self);
 EnvoiBookmark *envoi_bookmark_read     (const char *id, const EnvoiNode *conference);  /* NULL when it is none */
 void           envoi_bookmark_write    (const EnvoiBookmark *self, EnvoiBuilder *builder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiBookmark, envoi_bookmark_free)
+/* <extensions>, here and in the lists of feeds. */
+char          *envoi_extensions_read   (const EnvoiNode *extensions, gboolean *pinned, EnvoiBookmarkNotify *notify);
+void           envoi_extensions_write  (EnvoiBuilder *builder, const char *former, gboolean pinned, EnvoiBookmarkNotify notify, gboolean elder);
 
 /**
  * EnvoiBookmarks:

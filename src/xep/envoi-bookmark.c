@@ -74,19 +74,25 @@ read_notify (const EnvoiNode *notify)
   return found;
 }
 
-static void
-read_extensions (EnvoiBookmark *self, const EnvoiNode *extensions)
+/**
+ * envoi_extensions_read:
+ * @extensions: of a room kept or a feed followed
+ * @pinned: (out): XEP-0469
+ * @notify: (out): XEP-0492
+ *
+ * Returns: (transfer full) (nullable): the element as it came, to be handed back when it is written; NULL when it is too long
+ */
+char *
+envoi_extensions_read (const EnvoiNode *extensions, gboolean *pinned, EnvoiBookmarkNotify *setting)
 {
   const EnvoiNode *notify = envoi_node_find (extensions, "notify", NS_NOTIFY);
   g_autofree char *xml = envoi_node_to_xml (extensions);
 
   if (notify == NULL)
     notify = envoi_node_find (extensions, "notify", NS_NOTIFY_OLD);
-  if (notify)
-    self->notify = read_notify (notify);
-  self->pinned = envoi_node_find (extensions, "pinned", NS_PINNED) != NULL;
-  if (strlen (xml) <= MAX_EXTENSIONS)
-    self->extensions = g_steal_pointer (&xml);
+  *setting = notify ? read_notify (notify) : ENVOI_BOOKMARK_NOTIFY_UNSAID;
+  *pinned = envoi_node_find (extensions, "pinned", NS_PINNED) != NULL;
+  return strlen (xml) <= MAX_EXTENSIONS ? g_steal_pointer (&xml) : NULL;
 }
 
 static char *
@@ -126,7 +132,7 @@ envoi_bookmark_read (const char *id, const EnvoiNode *conference)
       *envoi_node_get_text (password) && strlen (envoi_node_get_text (password)) <= MAX_PASSWORD)
     self->password = g_strdup (envoi_node_get_text (password));
   if ((extensions = envoi_node_find (conference, "extensions", NS)))
-    read_extensions (self, extensions);
+    self->extensions = envoi_extensions_read (extensions, &self->pinned, &self->notify);
   return self;
 }
 
@@ -148,25 +154,30 @@ write_notify (EnvoiBuilder *builder, EnvoiBookmarkNotify setting, const char *ns
   envoi_builder_close (builder);
 }
 
-static void
-write_extensions (const EnvoiBookmark *self, EnvoiBuilder *builder)
+/**
+ * envoi_extensions_write:
+ * @former: (nullable): what envoi_extensions_read() gave: all that is unknown in it stays
+ * @elder: a new setting is written in the older form, which is the one that is read there
+ */
+void
+envoi_extensions_write (EnvoiBuilder *builder, const char *former, gboolean pinned, EnvoiBookmarkNotify notify, gboolean elder)
 {
-  g_autoptr (EnvoiStanza) stanza = self->extensions ? envoi_stanza_parse (self->extensions, -1, NULL) : NULL;
+  g_autoptr (EnvoiStanza) stanza = former ? envoi_stanza_parse (former, -1, NULL) : NULL;
   const EnvoiNode *old = stanza ? envoi_stanza_get_root (stanza) : NULL;
   const EnvoiNode *old_notify = old ? envoi_node_find (old, "notify", NS_NOTIFY) : NULL;
   const EnvoiNode *elder_notify = old ? envoi_node_find (old, "notify", NS_NOTIFY_OLD) : NULL;
 
-  if (old == NULL && !self->pinned && self->notify == ENVOI_BOOKMARK_NOTIFY_UNSAID)
+  if (old == NULL && !pinned && notify == ENVOI_BOOKMARK_NOTIFY_UNSAID)
     return;
   envoi_builder_open (builder, "extensions", NULL);
   for (const EnvoiNode *child = old ? envoi_node_first_element (old) : NULL; child; child = envoi_node_next_element (child))
     if (!envoi_node_is (child, "notify", NS_NOTIFY) && !envoi_node_is (child, "notify", NS_NOTIFY_OLD) && !envoi_node_is (child, "pinned", NS_PINNED))
       envoi_builder_node (builder, child);
-  if (self->notify != ENVOI_BOOKMARK_NOTIFY_UNSAID || old_notify)
-    write_notify (builder, self->notify, NS_NOTIFY, old_notify);
-  if (elder_notify)
-    write_notify (builder, self->notify, NS_NOTIFY_OLD, elder_notify);
-  if (self->pinned)
+  if (old_notify || (notify != ENVOI_BOOKMARK_NOTIFY_UNSAID && !elder))
+    write_notify (builder, notify, NS_NOTIFY, old_notify);
+  if (elder_notify || (notify != ENVOI_BOOKMARK_NOTIFY_UNSAID && elder))
+    write_notify (builder, notify, NS_NOTIFY_OLD, elder_notify);
+  if (pinned)
     envoi_builder_leaf (builder, "pinned", NS_PINNED, NULL);
   envoi_builder_close (builder);
 }
@@ -186,6 +197,6 @@ envoi_bookmark_write (const EnvoiBookmark *self, EnvoiBuilder *builder)
     envoi_builder_leaf (builder, "nick", NULL, self->nick);
   if (self->password)
     envoi_builder_leaf (builder, "password", NULL, self->password);
-  write_extensions (self, builder);
+  envoi_extensions_write (builder, self->extensions, self->pinned, self->notify, FALSE);
   envoi_builder_close (builder);
 }
