@@ -18,7 +18,7 @@ ROOT_PACKAGES='
   desktop-file-utils appstream libxml2-utils git patch less locales tzdata procps psmisc iproute2
   libgtk-4-dev libadwaita-1-dev libdex-dev libstrophe-dev libgsasl-dev libgnutls28-dev
   libsqlite3-dev libsecret-1-dev libsoup-3.0-dev libglycin-1-dev libglycin-gtk4-1-dev
-  libqrencode-dev libzbar-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base gstreamer1.0-pipewire
+  libcmark-dev libqrencode-dev libzbar-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base gstreamer1.0-pipewire
   libseccomp-dev liblcms2-dev glib-networking glycin-loaders bubblewrap ca-certificates
   adwaita-icon-theme librsvg2-common libgtk-4-bin at-spi2-core dbus-bin dbus-daemon
   fonts-cantarell fonts-noto-core fonts-noto-color-emoji fonts-wqy-microhei
