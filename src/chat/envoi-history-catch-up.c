@@ -15,6 +15,7 @@
 #define MAX_EMPTY_PAGES 2
 #define MAX_OWN_IDS 20000
 #define MAX_UNCLEAR 5
+#define MAX_TRAIL 5000
 
 gint64 envoi_history_slice_usec = 4000;
 guint envoi_history_unclear_msec = 1000;
@@ -92,8 +93,10 @@ envoi_history_take_page (EnvoiLevel *self, EnvoiArchivePage *page, EnvoiOrigin o
         conversation = take (self, ENVOI_MESSAGE_SERVICE (messages), result, origin, &taken);
       if (conversation != NULL)
         {
-          /* An earlier run may have died between a live message and what stands before it. Forward pages leave nothing out. */
-          if (origin == ENVOI_ORIGIN_CATCH_UP && heads == NULL && !self->passed)
+          /* Forward pages leave nothing out. An earlier run may have died between a live message and what stands before it, and so may
+           * this one between the cursor that passes it and the end. */
+          if (origin == ENVOI_ORIGIN_CATCH_UP && heads == NULL
+              && (!self->passed || g_strcmp0 (g_hash_table_lookup (self->torn, conversation), result->id) == 0))
             envoi_store_set_gap (envoi_session_get_store (session), conversation, result->id, FALSE);
           if (envoi_message_get_outgoing (taken.message))
             envoi_history_note_own (self, envoi_message_get_id (taken.message), envoi_message_get_origin_id (taken.message), result->id);
@@ -130,6 +133,75 @@ set_string (char **place, const char *value)
 
   g_free (*place);
   *place = copy;
+}
+
+/* ---- the cursor ---- */
+
+/* What an account's archive shows of the last half minute it may not show in its order: a row can come in further up (see
+ * envoi_level_look_again()). So the cursor stays that far behind. The archive of a room is written by one hand. */
+typedef struct {
+  char *id;
+  gint64 time;
+} Step;
+
+typedef GQueue Trail;
+
+static void
+step_free (Step *step)
+{
+  g_free (step->id);
+  g_free (step);
+}
+
+static void
+trail_clear (Trail *trail)
+{
+  g_queue_clear_full (trail, (GDestroyNotify) step_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trail, trail_clear)
+
+static void
+move_cursor (EnvoiLevel *self, const char *id, gint64 time)
+{
+  set_string (&self->state->newest_id, id);
+  self->state->newest_time = time;
+}
+
+static void
+follow (EnvoiLevel *self, Trail *trail, EnvoiArchivePage *page)
+{
+  gint64 settled = envoi_archive_page_get_time (page, TRUE) - envoi_history_settled_usec;
+
+  if (!envoi_level_is_own (self))
+    {
+      if (page->last != NULL)
+        move_cursor (self, page->last, page->results->len > 0 ? envoi_archive_page_get_time (page, TRUE) : self->state->newest_time);
+      return;
+    }
+  for (guint i = 0; i < page->results->len; i++)
+    {
+      EnvoiArchiveResult *result = page->results->pdata[i];
+      Step *step = g_new (Step, 1);
+
+      *step = (Step) { g_strdup (result->id), result->time };
+      g_queue_push_tail (trail, step);
+    }
+  for (Step *step = g_queue_peek_head (trail); step != NULL && (step->time <= settled || trail->length > MAX_TRAIL); step = g_queue_peek_head (trail))
+    {
+      move_cursor (self, step->id, step->time);
+      step_free (g_queue_pop_head (trail));
+    }
+}
+
+/* No cursor that the archive knows is behind the steps: it goes to the first of them. */
+static void
+follow_first (EnvoiLevel *self, Trail *trail)
+{
+  Step *step = g_queue_peek_head (trail);
+
+  if (step != NULL)
+    move_cursor (self, step->id, step->time);
 }
 
 /* What is from before this account was signed in here counts as read; what came since, or was held back, does not. */
@@ -217,6 +289,7 @@ fetch_newest (EnvoiLevel *self, guint epoch, GError **error)
   guint max = envoi_level_is_own (self) ? ENVOI_ARCHIVE_MAX_PAGE : ROOM_FIRST_PAGE;
   EnvoiStore *store = envoi_session_get_store (session_of (self));
   EnvoiAccount *account = envoi_session_get_account (session_of (self));
+  g_auto (Trail) trail = G_QUEUE_INIT;
   gint64 oldest = 0;
 
   for (guint n = 0; n < n_pages || (n < MAX_PAGES && oldest > self->signed_in_at - JUST_NOW); n++)
@@ -227,17 +300,18 @@ fetch_newest (EnvoiLevel *self, guint epoch, GError **error)
       if (page == NULL)
         return FALSE;
       if (n == 0)
-        envoi_store_begin_catch_up (store, account, self->with, NULL);
+        envoi_store_begin_catch_up (store, account, self->with, NULL, NULL);
       envoi_history_take_page (self, page, n == 0 ? ENVOI_ORIGIN_PAST : ENVOI_ORIGIN_BEFORE, NULL, NULL);
       if (n == 0 && self->epoch == epoch)
         dex_future_disown (envoi_store_end_catch_up (store, account, self->with));
       if (is_over (self, epoch, error))
         return FALSE;
       note_newest (self, page, newest);
-      if (n == 0 && page->last != NULL)
+      if (n == 0)
         {
-          set_string (&self->state->newest_id, page->last);
-          self->state->newest_time = envoi_archive_page_get_time (page, TRUE);
+          follow (self, &trail, page);
+          if (self->state->newest_id == NULL)
+            follow_first (self, &trail);
         }
       if (page->first != NULL)
         {
@@ -282,6 +356,7 @@ fetch_forward (EnvoiLevel *self, guint epoch, GError **error)
   g_autoptr (GHashTable) cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) heads = NULL;      /* only while the cursor is gone */
   g_autofree char *after = g_strdup (self->state->newest_id);
+  g_auto (Trail) trail = G_QUEUE_INIT;
   gboolean gone = FALSE;
   gint64 start = 0;
   guint n_empty = 0;
@@ -317,13 +392,11 @@ fetch_forward (EnvoiLevel *self, guint epoch, GError **error)
         g_clear_pointer (&heads, g_hash_table_unref);
       if (heads != NULL)
         mark_gaps (self, heads);
+      follow (self, &trail, page);
+      if (gone && g_hash_table_size (cursors) == 0 && trail.length == page->results->len)
+        follow_first (self, &trail);
       if (page->last != NULL)
-        {
-          set_string (&self->state->newest_id, page->last);
-          if (page->results->len > 0)
-            self->state->newest_time = envoi_archive_page_get_time (page, TRUE);
-          envoi_level_save_state (self);
-        }
+        envoi_level_save_state (self);
       /* T29: an archive that goes in circles or on and on with nothing is not followed for ever. */
       n_empty = page->results->len == 0 ? n_empty + 1 : 0;
       if (page->complete || page->last == NULL || n_empty > MAX_EMPTY_PAGES || !g_hash_table_add (cursors, g_strdup (page->last)))
@@ -350,7 +423,7 @@ catch_up_forward (EnvoiLevel *self, guint epoch, GError **error)
       live = dex_await_string (envoi_store_get_value (store, account, key), NULL);
       if (is_over (self, epoch, error))
         return FALSE;
-      envoi_store_begin_catch_up (store, account, self->with, live);
+      envoi_store_begin_catch_up (store, account, self->with, live, self->state->newest_id);
       done = fetch_forward (self, epoch, error);
       /* When the session is over, the next one may have begun already. */
       if (self->epoch == epoch)

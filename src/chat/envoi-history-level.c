@@ -13,12 +13,14 @@
  * the same reason it does not pass own messages of which the server has not said that it has them: the next catch-up is what finds them. */
 
 #define SIGNED_IN_KEY "signed-in-at"
-#define SETTLED_USEC (30 * G_USEC_PER_SEC)
 #define MAX_HEARD 20000
 #define MAX_FIND_PAGES 4
 #define FIND_MARGIN (600 * (gint64) G_USEC_PER_SEC)
 
 static const guint retry_seconds[] = { 2, 10, 30 };
+
+gint64 envoi_history_settled_usec = 30 * G_USEC_PER_SEC;
+guint envoi_history_late_msec = 5000;
 
 static EnvoiSession *
 session_of (EnvoiLevel *self)
@@ -79,6 +81,7 @@ clear (gpointer data)
 {
   EnvoiLevel *self = data;
 
+  g_clear_handle_id (&self->late_id, g_source_remove);
   dex_clear (&self->caught_up);
   g_clear_object (&self->conversation);
   g_clear_pointer (&self->state, envoi_archive_state_free);
@@ -116,7 +119,8 @@ envoi_level_forget (EnvoiLevel *self)
 {
   self->epoch++;
   self->running = FALSE;
-  self->complete = self->doubtful = self->heard_in_doubt = FALSE;
+  self->complete = self->doubtful = self->heard_in_doubt = self->heard_late = FALSE;
+  g_clear_handle_id (&self->late_id, g_source_remove);
   g_clear_pointer (&self->candidate, g_free);
   g_clear_pointer (&self->latest, g_free);
   g_hash_table_remove_all (self->own_ids);
@@ -301,6 +305,37 @@ envoi_level_doubt (EnvoiLevel *self)
     start (self);
 }
 
+static void
+on_late (gpointer data)
+{
+  EnvoiLevel *self = data;
+
+  self->late_id = 0;
+  envoi_level_look_again (self);
+}
+
+void
+envoi_level_expect_late (EnvoiLevel *self)
+{
+  g_clear_handle_id (&self->late_id, g_source_remove);
+  self->late_id = g_timeout_add_once (envoi_history_late_msec, on_late, self);
+}
+
+/* ejabberd has what came while the line hung wait with the process of that line, with its id and stamp, but not in the archive. The
+ * process of the new line hands it over, and puts it into the archive, in between the new: behind whatever the first question saw. */
+void
+envoi_level_look_again (EnvoiLevel *self)
+{
+  g_clear_handle_id (&self->late_id, g_source_remove);
+  if (!self->heard_late)
+    return;
+  self->heard_late = FALSE;
+  if (self->running)
+    self->heard_in_doubt = TRUE;
+  else if (self->complete)
+    start (self);
+}
+
 void
 envoi_level_skip (EnvoiLevel *self)
 {
@@ -345,6 +380,7 @@ envoi_history_service_note_live (EnvoiHistoryService *service, EnvoiConversation
       envoi_store_set_gap (envoi_session_get_store (session), conversation, archive_id, TRUE);
     }
   self->heard_in_doubt |= self->doubtful && archive_id != NULL;
+  self->heard_late |= self->late_id != 0 && archive_id != NULL;
   if (archive_id == NULL || !self->complete || self->state == NULL)
     return;
   if (self->doubtful && !self->running)
@@ -354,7 +390,7 @@ envoi_history_service_note_live (EnvoiHistoryService *service, EnvoiConversation
   g_free (self->latest);
   self->latest = g_strdup (archive_id);
   self->latest_at = now;
-  if (self->candidate != NULL && now - self->candidate_at < SETTLED_USEC)
+  if (self->candidate != NULL && now - self->candidate_at < envoi_history_settled_usec)
     return;
   if (self->candidate != NULL
       && (messages == NULL || envoi_message_service_get_n_in_flight (ENVOI_MESSAGE_SERVICE (messages)) == 0))

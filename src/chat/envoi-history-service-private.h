@@ -32,6 +32,8 @@ typedef struct {
   gboolean complete;             /* level with the archive in this session */
   gboolean doubtful;             /* the session was resumed: what comes live may be out of order until the archive was asked */
   gboolean heard_in_doubt;       /* and something came */
+  guint late_id;                 /* the line has come a moment ago: what the server had not handed over may come yet, and into the archive too */
+  gboolean heard_late;           /* and something came */
 
   char *candidate;               /* archive id of a live message that may become the cursor */
   char *latest;
@@ -62,6 +64,9 @@ void       envoi_history_note_own           (EnvoiLevel *self, const char *id, c
 extern gint64 envoi_history_slice_usec;
 /* How long until the archive is asked again when the order is not clear. */
 extern guint envoi_history_unclear_msec;
+/* How long after the line has come the account's archive may still get what belongs further up, by its stamps; and how long that takes. */
+extern gint64 envoi_history_settled_usec;
+extern guint envoi_history_late_msec;
 
 /* Between the files of this service. */
 EnvoiLevel *envoi_level_new                 (EnvoiHistoryService *service, EnvoiConversation *room);
@@ -71,6 +76,10 @@ void       envoi_level_unref                (gpointer level);
 void       envoi_level_start                (EnvoiLevel *self);
 /* The session was resumed. */
 void       envoi_level_doubt                (EnvoiLevel *self);
+/* The line has come; a while later envoi_level_look_again() follows by itself. */
+void       envoi_level_expect_late          (EnvoiLevel *self);
+/* What came meanwhile has its place in the archive now: it is asked. */
+void       envoi_level_look_again           (EnvoiLevel *self);
 /* There is nothing to ask: whoever waits hears so. */
 void       envoi_level_skip                 (EnvoiLevel *self);
 /* The session, or the stay in the room, is over. */

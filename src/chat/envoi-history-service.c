@@ -146,6 +146,7 @@ envoi_history_service_online (EnvoiService *service, gboolean resumed)
         envoi_level_doubt (level);
     }
   envoi_level_start (self->own);
+  envoi_level_expect_late (self->own);
 }
 
 static void

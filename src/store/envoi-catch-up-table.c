@@ -5,9 +5,16 @@
  * the stamps say. What comes live meanwhile is newer than what it was asked for, or will be told of in a moment. */
 #include "envoi-message-table-private.h"
 
+#include "envoi-time.h"
+
+/* How late an archive shows what it writes. */
+#define WRITING (2 * G_TIME_SPAN_SECOND)
+
 struct _EnvoiCatchUp {
   gint64 live;            /* row of the last live message before the cursor; 0: none */
+  gint64 after;           /* where the message stands behind which the archive is asked; 0: not known */
   gint64 begin;           /* the newest row when it began */
+  gint64 began;           /* when that was */
   gboolean ended;
   GHashTable *last;       /* gint64 conversation → Last */
 };
@@ -75,11 +82,41 @@ envoi_catch_up_stay_behind (EnvoiTables *self, EnvoiConversationRecord *conversa
   if (last != NULL && !envoi_database_get_int64 (self->database, error, &position, 0, "SELECT position FROM message WHERE id = ?", "l", last->row))
     return FALSE;
   if (position == 0 && !envoi_database_get_int64 (self->database, error, &position, 0,
-        "SELECT position FROM message WHERE conversation_id = ? AND position >= ? AND placed = 1 ORDER BY position DESC LIMIT 1", "ll",
-        conversation->id, *wanted))
+        "SELECT position FROM message WHERE conversation_id = ? AND position >= ? AND position <= ? AND placed = 1 ORDER BY position DESC LIMIT 1",
+        "lll", conversation->id, *wanted, catch_up->after != 0 ? catch_up->after : G_MAXINT64))
     return FALSE;
   *wanted = MAX (*wanted, position + 1);
   return TRUE;
+}
+
+/**
+ * envoi_catch_up_is_before_last:
+ * @position: of a row that has its place and of which the archive tells once more
+ * @out: (out): it stands before the row that the archive gave last, though the stamps too say that it is later
+ */
+gboolean
+envoi_catch_up_is_before_last (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 position, gint64 stamp, gboolean *out, GError **error)
+{
+  EnvoiCatchUp *catch_up = find_catch_up (self, conversation);
+  const Last *last = catch_up != NULL ? g_hash_table_lookup (catch_up->last, &conversation->id) : NULL;
+  gint64 of_last = 0;
+
+  *out = FALSE;
+  if (last == NULL || stamp < last->stamp)
+    return TRUE;
+  if (!envoi_database_get_int64 (self->database, error, &of_last, 0, "SELECT position FROM message WHERE id = ?", "l", last->row))
+    return FALSE;
+  *out = position < of_last;
+  return TRUE;
+}
+
+/* What came live before this has had the time to be in the archive; 0 when none is read. */
+gint64
+envoi_catch_up_get_written_until (EnvoiTables *self, EnvoiConversationRecord *conversation)
+{
+  EnvoiCatchUp *catch_up = find_catch_up (self, conversation);
+
+  return catch_up != NULL ? catch_up->began - WRITING : 0;
 }
 
 /**
@@ -108,21 +145,27 @@ envoi_catch_up_free (EnvoiCatchUp *self)
  * envoi_catch_up_begin:
  * @with: "" for the account's archive, the address of a room for the room's
  * @live: (nullable): archive id of the newest message that came live and lies before what the archive gives from now on
+ * @after: (nullable): the archive id behind which it is asked; what stands behind that one may be told of again
  */
 gboolean
-envoi_catch_up_begin (EnvoiTables *self, gint64 account, const char *with, const char *live, GError **error)
+envoi_catch_up_begin (EnvoiTables *self, gint64 account, const char *with, const char *live, const char *after, GError **error)
 {
   EnvoiCatchUp *catch_up;
-  gint64 row = 0, begin = 0;
+  gint64 row = 0, begin = 0, position = 0;
 
   if ((live != NULL && !envoi_database_get_int64 (self->database, error, &row, 0,
          "SELECT max (m.id) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? WHERE c.account_id = ?",
          "sl", live, account))
+      || (after != NULL && !envoi_database_get_int64 (self->database, error, &position, 0,
+            "SELECT max (m.position) FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id AND m.archive_id = ? AND m.placed = 1"
+            " WHERE c.account_id = ?", "sl", after, account))
       || !envoi_database_get_int64 (self->database, error, &begin, 0, "SELECT max (id) FROM message", ""))
     return FALSE;
   catch_up = g_new0 (EnvoiCatchUp, 1);
   catch_up->live = row;
+  catch_up->after = position;
   catch_up->begin = begin;
+  catch_up->began = envoi_time_now ();
   catch_up->last = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_hash_table_replace (self->catch_ups, catch_up_key (account, with), catch_up);
   return TRUE;

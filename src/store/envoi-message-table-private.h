@@ -30,5 +30,7 @@ gboolean envoi_message_move      (EnvoiTables *self, EnvoiConversationRecord *co
 
 /* While an archive is read forward (envoi-catch-up-table.c) */
 gboolean envoi_catch_up_stay_behind (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 up_to, gint64 *wanted, GError **error);
+gboolean envoi_catch_up_is_before_last (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 position, gint64 stamp, gboolean *out, GError **error);
+gint64   envoi_catch_up_get_written_until (EnvoiTables *self, EnvoiConversationRecord *conversation);
 void     envoi_catch_up_note        (EnvoiTables *self, EnvoiConversationRecord *conversation, gint64 row, gint64 stamp, gboolean was_here);
 G_END_DECLS

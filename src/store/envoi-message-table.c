@@ -118,17 +118,18 @@ push_later_ones (EnvoiTables *self, EnvoiConversationRecord *conversation, gint6
 }
 
 /* What came live in one go came in the order of the archive; a row that the archive does not tell of yet, because it
- * shows what it writes a little late, is not passed on the strength of a stamp. A copy from another device that came much later is. */
+ * shows what it writes a little late, is not passed on the strength of a stamp. A copy from another device that came much later is, and
+ * so is what the archive has had the time to tell of: that the line gave out of order. */
 static gboolean
 stay_in_burst (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiKnownMessage *known, gint64 *wanted, GError **error)
 {
-  gint64 position;
+  gint64 written_until = envoi_catch_up_get_written_until (self, conversation), position;
 
   if (known->outgoing || *wanted >= known->position)
     return TRUE;
   if (!envoi_database_get_int64 (self->database, error, &position, 0,
         "SELECT position FROM message WHERE conversation_id = ? AND outgoing = 0 AND position >= ? AND position < ? AND placed = 0 AND id < ?"
-        " ORDER BY position DESC LIMIT 1", "llll", conversation->id, MAX (*wanted, known->position - BURST), known->position, known->rowid))
+        " ORDER BY position DESC LIMIT 1", "llll", conversation->id, MAX (*wanted, MAX (known->position - BURST, written_until)), known->position, known->rowid))
     return FALSE;
   *wanted = MAX (*wanted, position + 1);
   return TRUE;
@@ -217,7 +218,7 @@ merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
        EnvoiAddResult *result, GError **error)
 {
   EnvoiMessageState state = known->state;
-  gboolean confirmed = FALSE;
+  gboolean confirmed = FALSE, astray = FALSE;
 
   if (known->outgoing)
     {
@@ -243,7 +244,10 @@ merge (EnvoiTables *self, EnvoiConversationRecord *conversation, EnvoiKnownMessa
         }
       known->state = state;
     }
-  if (mode != ENVOI_INSERT_LIVE && !known->placed)
+  if (mode == ENVOI_INSERT_ARCHIVE && known->placed
+      && !envoi_catch_up_is_before_last (self, conversation, known->position, record->position, &astray, error))
+    return FALSE;
+  if (mode != ENVOI_INSERT_LIVE && (!known->placed || astray))
     return place (self, conversation, known, CLAMP (record->position, 1, LAST_POSITION), mode == ENVOI_INSERT_ARCHIVE_BACKWARD, result->moved, error);
   if (confirmed && conversation->is_room && known->outgoing && !known->placed)
     return take_place_in_room (self, conversation, known, result->moved, error);

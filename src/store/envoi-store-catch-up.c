@@ -5,7 +5,7 @@
 typedef struct {
   EnvoiCommand parent;
   gint64 account;
-  char *with, *live;
+  char *with, *live, *after;
   GArray *conversations;   /* of each of moved */
   GPtrArray *moved;
   gboolean unclear;
@@ -18,6 +18,7 @@ clear_catch_up (EnvoiCommand *command)
 
   g_free (self->with);
   g_free (self->live);
+  g_free (self->after);
   g_clear_pointer (&self->conversations, g_array_unref);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
 }
@@ -27,7 +28,7 @@ run_begin (EnvoiCommand *command, EnvoiTables *tables, GError **error)
 {
   CatchUp *self = (CatchUp *) command;
 
-  return envoi_catch_up_begin (tables, self->account, self->with, self->live, error);
+  return envoi_catch_up_begin (tables, self->account, self->with, self->live, self->after, error);
 }
 
 static gboolean
@@ -72,11 +73,12 @@ catch_up_new (const EnvoiCommandClass *klass, EnvoiAccountEntry *entry, const ch
  * envoi_store_begin_catch_up:
  * @with: (nullable): a room, for its archive; "" or %NULL for the account's own
  * @live: (nullable): archive id of the newest message that came live and lies before what the archive gives from now on
+ * @after: (nullable): the archive id behind which it is asked
  *
  * The archive is read forward: what comes with %ENVOI_INSERT_ARCHIVE never stands before what came earlier, whatever the stamps are.
  */
 void
-envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *with, const char *live)
+envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *with, const char *live, const char *after)
 {
   EnvoiAccountEntry *entry = envoi_store_get_account_entry (self, account);
   CatchUp *begin;
@@ -85,6 +87,7 @@ envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char 
     return;
   begin = catch_up_new (&begin_class, entry, with);
   begin->live = g_strdup (live);
+  begin->after = g_strdup (after);
   envoi_store_push (self, begin);
 }
 

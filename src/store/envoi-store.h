@@ -163,7 +163,7 @@ void       envoi_store_save_archive_state (EnvoiStore *self, EnvoiAccount *accou
 /* Between the two an archive (with: a room's; "" or NULL: the own one) is read forward: what comes with ENVOI_INSERT_ARCHIVE stands behind
  * what came before it, and behind the message with this archive id (nullable), which came live, and all that came before that.
  * The end resolves to a boolean: the order is not clear yet, ask once more. */
-void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *with, const char *live);
+void       envoi_store_begin_catch_up (EnvoiStore *self, EnvoiAccount *account, const char *with, const char *live, const char *after);
 DexFuture *envoi_store_end_catch_up   (EnvoiStore *self, EnvoiAccount *account, const char *with);
 /* Marks "history between here and what stands before is missing" above the message with this archive id; removes it again. */
 void       envoi_store_set_gap (EnvoiStore *self, EnvoiConversation *conversation, const char *archive_id, gboolean gap);

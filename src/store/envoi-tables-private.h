@@ -202,7 +202,7 @@ EnvoiMessageRecord *envoi_message_table_get (EnvoiTables *self, gint64 rowid, GE
 gboolean envoi_message_table_first_unread (EnvoiTables *self, gint64 conversation, gint64 *position, GError **error);
 
 /* Archives that are read forward (envoi-catch-up-table.c) */
-gboolean envoi_catch_up_begin   (EnvoiTables *self, gint64 account, const char *with, const char *live, GError **error);
+gboolean envoi_catch_up_begin   (EnvoiTables *self, gint64 account, const char *with, const char *live, const char *after, GError **error);
 gboolean envoi_catch_up_end     (EnvoiTables *self, gint64 account, const char *with, GArray *conversations, GPtrArray *moved, gboolean *unclear,
                                  GError **error);
 void     envoi_catch_ups_forget (EnvoiTables *self);

@@ -151,7 +151,7 @@ test_out_of_order (TestFixture *f, gconstpointer data)
   test_put (f, L, FALSE, "4", "D", "4", now);
   test_put (f, L, FALSE, "1", "A", "1", now);
   test_put (f, L, FALSE, "2", "B", "2", now);
-  envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL, NULL);
+  envoi_store_begin_catch_up (f->store, test_account (f->store, "juliet@capulet.example"), NULL, NULL, NULL);
   for (int i = 0; i < 5; i++)
     {
       const char id[] = { 'A' + i, 0 }, number[] = { '1' + i, 0 };
@@ -171,7 +171,7 @@ test_live_in_a_page (TestFixture *f, gconstpointer data)
   EnvoiMessageList *list = envoi_message_list_new (f->store, f->conversation);
 
   test_wait_uint (envoi_message_list_jump_to_end (list));
-  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL, NULL);
   test_put (f, A, FALSE, "1", "A", "1", ahead);
   test_put (f, L, FALSE, "4", "D", "4", ahead);
   test_put (f, L, FALSE, "5", "E", "5", ahead);
@@ -201,14 +201,14 @@ test_unclear (TestFixture *f, gconstpointer data)
   EnvoiAccount *account = test_account (f->store, "juliet@capulet.example");
   gint64 now = envoi_time_now ();
 
-  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL, NULL);
   test_put (f, L, FALSE, "3", "C", "3", now);
   test_put (f, L, FALSE, "1", "A", "1", now);
   test_put (f, L, FALSE, "2", "B", "2", now);
   test_put (f, A, FALSE, "1", "A", "1", now - 3 * SECOND);
   test_put (f, A, FALSE, "2", "B", "2", now - 2 * SECOND);
   g_assert_true (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
-  envoi_store_begin_catch_up (f->store, account, NULL, NULL);
+  envoi_store_begin_catch_up (f->store, account, NULL, NULL, NULL);
   test_put (f, A, FALSE, "3", "C", "3", now - 1 * SECOND);
   g_assert_false (test_wait_boolean (envoi_store_end_catch_up (f->store, account, NULL)));
   test_assert_bodies (f, "1 2 3");
@@ -292,7 +292,7 @@ test_behind_the_cursor (TestFixture *f, gconstpointer data)
       test_add (f->store, conversation, test_message (FALSE, "1", "1", "1", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "2", "2", "2", stamp), L);
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp), L);
-      envoi_store_begin_catch_up (f->store, account, "", "2");
+      envoi_store_begin_catch_up (f->store, account, "", "2", NULL);
       test_add (f->store, conversation, test_message (FALSE, "3", "3", "3", stamp + 2), A);
       test_add (f->store, conversation, test_message (FALSE, "4", "4", "4", stamp + 3), A);
       test_add (f->store, conversation, test_message (FALSE, "5", "5", "5", stamp + 4), A);
@@ -305,7 +305,7 @@ test_behind_the_cursor (TestFixture *f, gconstpointer data)
       second = test_bodies (f->store, conversation);
       g_assert_cmpstr (second, ==, "1 2 3 4 5 6 7");
       test_add (f->store, conversation, test_message (FALSE, "8", "8", "8", stamp + 7), L);
-      envoi_store_begin_catch_up (f->store, account, "", "8");
+      envoi_store_begin_catch_up (f->store, account, "", "8", NULL);
       test_add (f->store, conversation, test_message (FALSE, "9", "9", "9", stamp + 8), A);
       third = test_bodies (f->store, conversation);
       g_assert_cmpstr (third, ==, "1 2 3 4 5 6 7 8 9");

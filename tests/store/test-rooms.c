@@ -223,9 +223,9 @@ test_archives_side_by_side (Fixture *f, gconstpointer data)
   tell (f, one, archive, "a0", BASE);
   tell (f, two, archive, "b0", BASE);
   tell (f, peer, archive, "c0", BASE);
-  envoi_store_begin_catch_up (f->store, account (f), "", NULL);
-  envoi_store_begin_catch_up (f->store, account (f), ROOM, NULL);
-  envoi_store_begin_catch_up (f->store, account (f), "two@rooms.example", NULL);
+  envoi_store_begin_catch_up (f->store, account (f), "", NULL, NULL);
+  envoi_store_begin_catch_up (f->store, account (f), ROOM, NULL, NULL);
+  envoi_store_begin_catch_up (f->store, account (f), "two@rooms.example", NULL, NULL);
   /* What comes live meanwhile is newer than all that the archives give, whatever the clocks say. */
   tell (f, one, live, "a9", BASE + 900);
   tell (f, two, live, "b9", BASE + 900);

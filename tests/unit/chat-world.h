@@ -22,7 +22,7 @@
 #define EVE "eve@evil.test"
 #define CHAT_ROOM "harbour@rooms.prosody.test"
 
-typedef struct { char *id; gint64 time; char *with; char *message; } Archived;
+typedef struct { char *id; gint64 time; char *with; char *message; guint shown_at; } Archived;   /* shown_at: see archive_age */
 typedef struct { EnvoiStanza *stanza; guint64 tag; } Out;
 typedef struct _ChatWorld ChatWorld;
 /* Answers an archive query in the server's place; TRUE = done. */
@@ -42,6 +42,7 @@ struct _ChatWorld {
   GPtrArray *archive;          /* Archived, in order */
   GPtrArray *room_archive;     /* the same, of CHAT_ROOM */
   ChatArchiveFunc on_query;
+  guint archive_age;           /* what is shown later than this is not in the archive yet, though it has its place */
   guint n_queries;
   guint serve_id;
   gboolean silent;             /* the server answers nothing */
@@ -220,7 +221,7 @@ chat_serve_archive (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *qu
   for (guint i = from; i < to; i++)
     {
       Archived *item = world->archive->pdata[i];
-      if (item->time >= start && item->time <= end && (with == NULL || g_str_equal (with, item->with)))
+      if (item->shown_at <= world->archive_age && item->time >= start && item->time <= end && (with == NULL || g_str_equal (with, item->with)))
         g_ptr_array_add (chosen, item);
     }
   skip = before && chosen->len > max ? chosen->len - max : 0;

@@ -6,17 +6,21 @@
  * Whatever the way of the messages was, in the end they stand here as in the server's archive. A simulated server keeps an archive with
  * one order, hands live copies over a stream that is lost, resumed (with what it had not handed over in between the new) or ended, and
  * answers questions late; the program is busy, and is restarted. A seed decides; it is printed, and $ENVOI_SEED runs that one alone.
+ *
+ * With ejabberd, what comes while the line hangs waits with the process of that line. It has its id and its stamp, but it is neither in the
+ * archive nor handed over before another process serves the session or the session is over; and then it comes in between what is new.
  */
 
 #define STEPS 60
 #define SEEDS 60
 #define MANY_SEEDS 3000
+#define MAX_LATE 20             /* seconds, and messages: less than what the cursor stays behind */
 
 /* Something on its way to the client: a live copy, or the answer to a question about what was in the archive then. */
 typedef struct {
   guint index;
   EnvoiStanza *question;
-  guint snapshot;
+  guint snapshot, age;
 } Item;
 
 typedef struct {
@@ -26,11 +30,14 @@ typedef struct {
   gint64 skew;            /* the server's clock, seen from ours */
   gboolean coarse;        /* stamps in whole seconds */
   gboolean unordered;     /* what is redelivered comes in between the new */
+  gboolean late;          /* it has a process for each line; the stamps are a second apart */
+  GQueue hanging;         /* indices of what waits with that of the old one */
   gboolean session;       /* the server has one */
   gboolean line;
   guint n_kept;           /* items of the stream that wait since the line was lost, and what has come in between them */
   guint n_between;        /* where the last of these stands */
   guint n_in, n_out;
+  gint64 began;
   guint n_taken;          /* of world->out */
 } Trial;
 
@@ -56,6 +63,7 @@ on_query (ChatWorld *world, EnvoiStanza *question, const EnvoiNode *query)
 
   item->question = envoi_stanza_ref (question);
   item->snapshot = world->archive->len;
+  item->age = world->archive_age;
   g_queue_push_tail (&the_trial->stream, item);
   return TRUE;
 }
@@ -68,9 +76,43 @@ archive (Trial *trial, const char *id, char *message)
   chat_archive (trial->world, BOB, id, message);
   item = trial->world->archive->pdata[trial->world->archive->len - 1];
   item->time = envoi_time_now () + trial->skew;
+  if (trial->late)
+    item->time = trial->began + (gint64) trial->world->archive->len * G_USEC_PER_SEC;
   if (trial->coarse)
     item->time -= item->time % G_USEC_PER_SEC;
   return item;
+}
+
+/* The process of the new line takes over what the old one had. Without a session it all goes into the archive only. */
+static void
+hand_over (Trial *trial, guint n)
+{
+  for (; n > 0 && !g_queue_is_empty (&trial->hanging); n--)
+    {
+      guint index = GPOINTER_TO_UINT (g_queue_pop_head (&trial->hanging));
+      Item *item;
+
+      ((Archived *) trial->world->archive->pdata[index])->shown_at = ++trial->world->archive_age;
+      if (!trial->session)
+        continue;
+      item = g_new0 (Item, 1);
+      item->index = index;
+      g_queue_push_tail (&trial->stream, item);
+    }
+}
+
+static gboolean
+hangs (Trial *trial)
+{
+  if (!trial->late || !trial->session)
+    return FALSE;
+  if (!g_queue_is_empty (&trial->hanging) && trial->world->archive->len - GPOINTER_TO_UINT (g_queue_peek_head (&trial->hanging)) >= MAX_LATE)
+    {
+      /* It gives up. */
+      hand_over (trial, G_MAXUINT);
+      return FALSE;
+    }
+  return !trial->line;
 }
 
 static void
@@ -81,10 +123,16 @@ receive (Trial *trial, guint n)
       g_autofree char *archive_id = g_strdup_printf ("arch-%u", trial->world->archive->len);
       g_autofree char *id = g_strdup_printf ("in-%u", trial->n_in);
       g_autofree char *body = g_strdup_printf ("text %u", trial->n_in++);
+      gboolean late = hangs (trial);
       Item *item;
 
       archive (trial, archive_id, chat_text (BOB "/x", ALICE, id, body));
-      if (!trial->session)
+      if (late)
+        {
+          ((Archived *) trial->world->archive->pdata[trial->world->archive->len - 1])->shown_at = G_MAXUINT;
+          g_queue_push_tail (&trial->hanging, GUINT_TO_POINTER (trial->world->archive->len - 1));
+        }
+      if (!trial->session || late)
         continue;
       item = g_new0 (Item, 1);
       item->index = trial->world->archive->len - 1;
@@ -133,11 +181,13 @@ deliver (Trial *trial, guint n)
       trial->n_between -= trial->n_between > 0;
       if (item->question != NULL)
         {
-          guint len = trial->world->archive->len;
+          guint len = trial->world->archive->len, age = trial->world->archive_age;
 
           trial->world->archive->len = item->snapshot;
+          trial->world->archive_age = item->age;
           chat_serve_archive (trial->world, item->question, envoi_node_first_element (envoi_stanza_get_root (item->question)));
           trial->world->archive->len = len;
+          trial->world->archive_age = age;
         }
       else
         {
@@ -171,6 +221,7 @@ end (Trial *trial)
     return;
   take (trial, FALSE);
   trial->session = trial->line = FALSE;
+  hand_over (trial, G_MAXUINT);
   trial->n_kept = 0;
   g_queue_clear_full (&trial->stream, (GDestroyNotify) item_free);
   chat_end (trial->world);
@@ -224,6 +275,14 @@ write_one (Trial *trial)
   dex_future_disown (envoi_message_service_send (trial->world->messages, conversation, body));
 }
 
+/* The time for it has passed: what the old process had was handed over. */
+static void
+look_again (Trial *trial)
+{
+  if (trial->line && g_queue_is_empty (&trial->hanging) && g_queue_is_empty (&trial->stream))
+    envoi_level_look_again (trial->world->history->own);
+}
+
 static void
 step (Trial *trial)
 {
@@ -246,12 +305,15 @@ step (Trial *trial)
       break;
     case 10:
       chat_settle (trial->world);
+      look_again (trial);
       break;
     case 11:
       lose (trial);
       break;
     case 12: case 13:
       come (trial);
+      if (trial->line)
+        hand_over (trial, g_rand_int_range (trial->rand, 0, 10));
       break;
     case 14:
       if (chance (trial, 60))
@@ -279,6 +341,8 @@ calm_down (Trial *trial)
       take (trial, TRUE);
       deliver (trial, G_MAXUINT);
       chat_settle (trial->world);
+      hand_over (trial, 3);
+      look_again (trial);
       quiet = g_queue_is_empty (&trial->stream) && trial->n_taken == trial->world->out->len && !dex_future_is_pending (caught_up) ? quiet + 1 : 0;
     }
 }
@@ -328,11 +392,15 @@ try (guint seed)
   trial.skew = skews[g_rand_int_range (trial.rand, 0, G_N_ELEMENTS (skews))] * G_USEC_PER_SEC;
   trial.coarse = chance (&trial, 50);
   trial.unordered = chance (&trial, 50);
+  trial.late = chance (&trial, 40);
+  trial.began = envoi_time_now () - 1000 * G_USEC_PER_SEC;
+  envoi_history_settled_usec = (trial.late ? 30 : 0) * G_USEC_PER_SEC;
+  envoi_history_late_msec = G_MAXINT;
   trial.world->on_query = on_query;
   envoi_history_unclear_msec = 0;
   envoi_history_slice_usec = chance (&trial, 50) ? 0 : 4000;
-  g_test_message ("seed %u: clock %+d s%s%s%s", seed, (int) (trial.skew / G_USEC_PER_SEC), trial.coarse ? ", whole seconds" : "",
-                  trial.unordered ? ", redelivery in between" : "", envoi_history_slice_usec == 0 ? ", busy" : "");
+  g_test_message ("seed %u: clock %+d s%s%s%s%s", seed, (int) (trial.skew / G_USEC_PER_SEC), trial.coarse ? ", whole seconds" : "",
+                  trial.unordered ? ", redelivery in between" : "", trial.late ? ", late in the archive" : "", envoi_history_slice_usec == 0 ? ", busy" : "");
   /* An account that is not new here: an empty archive is level at once. */
   come (&trial);
   calm_down (&trial);
