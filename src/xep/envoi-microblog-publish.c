@@ -64,6 +64,20 @@ send (Job *job, EnvoiBuilder *iq, GError **error)
   return answer != NULL;
 }
 
+/* The same word refuses settings that the service doesn't have. */
+static gboolean
+send_settings (Job *job, EnvoiBuilder *iq, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (send (job, iq, &refusal))
+    return TRUE;
+  if (g_error_matches (refusal, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_TOO_BIG))
+    refusal->code = ENVOI_FEED_ERROR_UNSUPPORTED;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 static void
 write_options (EnvoiBuilder *iq, const char *form_type, const char * const *options, EnvoiMicroblogAccess access)
 {
@@ -105,7 +119,7 @@ configure (Job *job, const char * const *options, GError **error)
   envoi_builder_open (iq, "configure", NULL);
   envoi_builder_attribute (iq, "node", job->node);
   write_options (iq, NS_CONFIG, options, job->access);
-  return send (job, iq, error);
+  return send_settings (job, iq, error);
 }
 
 static gboolean
@@ -119,7 +133,7 @@ create (Job *job, const char * const *options, GError **error)
   envoi_builder_close (iq);
   envoi_builder_open (iq, "configure", NULL);
   write_options (iq, NS_CONFIG, options, job->access);
-  return send (job, iq, error);
+  return send_settings (job, iq, error);
 }
 
 /* The node as it should be, however much of it the server knows. */
@@ -143,6 +157,7 @@ make_right (Job *job, GError **error)
   return configure (job, least_options, error);
 }
 
+/* After what may have set the error: arguments are evaluated in any order. */
 static DexFuture *
 finish (gboolean done, GError *error)
 {
@@ -154,19 +169,19 @@ publish_fiber (gpointer data)
 {
   Job *job = data;
   GError *error = NULL;
+  gboolean done;
 
-  if (job->service)
-    return finish (publish (job, NULL, &error), error);
-  if (publish (job, blog_options, &error))
-    return finish (TRUE, NULL);
+  done = publish (job, job->service ? NULL : blog_options, &error);
+  if (done || job->service)
+    return finish (done, error);
   /* It is there already and set otherwise (by Movim, say), or the server doesn't know one of the words. */
   if (g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CONFLICT) || g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_LIMIT) ||
       g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNSUPPORTED))
     {
       g_clear_error (&error);
-      return finish (make_right (job, &error) && publish (job, NULL, &error), error);
+      done = make_right (job, &error) && publish (job, NULL, &error);
     }
-  return finish (FALSE, error);
+  return finish (done, error);
 }
 
 /**
@@ -234,8 +249,9 @@ access_fiber (gpointer data)
 {
   Job *job = data;
   GError *error = NULL;
+  gboolean done = make_right (job, &error);
 
-  return finish (make_right (job, &error), error);
+  return finish (done, error);
 }
 
 /**
@@ -336,25 +352,33 @@ envoi_microblog_find_comments_service (EnvoiMicroblog *self, const char *service
   return dex_scheduler_spawn (NULL, 0, find_fiber, job_new (self, service, NULL, NULL, NULL, 0), job_free);
 }
 
+/* TRUE also when they are there already. */
+static gboolean
+create_comments (Job *job, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (create (job, comments_options, &refusal) || g_error_matches (refusal, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CONFLICT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 static DexFuture *
 create_fiber (gpointer data)
 {
   Job *job = data;
   GError *error = NULL;
+  gboolean done = create_comments (job, &error);
 
-  if (create (job, comments_options, &error) || g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CONFLICT))
-    {
-      g_clear_error (&error);
-      return finish (TRUE, NULL);
-    }
   /* A service of its own has no contacts (Prosody: not-acceptable): there the comments are open. */
-  if (job->access == ENVOI_MICROBLOG_ACCESS_CONTACTS && error->domain == ENVOI_FEED_ERROR && error->code != ENVOI_FEED_ERROR_UNREACHABLE)
+  if (!done && job->access == ENVOI_MICROBLOG_ACCESS_CONTACTS && error->domain == ENVOI_FEED_ERROR && error->code != ENVOI_FEED_ERROR_UNREACHABLE)
     {
       g_clear_error (&error);
       job->access = ENVOI_MICROBLOG_ACCESS_OPEN;
-      return finish (create (job, comments_options, &error), error);
+      done = create_comments (job, &error);
     }
-  return finish (FALSE, error);
+  return finish (done, error);
 }
 
 /**

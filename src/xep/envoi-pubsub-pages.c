@@ -23,6 +23,7 @@
 #define MAX_IDS 20000
 #define MAX_ID 1024
 #define MAX_ASKED_IDS 100
+#define OVERLAP 10
 /* What a server's own line to another takes in one piece, with room for the rest. */
 #define MAX_WINDOW_BYTES (200 * 1024)
 #define NS ENVOI_NS_PUBSUB
@@ -186,17 +187,24 @@ get_published (const EnvoiPubsubItem *item)
   return text && envoi_time_parse (text, &time) ? time : 0;
 }
 
-/* TRUE when the page goes from new to old. */
+/* TRUE when the page goes from new to old: most of it, for edited posts may stand anywhere. */
 static gboolean
 is_descending (const EnvoiPubsubPage *page)
 {
-  gint64 first = 0, last = 0;
+  gint64 former = 0;
+  int descents = 0;
 
-  for (guint i = 0; i < page->items->len && first == 0; i++)
-    first = get_published (page->items->pdata[i]);
-  for (guint i = page->items->len; i > 0 && last == 0; i--)
-    last = get_published (page->items->pdata[i - 1]);
-  return first > last;
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      gint64 published = get_published (page->items->pdata[i]);
+
+      if (published == 0)
+        continue;
+      if (former != 0 && published != former)
+        descents += former > published ? 1 : -1;
+      former = published;
+    }
+  return descents > 0;
 }
 
 /* The service pages: where the page before this one is. */
@@ -210,7 +218,7 @@ read_next (const EnvoiPubsubPage *page, const EnvoiRsmResult *set, const char *a
     return NULL;
   /* ejabberd's cursors are times and its pages come in either order: the smaller one is older, and what is before it older still. */
   if (envoi_time_parse (set->first, &first) && envoi_time_parse (set->last, &last))
-    next = g_strconcat ("before:", strcmp (set->first, set->last) < 0 ? set->first : set->last, NULL);
+    next = g_strconcat ("before:", first < last ? set->first : set->last, NULL);
   else if (is_descending (page))
     next = g_strconcat ("after:", set->last, NULL);
   else
@@ -325,7 +333,7 @@ read_listed (Reading *reading, char **ids, guint start, GError **error)
   return page;
 }
 
-/* A larger window of the newest; what was in the smaller one is left out. */
+/* A larger window of the newest; what was in the smaller one is left out, but for a few: newer ones may have been taken back meanwhile. */
 static EnvoiPubsubPage *
 read_window (Reading *reading, guint had, guint size, GError **error)
 {
@@ -349,7 +357,7 @@ read_window (Reading *reading, guint had, guint size, GError **error)
   descending = is_descending (page);
   if (page->items->len >= wanted)
     page->next = g_strdup_printf ("window:%u %u", page->items->len, size);
-  kept = page->items->len > had ? page->items->len - had : 0;
+  kept = MIN (page->items->len > had ? page->items->len - had + OVERLAP : OVERLAP, page->items->len);
   if (descending)
     g_ptr_array_remove_range (page->items, 0, page->items->len - kept);
   else
@@ -384,7 +392,7 @@ read_second (Reading *reading, const char *ends, GError **error)
   ids = dex_await_boxed (envoi_pubsub_fetch_ids (reading->self, reading->jid, reading->node), NULL);
   place = ids ? find_id (ids, oldest) : 0;
   /* Listed as they were given: newest first, the page at the beginning. Edited ones move to the front, new ones come before them. */
-  if (ids && ids[place] && place + 1 >= MIN (reading->max, g_strv_length (ids)) && find_id (ids, newest) <= place)
+  if (ids && ids[place] && place + OVERLAP >= reading->max && (find_id (ids, newest) <= place || !g_strv_contains ((const char * const *) ids, newest)))
     return read_listed (reading, ids, place + 1, error);
   return read_window (reading, reading->max, 1, error);
 }
