@@ -8,6 +8,7 @@
 #include "envoi-link-actions.h"
 #include "envoi-notifier.h"
 #include "envoi-probe.h"
+#include "envoi-share.h"
 #include "envoi-when-done.h"
 #include "envoi-widgets.h"
 #include "envoi-window.h"
@@ -23,6 +24,7 @@ struct _EnvoiApplication
 {
   AdwApplication parent_instance;
   GSettings *settings;
+  EnvoiDownloader *downloader;
   EnvoiStore *store;
   EnvoiSessionManager *manager;
   EnvoiNotifier *notifier;
@@ -46,6 +48,12 @@ EnvoiSessionManager *
 envoi_application_get_manager (EnvoiApplication *self)
 {
   return self->manager;
+}
+
+EnvoiDownloader *
+envoi_application_get_downloader (EnvoiApplication *self)
+{
+  return self->downloader;
 }
 
 const GError *
@@ -188,6 +196,25 @@ go_online (gpointer data)
 }
 
 static void
+follow_pictures_setting (EnvoiApplication *self)
+{
+  g_autofree char *from = g_settings_get_string (self->settings, "load-pictures");
+
+  envoi_downloader_set_pictures_from (self->downloader, g_str_equal (from, "nobody") ? ENVOI_PICTURES_FROM_NOBODY : ENVOI_PICTURES_FROM_CONTACTS);
+}
+
+static void
+start_sharing (EnvoiApplication *self)
+{
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "envoi", "media", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  self->downloader = envoi_share_init (self->manager, folder);
+  g_signal_connect_object (self->settings, "changed::load-pictures", G_CALLBACK (follow_pictures_setting), self, G_CONNECT_SWAPPED);
+  follow_pictures_setting (self);
+}
+
+static void
 on_store_open (gpointer owner, const GValue *value, const GError *error)
 {
   EnvoiApplication *self = owner;
@@ -203,6 +230,7 @@ on_store_open (gpointer owner, const GValue *value, const GError *error)
   else
     {
       self->manager = envoi_session_manager_new (self->store);
+      start_sharing (self);
       envoi_chat_init (self->manager);
       update_hold (self);
       g_signal_connect_object (envoi_store_list_accounts (self->store), "items-changed", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
@@ -429,6 +457,8 @@ envoi_application_finalize (GObject *object)
 {
   EnvoiApplication *self = ENVOI_APPLICATION (object);
 
+  envoi_media_source_set_default (NULL);
+  g_clear_object (&self->downloader);
   g_clear_object (&self->manager);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);

@@ -85,4 +85,23 @@ typedef enum {
   ENVOI_FEED_ERROR_NOT_SUBSCRIBED, /* this needs a subscription that is not there */
 } EnvoiFeedError;
 GQuark envoi_feed_error_quark (void);
+
+/* Why a file did not get to the server, or from it. The message is for the log. */
+#define ENVOI_TRANSFER_ERROR (envoi_transfer_error_quark ())
+typedef enum {
+  ENVOI_TRANSFER_ERROR_FAILED,           /* something else */
+  ENVOI_TRANSFER_ERROR_NO_SERVICE,       /* the own server takes no files */
+  ENVOI_TRANSFER_ERROR_TOO_LARGE,
+  ENVOI_TRANSFER_ERROR_QUOTA,            /* too much was sent lately; later it may work */
+  ENVOI_TRANSFER_ERROR_NOT_ALLOWED,      /* this account may not */
+  ENVOI_TRANSFER_ERROR_NOT_FOUND,        /* it is not there any more */
+  ENVOI_TRANSFER_ERROR_REFUSED,          /* the server does not give it, or take it */
+  ENVOI_TRANSFER_ERROR_UNREACHABLE,
+  ENVOI_TRANSFER_ERROR_TIMEOUT,          /* nothing came for too long, or much too slowly */
+  ENVOI_TRANSFER_ERROR_BROKEN,           /* it ended early, or is not what was announced */
+  ENVOI_TRANSFER_ERROR_UNSAFE_ADDRESS,   /* it leads into a private network, or without encryption */
+  ENVOI_TRANSFER_ERROR_CERTIFICATE,
+  ENVOI_TRANSFER_ERROR_NO_SPACE,
+} EnvoiTransferError;
+GQuark envoi_transfer_error_quark (void);
 G_END_DECLS
