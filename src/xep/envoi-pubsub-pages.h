@@ -36,7 +36,7 @@ DexFuture *envoi_pubsub_fetch_by_ids (EnvoiPubsub *self, const char *jid, const 
 /* Future of a GStrv of item ids, at most 20,000, in the service's order. Strangers are mostly refused. */
 DexFuture *envoi_pubsub_fetch_ids   (EnvoiPubsub *self, const char *jid, const char *node);
 
-typedef enum { ENVOI_SUBSCRIPTION_NONE, ENVOI_SUBSCRIPTION_PENDING, ENVOI_SUBSCRIPTION_SUBSCRIBED } EnvoiSubscriptionState;
+typedef enum { ENVOI_NOT_SUBSCRIBED, ENVOI_SUBSCRIPTION_PENDING, ENVOI_SUBSCRIPTION_SUBSCRIBED } EnvoiSubscriptionState;
 /* With the own bare JID. Future of int: EnvoiSubscriptionState (PENDING: somebody has to allow it). */
 DexFuture *envoi_pubsub_subscribe   (EnvoiPubsub *self, const char *jid, const char *node);
 /* Future of TRUE, also when there was nothing to leave. */

@@ -26,7 +26,7 @@ on_subscribed (DexFuture *answer, gpointer user_data)
   if (g_strcmp0 (state, "pending") == 0)
     return dex_future_new_for_int (ENVOI_SUBSCRIPTION_PENDING);
   if (g_strcmp0 (state, "none") == 0)
-    return dex_future_new_for_int (ENVOI_SUBSCRIPTION_NONE);
+    return dex_future_new_for_int (ENVOI_NOT_SUBSCRIBED);
   return dex_future_new_for_int (ENVOI_SUBSCRIPTION_SUBSCRIBED);
 }
 
