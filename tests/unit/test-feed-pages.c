@@ -337,7 +337,7 @@ test_subscribe (void)
   static const struct { const char *answer; int state; } cases[] = {
     { "<subscription node='n' jid='" ALICE "' subscription='subscribed' subid='703242EA1E22C'/>", ENVOI_SUBSCRIPTION_SUBSCRIBED },
     { "<subscription node='n' jid='" ALICE "' subscription='pending'/>", ENVOI_SUBSCRIPTION_PENDING },
-    { "<subscription node='n' jid='" ALICE "' subscription='none'/>", ENVOI_SUBSCRIPTION_NONE },
+    { "<subscription node='n' jid='" ALICE "' subscription='none'/>", ENVOI_NOT_SUBSCRIBED },
     { "", ENVOI_SUBSCRIPTION_SUBSCRIBED },
   };
   static const char * const done[] = { NULL, "unexpected-request", "item-not-found", "gone" };
