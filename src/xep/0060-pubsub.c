@@ -239,6 +239,6 @@ envoi_pubsub_init (EnvoiPubsub *self)
 
 ENVOI_XEP_ROW (0060_pubsub) = {
   .number = 60, .title = "Publish-Subscribe", .version = "1.30.0", .partial = TRUE,
-  .note = "fetch, publish and retract items; events of accounts",
+  .note = "reading page by page, subscribing, publishing, owning; events",
   .get_type = envoi_pubsub_get_type,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "0059-result-sets.h"
+#include "0413-order-by.h"
 #include "envoi-error.h"
 #include "envoi-time.h"
 
@@ -270,6 +271,7 @@ ask (Reading *reading, guint max_items, const EnvoiRsmRequest *range, const char
       envoi_builder_close (iq);
     }
   envoi_builder_close (iq);
+  envoi_order_by_write_creation (iq);
   if (range)
     envoi_rsm_write (iq, range);
   answer = dex_await_boxed (envoi_pubsub_request (reading->self, iq, reading->jid), error);

@@ -39,6 +39,8 @@ DexFuture *envoi_pubsub_fetch_ids   (EnvoiPubsub *self, const char *jid, const c
 typedef enum { ENVOI_NOT_SUBSCRIBED, ENVOI_SUBSCRIPTION_PENDING, ENVOI_SUBSCRIPTION_SUBSCRIBED } EnvoiSubscriptionState;
 /* With the own bare JID. Future of int: EnvoiSubscriptionState (PENDING: somebody has to allow it). */
 DexFuture *envoi_pubsub_subscribe   (EnvoiPubsub *self, const char *jid, const char *node);
+/* With <public> of this namespace in it (XEP-0465): see envoi_public_subscriptions_subscribe(). */
+DexFuture *envoi_pubsub_subscribe_with (EnvoiPubsub *self, const char *jid, const char *node, const char *public_ns);
 /* Future of TRUE, also when there was nothing to leave. */
 DexFuture *envoi_pubsub_unsubscribe (EnvoiPubsub *self, const char *jid, const char *node);
 

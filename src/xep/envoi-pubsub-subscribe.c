@@ -39,7 +39,17 @@ on_subscribed (DexFuture *answer, gpointer user_data)
 DexFuture *
 envoi_pubsub_subscribe (EnvoiPubsub *self, const char *jid, const char *node)
 {
-  return dex_future_then (envoi_pubsub_request (self, begin (self, jid, node, "subscribe"), jid), on_subscribed, NULL, NULL);
+  return envoi_pubsub_subscribe_with (self, jid, node, NULL);
+}
+
+DexFuture *
+envoi_pubsub_subscribe_with (EnvoiPubsub *self, const char *jid, const char *node, const char *public_ns)
+{
+  EnvoiBuilder *iq = begin (self, jid, node, "subscribe");
+
+  if (public_ns)
+    envoi_builder_leaf (iq, "public", public_ns, NULL);
+  return dex_future_then (envoi_pubsub_request (self, iq, jid), on_subscribed, NULL, NULL);
 }
 
 static DexFuture *

@@ -14,8 +14,11 @@
 #include "0203-delay.h"
 #include "0231-bits-of-binary.h"
 #include "0249-invitations.h"
+#include "0277-microblog.h"
+#include "0283-moved.h"
 #include "0308-correction.h"
 #include "0313-archive.h"
+#include "0330-follow-list.h"
 #include "0333-markers.h"
 #include "0334-hints.h"
 #include "0359-stanza-ids.h"
@@ -26,10 +29,13 @@
 #include "0433-channel-search.h"
 #include "0444-reactions.h"
 #include "0461-reply.h"
+#include "0465-public-subscriptions.h"
+#include "0470-attachments.h"
 #include "0490-displayed-sync.h"
 #include "envoi-module-set.h"
 #include "envoi-muc-admin.h"
 #include "envoi-muc-info.h"
+#include "envoi-pubsub-pages.h"
 #include "muc-light.h"
 #include "rfc6121-roster.h"
 #include <string.h>
@@ -97,6 +103,13 @@ ask_everything (World *world)
   dex_future_disown (envoi_caps_lookup (MODULE (CAPS), BOB "/b"));
   dex_future_disown (envoi_bookmarks_fetch (MODULE (BOOKMARKS)));
   dex_future_disown (envoi_displayed_sync_fetch (MODULE (DISPLAYED_SYNC)));
+  dex_future_disown (envoi_follow_list_fetch (MODULE (FOLLOW_LIST), NULL, ENVOI_FOLLOW_LIST_PUBLIC));
+  dex_future_disown (envoi_pubsub_fetch_by_ids (MODULE (PUBSUB), BOB, ENVOI_NODE_MICROBLOG, (const char * const []) { "1", NULL }));
+  dex_future_disown (envoi_pubsub_fetch_ids (MODULE (PUBSUB), BOB, ENVOI_NODE_MICROBLOG));
+  dex_future_disown (envoi_microblog_get_access (MODULE (MICROBLOG)));
+  dex_future_disown (envoi_attachments_fetch_summary (MODULE (ATTACHMENTS), BOB, "n", "1"));
+  dex_future_disown (envoi_public_subscriptions_fetch_subscribers (MODULE (PUBLIC_SUBSCRIPTIONS), BOB, "n"));
+  dex_future_disown (envoi_moved_verify (MODULE (MOVED), BOB, OWN));
   dex_future_disown (envoi_commands_run (MODULE (COMMANDS), "prosody.test", "c", NULL, ENVOI_COMMAND_EXECUTE, NULL));
   dex_future_disown (envoi_channel_search_find (MODULE (CHANNEL_SEARCH), "search.test", "x", 10));
   dex_future_disown (envoi_account_form_fetch (world->router, "prosody.test"));
