@@ -276,12 +276,13 @@ append (EnvoiRichBuilder *self, const char *text, gsize length)
       self->run_style = style;
       g_set_str (&self->run_href, href);
     }
-  if (may_add (self))
-    for (gsize i = 0; i < length; i++)
+  for (gsize i = 0; may_add (self) && i < length; i++)
+    {
       if (length - i >= 3 && is_override (text + i))
         i += 2;
       else
         g_string_append_c (self->run, text[i]);
+    }
   self->text->cut = self->text->cut || full;
 }
 

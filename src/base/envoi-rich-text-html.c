@@ -10,7 +10,7 @@
  * is built but the tree of known blocks, and there is no reference to anything outside.
  */
 
-#define MAX_INPUT (1024 * 1024)
+#define MAX_BYTES_READ (1024 * 1024)
 #define MAX_OPEN 100
 #define MAX_NAME 16
 #define MAX_VALUE 4096
@@ -506,7 +506,7 @@ static EnvoiRichText *
 read_markup (const char *markup, gssize given, gboolean xml)
 {
   gsize size = given < 0 ? strlen (markup) : (gsize) given;
-  g_autofree char *text = envoi_text_sanitize (markup, MIN (size, MAX_INPUT));
+  g_autofree char *text = envoi_text_sanitize (markup, MIN (size, MAX_BYTES_READ));
   gsize length = strlen (text);
   Reader self = { .xml = xml };
   EnvoiRichText *result;
@@ -541,7 +541,7 @@ read_markup (const char *markup, gssize given, gboolean xml)
   flush (&self);
   while (self.open->len > 0)
     close_last (&self);
-  self.builder.text->cut = self.builder.text->cut || size > MAX_INPUT;
+  self.builder.text->cut = self.builder.text->cut || size > MAX_BYTES_READ;
   result = envoi_rich_builder_finish (&self.builder);
   g_array_unref (self.open);
   g_string_free (self.text, TRUE);

@@ -7,7 +7,7 @@
 
 /* Reads Markdown (CommonMark by cmark, and ~~strike~~) and plain text. */
 
-#define MAX_INPUT (256 * 1024)
+#define MAX_BYTES_READ (256 * 1024)
 
 typedef struct { EnvoiRichBuilder builder; GPtrArray *opened; /* whether each container was opened */ GPtrArray *links; /* those that were open before */ gboolean strike; } Reader;
 
@@ -179,7 +179,7 @@ EnvoiRichText *
 envoi_rich_text_new_from_markdown (const char *markdown)
 {
   gsize size = strlen (markdown);
-  g_autofree char *clean = envoi_text_sanitize (markdown, MIN (size, MAX_INPUT));
+  g_autofree char *clean = envoi_text_sanitize (markdown, MIN (size, MAX_BYTES_READ));
   cmark_node *document = cmark_parse_document (clean, strlen (clean), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
   cmark_iter *iter = cmark_iter_new (document);
   Reader self = { .opened = g_ptr_array_new (), .links = g_ptr_array_new_with_free_func (g_free) };
@@ -193,7 +193,7 @@ envoi_rich_text_new_from_markdown (const char *markdown)
       enter (&self, cmark_iter_get_node (iter), iter);
     else
       leave (&self, cmark_iter_get_node (iter));
-  self.builder.text->cut = self.builder.text->cut || size > MAX_INPUT;
+  self.builder.text->cut = self.builder.text->cut || size > MAX_BYTES_READ;
   result = envoi_rich_builder_finish (&self.builder);
   g_ptr_array_unref (self.opened);
   g_ptr_array_unref (self.links);
@@ -211,7 +211,7 @@ envoi_rich_text_new_from_markdown (const char *markdown)
 EnvoiRichText *
 envoi_rich_text_new_from_plain (const char *text)
 {
-  g_autofree char *clean = envoi_text_sanitize (text, MIN (strlen (text), MAX_INPUT));
+  g_autofree char *clean = envoi_text_sanitize (text, MIN (strlen (text), MAX_BYTES_READ));
   EnvoiRichBuilder builder;
 
   envoi_rich_builder_init (&builder);
@@ -231,6 +231,6 @@ envoi_rich_text_new_from_plain (const char *text)
         }
       line += n + (line[n] == '\n');
     }
-  builder.text->cut = builder.text->cut || strlen (text) > MAX_INPUT;
+  builder.text->cut = builder.text->cut || strlen (text) > MAX_BYTES_READ;
   return envoi_rich_builder_finish (&builder);
 }

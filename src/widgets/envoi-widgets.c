@@ -6,6 +6,8 @@
 #include "envoi-contact-row.h"
 #include "envoi-conversation-row.h"
 #include "envoi-message-view.h"
+#include "envoi-post-card.h"
+#include "envoi-post-view.h"
 #include "envoi-presence-icon.h"
 #include "envoi-widgets-resources.h"
 #include <adwaita.h>
@@ -37,6 +39,8 @@ envoi_widgets_init (void)
   g_type_ensure (ENVOI_TYPE_CONTACT_ROW);
   g_type_ensure (ENVOI_TYPE_CONVERSATION_ROW);
   g_type_ensure (ENVOI_TYPE_MESSAGE_VIEW);
+  g_type_ensure (ENVOI_TYPE_POST_CARD);
+  g_type_ensure (ENVOI_TYPE_POST_VIEW);
   g_type_ensure (ENVOI_TYPE_PRESENCE_ICON);
   if (display != NULL)
     {

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+#include "envoi-post-card.h"
+#include "envoi-post-view.h"
+G_BEGIN_DECLS
+/* For the files of this widget. */
+struct _EnvoiPostView
+{
+  GtkWidget parent_instance;
+  GtkWidget *overlay, *scroller, *list_view, *pill_revealer, *pill, *pill_content;
+  GtkAdjustment *adjustment;
+  GListModel *model;
+  GListStore *heads, *feet;         /* at most one marker each */
+  GListModel *all;                  /* heads, model, feet */
+  GtkWidget *head;
+  EnvoiPost *caught_up;
+  char *end_text;
+  GtkWindow *window;                /* the one that the view is mapped in, not owned */
+  gboolean hide_feed, loading, has_older, has_newer, following;
+  guint n_new, check_id, focus_id, top_id;
+  guint focused;                    /* index in the model of the post that has the focus, or G_MAXUINT */
+};
+
+EnvoiPostCard *envoi_post_view_card_in          (GtkWidget *item);           /* of a child of the list view; nullable */
+gboolean       envoi_post_view_is_in_sight      (EnvoiPostView *self, GtkWidget *widget);
+void           envoi_post_view_emit_jump        (EnvoiPostView *self);
+
+/* The keyboard (envoi-post-view-keys.c) */
+void           envoi_post_view_add_keys         (EnvoiPostView *self);
+void           envoi_post_view_on_focus_changed (EnvoiPostView *self);
+/* Before the list view knows of the change, so that the focus is still where the person left it. */
+void           envoi_post_view_follow_focus     (EnvoiPostView *self, guint position, guint removed, guint added);
+G_END_DECLS

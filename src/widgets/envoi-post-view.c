@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
+#include "envoi-post-view-private.h"
+#include "envoi-widgets.h"
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+/* EnvoiPostView: see the header. */
+
+#define NEAR_TOP 24
+
+enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_TOP, SEEN, COMMAND, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+enum { PROP_FOLLOWING = 1, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (EnvoiPostView, envoi_post_view, GTK_TYPE_WIDGET)
+
+/* ---- rows ---- */
+
+EnvoiPostCard *
+envoi_post_view_card_in (GtkWidget *item)
+{
+  GtkWidget *bin = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+  GtkWidget *card = ADW_IS_BIN (bin) ? adw_bin_get_child (ADW_BIN (bin)) : NULL;
+
+  return ENVOI_IS_POST_CARD (card) && envoi_post_card_get_post (ENVOI_POST_CARD (card)) != NULL ? ENVOI_POST_CARD (card) : NULL;
+}
+
+GtkWidget *
+envoi_post_view_find_card (EnvoiPostView *self, EnvoiPost *post)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      EnvoiPostCard *card = envoi_post_view_card_in (item);
+      if (card != NULL && envoi_post_card_get_post (card) == post)
+        return GTK_WIDGET (card);
+    }
+  return NULL;
+}
+
+static void
+on_command (EnvoiPostView *self, const char *command, EnvoiPost *post)
+{
+  g_signal_emit (self, signals[COMMAND], 0, command, post);
+}
+
+static GtkWidget *
+new_end (EnvoiPostView *self)
+{
+  GtkWidget *end;
+
+  if (self->loading || self->has_older)
+    {
+      end = adw_spinner_new ();
+      gtk_widget_set_size_request (end, 28, 28);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (end), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Loading older posts"), -1);
+    }
+  else
+    {
+      end = g_object_new (GTK_TYPE_LABEL, "label", self->end_text != NULL ? self->end_text : "", "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
+      gtk_widget_add_css_class (end, "dim-label");
+    }
+  gtk_widget_set_halign (end, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (end, "posts-end");
+  return end;
+}
+
+static void
+on_setup (EnvoiPostView *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, adw_bin_new ());
+}
+
+static void
+end_binding (gpointer binding)
+{
+  g_binding_unbind (binding);
+  g_object_unref (binding);
+}
+
+static void
+on_bind (EnvoiPostView *self, GtkListItem *item)
+{
+  AdwBin *bin = ADW_BIN (gtk_list_item_get_child (item));
+  GObject *object = gtk_list_item_get_item (item);
+  GtkWidget *child = adw_bin_get_child (bin);
+
+  gtk_list_item_set_focusable (item, ENVOI_IS_POST (object));
+  gtk_list_item_set_activatable (item, ENVOI_IS_POST (object));
+  if (!ENVOI_IS_POST (object))
+    {
+      gboolean is_head = g_list_store_find (self->heads, object, NULL);
+
+      adw_bin_set_child (bin, NULL);
+      if (is_head && self->head != NULL && gtk_widget_get_parent (self->head) != NULL)
+        adw_bin_set_child (ADW_BIN (gtk_widget_get_parent (self->head)), NULL);
+      adw_bin_set_child (bin, is_head ? self->head : new_end (self));
+      gtk_list_item_set_accessible_label (item, "");
+      return;
+    }
+  if (!ENVOI_IS_POST_CARD (child))
+    {
+      child = envoi_post_card_new (ENVOI_POST_CARD_LIST);
+      g_signal_connect_object (child, "command", G_CALLBACK (on_command), self, G_CONNECT_SWAPPED);
+      adw_bin_set_child (bin, child);
+    }
+  envoi_post_card_set_hide_feed (ENVOI_POST_CARD (child), self->hide_feed);
+  envoi_post_card_set_post (ENVOI_POST_CARD (child), ENVOI_POST (object));
+  envoi_post_card_set_caught_up (ENVOI_POST_CARD (child), ENVOI_POST (object) == self->caught_up);
+  g_object_set_data_full (G_OBJECT (child), "label-binding",
+                          g_object_ref (g_object_bind_property (child, "accessible-text", item, "accessible-label", G_BINDING_SYNC_CREATE)), end_binding);
+}
+
+static void
+on_unbind (EnvoiPostView *self, GtkListItem *item)
+{
+  AdwBin *bin = ADW_BIN (gtk_list_item_get_child (item));
+  GtkWidget *child = bin != NULL ? adw_bin_get_child (bin) : NULL;
+
+  if (!ENVOI_IS_POST_CARD (child))
+    {
+      if (bin != NULL)
+        adw_bin_set_child (bin, NULL);
+      return;
+    }
+  g_object_set_data (G_OBJECT (child), "label-binding", NULL);
+  envoi_post_card_set_caught_up (ENVOI_POST_CARD (child), FALSE);
+  envoi_post_card_set_post (ENVOI_POST_CARD (child), NULL);
+}
+
+/* ---- the reader's place ---- */
+
+static void
+update_pill (EnvoiPostView *self)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u new post", "%u new posts", self->n_new), self->n_new);
+  gboolean wanted = self->n_new > 0;
+
+  if (wanted)
+    adw_button_content_set_label (ADW_BUTTON_CONTENT (self->pill_content), text);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->pill_revealer), wanted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "posts.jump-to-top", wanted);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pill), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+gboolean
+envoi_post_view_is_in_sight (EnvoiPostView *self, GtkWidget *widget)
+{
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || !gtk_widget_compute_bounds (widget, self->scroller, &bounds))
+    return FALSE;
+  /* Of a long one its beginning is enough. */
+  return bounds.origin.y + MIN (bounds.size.height, 160) <= page && bounds.origin.y + bounds.size.height > 0;
+}
+
+static void
+tell_seen (EnvoiPostView *self)
+{
+  g_autoptr (GPtrArray) seen = NULL;
+
+  if (self->window == NULL || !gtk_window_is_active (self->window))
+    return;
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      EnvoiPostCard *card = envoi_post_view_card_in (item);
+
+      if (card == NULL || envoi_post_get_read (envoi_post_card_get_post (card)) || !envoi_post_view_is_in_sight (self, GTK_WIDGET (card)))
+        continue;
+      if (seen == NULL)
+        seen = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (seen, g_object_ref (envoi_post_card_get_post (card)));
+    }
+  for (guint i = 0; seen != NULL && i < seen->len; i++)
+    g_signal_emit (self, signals[SEEN], 0, g_ptr_array_index (seen, i));
+}
+
+static gboolean
+on_check (gpointer data)
+{
+  g_autoptr (EnvoiPostView) self = g_object_ref (data);
+  double value = gtk_adjustment_get_value (self->adjustment), page = gtk_adjustment_get_page_size (self->adjustment);
+  gboolean at_top = value < NEAR_TOP && !self->has_newer;
+
+  self->check_id = 0;
+  if (at_top != self->following)
+    {
+      self->following = at_top;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+    }
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->model == NULL || page <= 0)
+    return G_SOURCE_REMOVE;
+  tell_seen (self);
+  if (!self->loading && self->has_newer && value < page)
+    g_signal_emit (self, signals[LOAD_NEWER], 0);
+  else if (!self->loading && self->has_older && value + page * 2.5 > gtk_adjustment_get_upper (self->adjustment))
+    g_signal_emit (self, signals[LOAD_OLDER], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within the allocation that has just changed the adjustment. */
+static void
+queue_check (EnvoiPostView *self)
+{
+  if (self->check_id == 0)
+    self->check_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_check, self, NULL);
+}
+
+static void
+on_activate (EnvoiPostView *self, guint position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (self->all, position);
+
+  if (ENVOI_IS_POST (item))
+    g_signal_emit (self, signals[COMMAND], 0, "open", item);
+}
+
+/* ---- the model ---- */
+
+static gboolean
+on_to_top (gpointer data)
+{
+  EnvoiPostView *self = data;
+
+  self->top_id = 0;
+  gtk_adjustment_set_value (self->adjustment, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_items_changed (EnvoiPostView *self, guint position, guint removed, guint added)
+{
+  envoi_post_view_follow_focus (self, position, removed, added);
+  /* Whoever is at the top and is not reading stays there. */
+  if (position == 0 && added > 0 && self->following && self->top_id == 0)
+    self->top_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_to_top, self, NULL);
+  queue_check (self);
+}
+
+static void
+stop_waiting (EnvoiPostView *self)
+{
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+  g_clear_handle_id (&self->top_id, g_source_remove);
+}
+
+void
+envoi_post_view_set_model (EnvoiPostView *self, GListModel *model)
+{
+  g_autoptr (GListStore) parts = NULL;
+  GtkSelectionModel *selection;
+
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
+  stop_waiting (self);
+  g_set_object (&self->model, model);
+  self->focused = G_MAXUINT;
+  self->following = TRUE;
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), NULL);
+  g_clear_object (&self->all);
+  if (model == NULL)
+    return;
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  parts = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (parts, self->heads);
+  g_list_store_append (parts, model);
+  g_list_store_append (parts, self->feet);
+  self->all = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&parts))));
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->all)));
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), selection);
+  g_object_unref (selection);
+  queue_check (self);
+}
+
+/* A marker stands for a row whose widget is made anew each time. */
+static void
+set_marker (GListStore *markers, gboolean wanted)
+{
+  g_autoptr (GObject) marker = wanted ? g_object_new (G_TYPE_OBJECT, NULL) : NULL;
+
+  g_list_store_splice (markers, 0, g_list_model_get_n_items (G_LIST_MODEL (markers)), (gpointer *) &marker, wanted ? 1 : 0);
+}
+
+void
+envoi_post_view_set_head (EnvoiPostView *self, GtkWidget *head)
+{
+  if (self->head == head)
+    return;
+  set_marker (self->heads, FALSE);
+  g_clear_object (&self->head);
+  if (head == NULL)
+    return;
+  self->head = g_object_ref_sink (head);
+  set_marker (self->heads, TRUE);
+}
+
+static void
+update_end (EnvoiPostView *self)
+{
+  set_marker (self->feet, self->loading || self->has_older || self->end_text != NULL);
+  queue_check (self);
+}
+
+void
+envoi_post_view_set_hide_feed (EnvoiPostView *self, gboolean hide)
+{
+  self->hide_feed = hide;
+}
+
+void
+envoi_post_view_set_n_new (EnvoiPostView *self, guint n_new)
+{
+  if (self->n_new == n_new)
+    return;
+  self->n_new = n_new;
+  update_pill (self);
+}
+
+void
+envoi_post_view_set_caught_up (EnvoiPostView *self, EnvoiPost *post)
+{
+  GtkWidget *card;
+
+  if (self->caught_up == post)
+    return;
+  card = self->caught_up != NULL ? envoi_post_view_find_card (self, self->caught_up) : NULL;
+  if (card != NULL)
+    envoi_post_card_set_caught_up (ENVOI_POST_CARD (card), FALSE);
+  g_set_object (&self->caught_up, post);
+  card = post != NULL ? envoi_post_view_find_card (self, post) : NULL;
+  if (card != NULL)
+    envoi_post_card_set_caught_up (ENVOI_POST_CARD (card), TRUE);
+}
+
+void
+envoi_post_view_set_loading (EnvoiPostView *self, gboolean loading)
+{
+  if (self->loading == loading)
+    return;
+  self->loading = loading;
+  if (!self->has_older)
+    update_end (self);
+  queue_check (self);
+}
+
+void
+envoi_post_view_set_has_older (EnvoiPostView *self, gboolean has_older)
+{
+  if (self->has_older == has_older)
+    return;
+  self->has_older = has_older;
+  update_end (self);
+}
+
+void
+envoi_post_view_set_has_newer (EnvoiPostView *self, gboolean has_newer)
+{
+  self->has_newer = has_newer;
+  queue_check (self);
+}
+
+void
+envoi_post_view_set_end_text (EnvoiPostView *self, const char *text)
+{
+  if (g_set_str (&self->end_text, text))
+    update_end (self);
+}
+
+void
+envoi_post_view_scroll_to_top (EnvoiPostView *self)
+{
+  if (self->all != NULL && g_list_model_get_n_items (self->all) > 0)
+    gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), 0, GTK_LIST_SCROLL_NONE, NULL);
+  if (self->top_id == 0)
+    self->top_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_to_top, self, NULL);
+}
+
+void
+envoi_post_view_emit_jump (EnvoiPostView *self)
+{
+  g_signal_emit (self, signals[JUMP_TO_TOP], 0);
+}
+
+static void
+jump_to_top (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[JUMP_TO_TOP], 0);
+}
+
+static gboolean
+envoi_post_view_grab_focus (GtkWidget *widget)
+{
+  envoi_post_view_focus_posts (ENVOI_POST_VIEW (widget));
+  return TRUE;
+}
+
+static void
+envoi_post_view_map (GtkWidget *widget)
+{
+  EnvoiPostView *self = ENVOI_POST_VIEW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (envoi_post_view_parent_class)->map (widget);
+  if (GTK_IS_WINDOW (root))
+    {
+      self->window = GTK_WINDOW (root);
+      g_signal_connect_object (root, "notify::is-active", G_CALLBACK (queue_check), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (envoi_post_view_on_focus_changed), self, G_CONNECT_SWAPPED);
+    }
+  queue_check (self);
+}
+
+static void
+envoi_post_view_unmap (GtkWidget *widget)
+{
+  EnvoiPostView *self = ENVOI_POST_VIEW (widget);
+
+  if (self->window != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (self->window, queue_check, self);
+      g_signal_handlers_disconnect_by_func (self->window, envoi_post_view_on_focus_changed, self);
+    }
+  self->window = NULL;
+  GTK_WIDGET_CLASS (envoi_post_view_parent_class)->unmap (widget);
+}
+
+static void
+envoi_post_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, ENVOI_POST_VIEW (object)->following);
+}
+
+static void
+envoi_post_view_dispose (GObject *object)
+{
+  EnvoiPostView *self = ENVOI_POST_VIEW (object);
+
+  if (self->list_view != NULL)
+    envoi_post_view_set_model (self, NULL);
+  stop_waiting (self);
+  if (self->adjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
+  g_clear_object (&self->head);
+  g_clear_object (&self->caught_up);
+  g_clear_object (&self->heads);
+  g_clear_object (&self->feet);
+  envoi_widgets_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_POST_VIEW);
+  G_OBJECT_CLASS (envoi_post_view_parent_class)->dispose (object);
+}
+
+static void
+envoi_post_view_finalize (GObject *object)
+{
+  g_free (ENVOI_POST_VIEW (object)->end_text);
+  G_OBJECT_CLASS (envoi_post_view_parent_class)->finalize (object);
+}
+
+static void
+envoi_post_view_class_init (EnvoiPostViewClass *klass)
+{
+  static const char * const plain[] = { "load-older", "load-newer", "jump-to-top" };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = envoi_post_view_dispose;
+  object_class->finalize = envoi_post_view_finalize;
+  object_class->get_property = envoi_post_view_get_property;
+  properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->map = envoi_post_view_map;
+  widget_class->unmap = envoi_post_view_unmap;
+  widget_class->grab_focus = envoi_post_view_grab_focus;
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    signals[LOAD_OLDER + i] = g_signal_new (plain[i], ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SEEN] = g_signal_new ("seen", ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_POST);
+  signals[COMMAND] = g_signal_new ("command", ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, ENVOI_TYPE_POST);
+  gtk_widget_class_set_css_name (widget_class, "postview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_FEED);
+  gtk_widget_class_install_action (widget_class, "posts.jump-to-top", NULL, jump_to_top);
+  gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/widgets/envoi-post-view.ui");
+#define BIND(field) gtk_widget_class_bind_template_child (widget_class, EnvoiPostView, field)
+  BIND (overlay); BIND (scroller); BIND (list_view); BIND (pill_revealer); BIND (pill); BIND (pill_content);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+envoi_post_view_init (EnvoiPostView *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  self->following = TRUE;
+  self->focused = G_MAXUINT;
+  self->heads = g_list_store_new (G_TYPE_OBJECT);
+  self->feet = g_list_store_new (G_TYPE_OBJECT);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list_view), factory);
+  envoi_post_view_add_keys (self);
+  self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
+  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (queue_check), self);
+  g_signal_connect_swapped (self->adjustment, "notify::upper", G_CALLBACK (queue_check), self);
+  g_signal_connect_swapped (self->adjustment, "notify::page-size", G_CALLBACK (queue_check), self);
+  update_pill (self);
+}
+
+GtkWidget *
+envoi_post_view_new (void)
+{
+  return g_object_new (ENVOI_TYPE_POST_VIEW, NULL);
+}
