@@ -327,8 +327,9 @@ class Stage:
             self.loop.call_soon_threadsafe(self.loop.stop)
             self._thread.join(5)
 
-    def enter(self, server, name, wait=True, **keywords):
-        peer = Peer(self, server, name, **keywords)
+    def enter(self, server, name, wait=True, kind=None, **keywords):
+        """kind: a class of Peer that behaves as some program does."""
+        peer = (kind or Peer)(self, server, name, **keywords)
         self.peers.append(peer)
         self.call(peer._open)
         return peer.wait_online() if wait else peer

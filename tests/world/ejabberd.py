@@ -93,7 +93,10 @@ modules:
   mod_privacy: {{}}
   mod_private: {{}}
   mod_pubsub:
+    hosts: ["pubsub.{domain}", "comments.{domain}"]
     access_createnode: local
+    max_items_node: 10000
+    max_nodes_discoitems: infinity
     last_item_cache: false
     ignore_pep_from_offline: false
     plugins: [flat, pep]

@@ -64,6 +64,18 @@ muc_log_by_default = true
 muc_log_presences = false
 muc_log_expires_after = "never"
 muc_tombstones = true
+
+Component "pubsub.{domain}" "pubsub"
+name = "Communities"
+pubsub_max_items = 10000
+expose_publisher = true
+add_permissions = {{ ["prosody:registered"] = {{ "pubsub:create-node" }} }}
+
+Component "comments.{domain}" "pubsub"
+name = "Comments"
+pubsub_max_items = 10000
+expose_publisher = true
+add_permissions = {{ ["prosody:registered"] = {{ "pubsub:create-node" }} }}
 '''
 
 
