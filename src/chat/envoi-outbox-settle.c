@@ -37,6 +37,30 @@ has_uncertain (EnvoiOutbox *self, EnvoiConversation *scope)
 }
 
 static void
+arrived (EnvoiOutbox *self, EnvoiConversation *scope, GList *link)
+{
+  envoi_outbox_set_state (self, link->data, scope != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
+  envoi_outbox_remove (self, link);
+}
+
+/* What the store has met in the archive need not be looked for, however far back it lies. The store knows it also where the archive names
+ * us as we were called before the room's service was started anew. */
+static void
+settle_known (EnvoiOutbox *self, EnvoiConversation *scope)
+{
+  GList *next;
+
+  for (GList *link = self->items.head; link != NULL; link = next)
+    {
+      EnvoiOutboxEntry *item = link->data;
+
+      next = link->next;
+      if (is_within (item, scope) && envoi_message_get_archive_id (item->message) != NULL)
+        arrived (self, scope, link);
+    }
+}
+
+static void
 settle_items (EnvoiOutbox *self, EnvoiConversation *scope, GHashTable *asked, GHashTable *found)
 {
   GList *next;
@@ -50,10 +74,7 @@ settle_items (EnvoiOutbox *self, EnvoiConversation *scope, GHashTable *asked, GH
       if (!is_within (item, scope) || !g_hash_table_contains (asked, id))
         continue;
       if (g_hash_table_contains (found, id))
-        {
-          envoi_outbox_set_state (self, item, scope != NULL ? ENVOI_MESSAGE_STATE_DELIVERED : ENVOI_MESSAGE_STATE_ACKED, NULL);
-          envoi_outbox_remove (self, link);
-        }
+        arrived (self, scope, link);
       else if (is_poison (item))
         {
           envoi_outbox_set_state (self, item, ENVOI_MESSAGE_STATE_FAILED, "policy-violation");
@@ -106,6 +127,9 @@ settle_fiber (gpointer data)
   if (history != NULL && !dex_await (scope != NULL ? envoi_history_service_wait_level (history, scope)
                                                    : envoi_history_service_wait_caught_up (history), NULL))
     return NULL;      /* the session or the stay ended: the next one asks again */
+  if (self->stopped)
+    return NULL;
+  settle_known (self, scope);
   while (may_settle (self, scope))
     {
       g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

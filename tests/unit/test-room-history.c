@@ -265,6 +265,41 @@ test_find (void)
   room_world_free (world);
 }
 
+/* Sent, and the line was lost before it came back; the room's service was started anew and gives other ids since; many have talked. The
+ * store knows it by what it says, and it is not sent twice. */
+static void
+test_own_long_ago (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+  g_autoptr (EnvoiMessage) message = NULL;
+  Archived *item = g_new0 (Archived, 1);
+
+  chat_start (world->chat);
+  room_enter (world, ROOM, TRUE);
+  wait_level (world);
+  message = await_dup (envoi_message_service_send (world->chat->messages, chat_with (world->chat, ROOM), "text 0"));
+  chat_settle (world->chat);
+  g_assert_cmpuint (world->chat->out->len, ==, 1);
+  chat_end (world->chat);
+  g_clear_pointer (&fake->nick, g_free);
+  item->id = g_strdup ("arch-0");
+  item->time = envoi_time_now ();
+  item->message = g_strdup_printf ("<message xmlns='jabber:client' type='groupchat' from='" ROOM "/%s' id='%s'><body>text 0</body>" OCCUPANT_ID ("before") "</message>",
+                                   envoi_room_get_nick (room_of (world, ROOM)), envoi_message_get_id (message));
+  g_ptr_array_add (fake->archive, item);
+  fake_archive (world, fake, 1, 1200);
+  for (guint i = 1; i < fake->archive->len; i++)
+    ((Archived *) fake->archive->pdata[i])->time = item->time + i;
+  chat_start (world->chat);
+  wait_until (room_state (world, ROOM) == ENVOI_ROOM_JOINED);
+  wait_level (world);
+  g_assert_cmpuint (world->chat->out->len, ==, 0);
+  g_assert_cmpint (envoi_message_get_state (message), ==, ENVOI_MESSAGE_STATE_DELIVERED);
+  assert_texts (world, "-text 0,1..1200");
+  room_world_free (world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,5 +312,6 @@ main (int argc, char **argv)
   g_test_add_func ("/room-history/without-archive", test_without_archive);
   g_test_add_func ("/room-history/C11-A07-wrong-archive", test_c11_wrong_archive);
   g_test_add_func ("/room-history/find", test_find);
+  g_test_add_func ("/room-history/own-long-ago", test_own_long_ago);
   return g_test_run ();
 }
