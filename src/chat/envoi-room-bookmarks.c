@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-room-service-private.h"
 
+#include "0030-disco.h"
+
 /* Bookmarks say which rooms the person is in, on all devices. What another device changes is followed at once; what we change is
  * published, and what comes back of that is known again, so that two devices never push each other. Part of EnvoiRoomService. */
 
@@ -143,6 +145,18 @@ on_emptied (EnvoiBookmarks *bookmarks, EnvoiRoomService *self)
     }
 }
 
+static void load_again (EnvoiRoomService *self);
+
+/* What another device changed before the server knew which events we want was not told. */
+static void
+on_caps_asked (EnvoiRoomService *self)
+{
+  if (self->bookmarks_known)
+    load_again (self);
+  else
+    self->bookmarks_missed = TRUE;
+}
+
 void
 envoi_room_bookmarks_start (EnvoiRoomService *self)
 {
@@ -151,13 +165,14 @@ envoi_room_bookmarks_start (EnvoiRoomService *self)
   g_signal_connect (self->bookmarks, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->bookmarks, "removed", G_CALLBACK (on_removed), self);
   g_signal_connect (self->bookmarks, "emptied", G_CALLBACK (on_emptied), self);
+  g_signal_connect_object (envoi_room_service_get_module (self, ENVOI_TYPE_DISCO), "caps-asked", G_CALLBACK (on_caps_asked), self, G_CONNECT_SWAPPED);
 }
 
 void
 envoi_room_bookmarks_ended (EnvoiRoomService *self)
 {
   g_hash_table_remove_all (self->echoes);
-  self->bookmarks_known = FALSE;
+  self->bookmarks_known = self->bookmarks_missed = FALSE;
 }
 
 /* --- To the server -------------------------------------------------------------------------------------------------- */
@@ -260,9 +275,9 @@ envoi_room_bookmarks_remove (EnvoiRoomService *self, EnvoiRoom *room)
 
 /* --- All of them ---------------------------------------------------------------------------------------------------- */
 
-/* What is here and not there has been removed by another device, or could not be told yet. */
+/* What is here and not there has been removed by another device, or could not be told yet. again: that is under way. */
 static void
-settle_missing (EnvoiRoomService *self, GHashTable *told)
+settle_missing (EnvoiRoomService *self, GHashTable *told, gboolean again)
 {
   GListModel *rooms = envoi_store_list_rooms (self->store);
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
@@ -275,7 +290,10 @@ settle_missing (EnvoiRoomService *self, GHashTable *told)
       if (envoi_room_get_account (room) != self->account || !envoi_room_get_bookmarked (room) || g_hash_table_contains (told, jid))
         continue;
       if (envoi_address_set_contains (self->unsaved, jid))
-        publish (self, room);
+        {
+          if (!again)
+            publish (self, room);
+        }
       else
         g_ptr_array_add (gone, g_steal_pointer (&room));
     }
@@ -293,9 +311,8 @@ keep_secret_parts (EnvoiRoom *room, const EnvoiBookmark *bookmark)
 }
 
 static DexFuture *
-load_fiber (gpointer data)
+load (EnvoiRoomService *self, gboolean again)
 {
-  EnvoiRoomService *self = data;
   guint epoch = self->epoch;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) bookmarks = dex_await_boxed (envoi_bookmarks_fetch (self->bookmarks), &error);
@@ -306,6 +323,11 @@ load_fiber (gpointer data)
   if (self->epoch != epoch || !self->running)
     return NULL;
   self->bookmarks_known = TRUE;
+  if (self->bookmarks_missed)
+    {
+      self->bookmarks_missed = FALSE;
+      load_again (self);
+    }
   if (bookmarks == NULL)
     {
       /* That nothing could be learnt does not mean that there is none. */
@@ -322,6 +344,8 @@ load_fiber (gpointer data)
       g_hash_table_add (told, bookmark->jid);
       if (envoi_address_set_contains (self->unsaved, bookmark->jid))
         {
+          if (again)
+            continue;
           if (room != NULL && envoi_room_get_bookmarked (room))
             {
               keep_secret_parts (room, bookmark);
@@ -334,9 +358,31 @@ load_fiber (gpointer data)
       room = take (self, bookmark);
       if (room != NULL && was_in && !bookmark->autojoin)
         envoi_room_go_out (self, room, FALSE);
+      /* The first time they are entered in their order. */
+      else if (room != NULL && again && !was_in && bookmark->autojoin && envoi_room_service_is_online (self)
+               && envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE)
+        envoi_room_service_rejoin (self, room);
     }
-  settle_missing (self, told);
+  settle_missing (self, told, again);
   return dex_future_new_true ();
+}
+
+static DexFuture *
+load_fiber (gpointer data)
+{
+  return load (data, FALSE);
+}
+
+static DexFuture *
+load_again_fiber (gpointer data)
+{
+  return load (data, TRUE);
+}
+
+static void
+load_again (EnvoiRoomService *self)
+{
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, load_again_fiber, g_object_ref (self), g_object_unref));
 }
 
 DexFuture *

@@ -62,6 +62,7 @@ struct _EnvoiRoomService {
   EnvoiBookmarks *bookmarks;
   EnvoiAddressSet *unsaved;      /* rooms whose bookmark is not at the server as it is here */
   gboolean bookmarks_known;      /* in this session; before, what is at the server must not be written over */
+  gboolean bookmarks_missed;     /* while they were asked for, the server did not know yet that we want to hear of changes */
   GHashTable *echoes;            /* what we published and what comes back to us of it: fingerprint, when */
   char *service_address;         /* where the own server keeps rooms; "" = nowhere, NULL = not asked */
 

@@ -98,7 +98,6 @@ def bookmarked(day):
     day.arena.start()
     day.stored.wait(lambda: day.stored.rows('SELECT 1 FROM session'), 'signed in', 30)
     day.bob.wait(lambda: any(p.get('from') != f'{day.alice}/phone' and p.get('type') is None for p in day.bob.presences.get(day.alice, [])), 'here', 30)
-    time.sleep(1)                                        # the server asks what the program wants to be told of
     assert day.device.bookmark(day.tea, 'Tea', 'Alice').get('type') == 'result'
     day.host.wait_person('Alice', 30)
     day.stored.wait(lambda: [m['body'] for m in day.messages()] == [f'past {n:02}' for n in range(30)], 'the past, in order', 30)

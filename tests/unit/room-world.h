@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "chat-world.h"
+#include "0030-disco.h"
 #include "envoi-history-service-private.h"
 #include "envoi-room-service-private.h"
 
@@ -40,6 +41,7 @@ typedef struct {
   guint n_published, n_retracted;
   guint n_inside_at_once, n_waiting;
   gboolean no_bookmarks;       /* the server refuses */
+  const char *late_bookmark;   /* ROOM gets it behind the first answer, before which the server asks what we want to hear of */
   char *config;                /* what was submitted last, whole */
   char *admin;                 /* the same of the admin's requests */
   guint serve_id;
@@ -353,6 +355,11 @@ bookmarks_on_iq (RoomWorld *world, EnvoiStanza *question)
       while (g_hash_table_iter_next (&iter, &id, &xml))
         g_string_append_printf (answer, "<item id='%s'>%s</item>", (char *) id, (char *) xml);
       g_string_append (answer, "</items></pubsub>");
+      if (world->late_bookmark != NULL)
+        {
+          g_signal_emit_by_name (envoi_session_get_module (world->chat->session, ENVOI_TYPE_DISCO), "caps-asked");
+          g_hash_table_replace (world->bookmarks, g_strdup (ROOM), g_strdup (g_steal_pointer (&world->late_bookmark)));
+        }
       chat_answer (world->chat, question, answer->str);
     }
   else if (g_str_equal (envoi_node_get_name (verb), "publish"))

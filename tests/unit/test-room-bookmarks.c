@@ -86,6 +86,54 @@ test_other_device (void)
   room_world_free (world);
 }
 
+/* Some servers ask a new client what it wants to hear of, and tell it nothing before they know. */
+static void
+test_events_missed (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM), *other = fake_room (world, OTHER, OPEN_ROOM);
+  EnvoiModule *disco = envoi_session_get_module (world->chat->session, ENVOI_TYPE_DISCO);
+  EnvoiRoom *own;
+
+  g_hash_table_insert (world->bookmarks, g_strdup (OTHER), g_strdup (IN ("")));
+  chat_start (world->chat);
+  wait_until (room_state (world, OTHER) == ENVOI_ROOM_JOINED);
+  g_hash_table_insert (world->bookmarks, g_strdup (ROOM), g_strdup (IN ("")));
+  g_hash_table_remove (world->bookmarks, OTHER);
+  chat_settle (world->chat);
+  g_assert_null (room_of (world, ROOM));
+  g_signal_emit_by_name (disco, "caps-asked");
+  wait_until (room_state (world, ROOM) == ENVOI_ROOM_JOINED);
+  wait_until (other->n_leaves == 1);
+  g_assert_false (envoi_room_get_bookmarked (room_of (world, OTHER)));
+  g_assert_cmpuint (fake->n_joins, ==, 1);
+
+  /* Asked once more with nothing changed: nobody moves, and what is being told right now stays. */
+  own = room_enter (world, OTHER, TRUE);
+  g_signal_emit_by_name (disco, "caps-asked");
+  chat_settle (world->chat);
+  g_assert_true (envoi_room_get_bookmarked (own));
+  g_assert_cmpuint (fake->n_joins, ==, 1);
+  g_assert_cmpuint (fake->n_leaves, ==, 0);
+  g_assert_cmpuint (other->n_leaves, ==, 1);
+  g_assert_cmpuint (world->n_retracted, ==, 0);
+  room_world_free (world);
+}
+
+/* The question comes while the bookmarks are asked for: the answer may be from before a change. */
+static void
+test_events_missed_early (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+
+  world->late_bookmark = IN ("");
+  chat_start (world->chat);
+  wait_until (room_state (world, ROOM) == ENVOI_ROOM_JOINED);
+  g_assert_cmpuint (fake->n_joins, ==, 1);
+  room_world_free (world);
+}
+
 /* A11: only the own account tells of its bookmarks. */
 static void
 test_a11_forged_event (void)
@@ -253,6 +301,8 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/room-bookmarks/sign-in", test_sign_in);
   g_test_add_func ("/room-bookmarks/other-device", test_other_device);
+  g_test_add_func ("/room-bookmarks/events-missed", test_events_missed);
+  g_test_add_func ("/room-bookmarks/events-missed-early", test_events_missed_early);
   g_test_add_func ("/room-bookmarks/A11-forged-event", test_a11_forged_event);
   g_test_add_func ("/room-bookmarks/leave", test_leave);
   g_test_add_func ("/room-bookmarks/offline", test_offline);
