@@ -210,3 +210,7 @@ CREATE TABLE saved_tag (
 
 -- The words of posts and comments. rowid: see envoi_search_key(); the id's last bit tells comments from posts.
 CREATE VIRTUAL TABLE feed_search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'envoi');
+
+-- Posts and comments up to these ids are not in it yet.
+ALTER TABLE search_state ADD COLUMN posts_unfinished INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE search_state ADD COLUMN comments_unfinished INTEGER NOT NULL DEFAULT 0;

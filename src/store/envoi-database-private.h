@@ -24,7 +24,9 @@ gboolean       envoi_database_exec     (EnvoiDatabase *self, const char *sql, GE
  * types: one letter for each parameter: i gint, b gboolean, l gint64, s const char * (nullable, static until reset).
  * NULL on error. The statement is given back with sqlite3_reset(). */
 sqlite3_stmt  *envoi_database_query    (EnvoiDatabase *self, GError **error, const char *sql, const char *types, ...);
-/* The same, run to its end. */
+/* Only prepared; the parameters keep what was bound last. sql: a literal, or interned. */
+sqlite3_stmt  *envoi_database_prepare   (EnvoiDatabase *self, const char *sql, GError **error);
+/* The same as envoi_database_query(), run to its end. */
 gboolean       envoi_database_run      (EnvoiDatabase *self, GError **error, const char *sql, const char *types, ...);
 /* The first column of the first row. FALSE on error; fallback when there is no row or it holds NULL. */
 gboolean       envoi_database_get_int64 (EnvoiDatabase *self, GError **error, gint64 *value, gint64 fallback,

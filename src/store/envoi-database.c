@@ -186,22 +186,32 @@ envoi_database_exec (EnvoiDatabase *self, const char *sql, GError **error)
   return FALSE;
 }
 
+sqlite3_stmt *
+envoi_database_prepare (EnvoiDatabase *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  int code;
+
+  if (statement != NULL)
+    return statement;
+  code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+  if (code != SQLITE_OK)
+    {
+      envoi_database_set_error (self, code, error);
+      return NULL;
+    }
+  g_hash_table_insert (self->statements, (gpointer) sql, statement);
+  return statement;
+}
+
 static sqlite3_stmt *
 query (EnvoiDatabase *self, GError **error, const char *sql, const char *types, va_list arguments)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  sqlite3_stmt *statement = envoi_database_prepare (self, sql, error);
   int code = SQLITE_OK;
 
   if (statement == NULL)
-    {
-      code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
-      if (code != SQLITE_OK)
-        {
-          envoi_database_set_error (self, code, error);
-          return NULL;
-        }
-      g_hash_table_insert (self->statements, (gpointer) sql, statement);
-    }
+    return NULL;
   g_assert (sqlite3_bind_parameter_count (statement) == (int) strlen (types));
   for (int i = 1; *types != '\0' && code == SQLITE_OK; types++, i++)
     switch (*types)

@@ -113,7 +113,11 @@ typedef struct {
   gint64 search_unfinished;  /* see envoi_search_get_unfinished(); -1: to be read */
   gboolean search_untidy;    /* something was taken out of it */
   gboolean search_broken;    /* it is to be made anew */
-  gboolean rubbish;       /* conversations without an account wait to be taken out */
+  gboolean rubbish;       /* conversations and feeds without an account wait to be taken out */
+  GHashTable *hot_feeds;  /* gint64 id → EnvoiHotFeed: those touched in this transaction */
+  GPtrArray *mutes;       /* NULL: to be read (envoi-mute-table.c) */
+  GPtrArray *feed_texts;  /* EnvoiSearchText: as search_texts, of posts and comments */
+  gint64 feed_unfinished[2];   /* posts and comments up to these ids are not in the index; -1: to be read */
 } EnvoiTables;
 
 void     envoi_tables_init     (EnvoiTables *self, const char *folder);
