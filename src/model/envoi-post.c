@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-feed-records.h"
 
+#include "envoi-rich-text.h"
+
 struct _EnvoiPost {
   GObject parent_instance;
   EnvoiAccount *account;
@@ -10,6 +12,7 @@ struct _EnvoiPost {
   gint64 rowid;
   EnvoiPostData data;
   GPtrArray *parts;        /* of parts_code, when they have been asked for */
+  EnvoiRichText *text;     /* the same */
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiPost, envoi_post, G_TYPE_OBJECT)
@@ -64,6 +67,30 @@ on_changed (GObject *object, guint field)
 
   if (field == FIELD_parts_code)
     g_clear_pointer (&self->parts, g_ptr_array_unref);
+  if (field == FIELD_title || field == FIELD_content || field == FIELD_content_kind)
+    g_clear_pointer (&self->text, envoi_rich_text_unref);
+}
+
+EnvoiRichText *
+envoi_post_get_text (EnvoiPost *self)
+{
+  if (self->text != NULL)
+    return self->text;
+  switch (self->data.content != NULL ? self->data.content_kind : ENVOI_CONTENT_NONE)
+    {
+    case ENVOI_CONTENT_XHTML:
+      self->text = envoi_rich_text_new_from_xhtml (self->data.content, -1);
+      break;
+    case ENVOI_CONTENT_HTML:
+      self->text = envoi_rich_text_new_from_html (self->data.content, -1);
+      break;
+    case ENVOI_CONTENT_TEXT:
+      self->text = envoi_rich_text_new_from_plain (self->data.content);
+      break;
+    default:
+      self->text = envoi_rich_text_new_from_plain (self->data.title != NULL ? self->data.title : "");
+    }
+  return self->text;
 }
 
 const char * const *
@@ -192,6 +219,7 @@ envoi_post_finalize (GObject *object)
 
   envoi_record_clear (&envoi_post_record_class, &self->data);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->text, envoi_rich_text_unref);
   g_free (self->service);
   g_free (self->node);
   g_clear_object (&self->author);

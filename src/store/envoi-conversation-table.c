@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQL of conversations. What changes with each message is collected in memory and written once a transaction. Store thread. */
+#include "envoi-feed-tables-private.h"
 #include "envoi-search-index-private.h"
 
 /* Rows taken out in one go: a few milliseconds of work, so that nobody waits for it. */
@@ -129,7 +130,7 @@ envoi_tables_prepare_commit (EnvoiTables *self, GError **error)
       g_hash_table_iter_remove (&iter);
     else if (!write_record (self, record, error))
       return FALSE;
-  return envoi_search_flush (self, error);
+  return envoi_feed_table_count (self, error) && envoi_search_flush (self, error) && envoi_feed_search_flush (self, error);
 }
 
 gboolean
@@ -193,7 +194,7 @@ envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **er
     return FALSE;
   *more = id != 0;
   if (id == 0)
-    return TRUE;
+    return envoi_feed_table_collect (self, more, error);
   if (!unindex (self, id, error)
       || !envoi_database_run (self->database, error,
         "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE conversation_id = ? ORDER BY position LIMIT ?)", "li", id, RUBBISH_SLICE))

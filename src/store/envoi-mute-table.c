@@ -247,7 +247,11 @@ phrase_of (GPtrArray *words)
     {
       g_string_append (phrase, i > 0 ? " " : "");
       for (const char *at = words->pdata[i]; *at != '\0'; at++)
-        g_string_append (phrase, *at == '"' ? "\"\"" : (char[]) { *at, '\0' });
+        {
+          if (*at == '"')
+            g_string_append_c (phrase, '"');
+          g_string_append_c (phrase, *at);
+        }
     }
   g_string_append_c (phrase, '"');
   return g_string_free (phrase, FALSE);

@@ -32,7 +32,6 @@ typedef struct {
   gint64 id, updated, published;
   EnvoiPostState state;
   gboolean same;
-  char *liked;
 } Known;
 
 /* What the person did with it, and what was counted, stays. */
@@ -155,6 +154,9 @@ envoi_post_table_add (EnvoiTables *self, EnvoiPostRecord *record, EnvoiPostOrigi
 
   *outcome = 0;
   record->id = 0;
+  record->data.saved = FALSE;
+  record->data.n_comments = record->data.n_likes = 0;
+  g_clear_pointer (&record->data.liked, g_free);
   if (feed == NULL || !find_known (self, record, hash, &known, error))
     return FALSE;
   record->id = known.id;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Accounts: the identity map and the commands that keep them. Main thread. */
-#include "envoi-store-private.h"
+#include "envoi-store-feeds-private.h"
 
 void
 envoi_account_entry_free (EnvoiAccountEntry *entry)
@@ -269,6 +269,7 @@ envoi_store_remove_account (EnvoiStore *self, EnvoiAccount *account)
   g_hash_table_iter_init (&iter, entry->conversations);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &conversation))
     envoi_store_forget_conversation (self, conversation);
+  envoi_store_drop_feeds_of (self, account);
   take_out (self->requests, account, account_of_request);
   take_out (self->conversations, account, account_of_conversation);
   take_out (self->rooms, account, account_of_room);

@@ -56,7 +56,7 @@ void       envoi_store_set_all_read   (EnvoiStore *self);                     /*
 /* --- Comments and likes: the living lists of one post. Filled when they are first asked for. --- */
 GListModel *envoi_store_list_comments (EnvoiStore *self, EnvoiPost *post);    /* transfer full; EnvoiComment by time, without likes */
 GListModel *envoi_store_list_likes    (EnvoiStore *self, EnvoiPost *post);    /* transfer full; EnvoiComment by time, one an author */
-/* Resolves to int: 1 new, 2 changed, 0 known. own (nullable GObject values as in the object); the counts of the post follow. */
+/* Resolves to int: 1 new, 2 changed, 0 known. The counts of the post follow. Emits "comment-added" when it is new. */
 DexFuture  *envoi_store_add_comment     (EnvoiStore *self, EnvoiComment *comment, EnvoiPostOrigin origin);
 DexFuture  *envoi_store_remove_comment  (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node, const char *item_id);
 /* All there are at the server: what is not among them goes, but what waits to be sent. comments: EnvoiComment. */
@@ -113,7 +113,7 @@ void        envoi_store_add_mute    (EnvoiStore *self, EnvoiMuteKind kind, const
 void        envoi_store_remove_mute (EnvoiStore *self, EnvoiMute *mute);
 
 /* --- Saved tags --- */
-GListModel *envoi_store_list_saved_tags (EnvoiStore *self);          /* GtkStringObject is not ours: EnvoiSavedTag */
+GListModel *envoi_store_list_saved_tags (EnvoiStore *self);          /* EnvoiSavedTag, the first saved first */
 #define ENVOI_TYPE_SAVED_TAG (envoi_saved_tag_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiSavedTag, envoi_saved_tag, ENVOI, SAVED_TAG, GObject)
 const char *envoi_saved_tag_get_tag    (EnvoiSavedTag *self);

@@ -27,6 +27,8 @@ typedef struct {
   GHashTable *wanted;          /* char *: ids that live messages answer and that are not here */
 } EnvoiConversationEntry;
 
+typedef struct _EnvoiStoreFeeds EnvoiStoreFeeds;   /* envoi-store-feeds-private.h */
+
 struct _EnvoiStore {
   GObject parent_instance;
   GFile *folder;
@@ -40,6 +42,7 @@ struct _EnvoiStore {
   GHashTable *conversation_entries;   /* EnvoiConversation → EnvoiConversationEntry (owned by the account's entry) */
   GHashTable *conversations_by_id;    /* gint64 → EnvoiConversationEntry */
   gint64 last_account, last_contact, last_conversation;
+  EnvoiStoreFeeds *feeds;
   GPtrArray *touched;                 /* lists that heard of something in this turn */
 };
 

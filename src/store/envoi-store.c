@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EnvoiStore: what the main thread sees of the store: the identity map, the living lists, and a command to the store
  * thread for each change. Owned by the application; main thread. */
-#include "envoi-store-private.h"
+#include "envoi-store-feeds-private.h"
 
 G_DEFINE_FINAL_TYPE (EnvoiStore, envoi_store, G_TYPE_OBJECT)
 
@@ -11,6 +11,7 @@ enum {
   PROP_RECOVERED,
   PROP_RECOVERED_PATH,
   PROP_SEARCH_COMPLETE,
+  PROP_UNSEEN_ACTIVITIES,
   N_PROPS,
 };
 
@@ -18,6 +19,12 @@ static GParamSpec *properties[N_PROPS];
 
 enum {
   MESSAGE_ADDED,
+  POST_ADDED,
+  POST_CHANGED,
+  COMMENT_ADDED,
+  ACTIVITY_ADDED,
+  POST_REMOVED,
+  MUTES_CHANGED,
   N_SIGNALS,
 };
 
@@ -29,6 +36,30 @@ void
 envoi_store_emit_message_added (EnvoiStore *self, EnvoiConversation *conversation, EnvoiMessage *message)
 {
   g_signal_emit (self, signals[MESSAGE_ADDED], 0, conversation, message);
+}
+
+void
+envoi_store_emit_news (EnvoiStore *self, EnvoiStoreNews what, gpointer object)
+{
+  g_signal_emit (self, signals[POST_ADDED + what], 0, object);
+}
+
+void
+envoi_store_emit_post_removed (EnvoiStore *self, EnvoiFeed *feed, const char *item_id)
+{
+  g_signal_emit (self, signals[POST_REMOVED], 0, feed, item_id);
+}
+
+void
+envoi_store_emit_mutes_changed (EnvoiStore *self)
+{
+  g_signal_emit (self, signals[MUTES_CHANGED], 0);
+}
+
+void
+envoi_store_notify_unseen (EnvoiStore *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNSEEN_ACTIVITIES]);
 }
 
 static void
@@ -52,6 +83,12 @@ static void
 on_changed (const EnvoiConversationRecord *record, gpointer data)
 {
   envoi_store_apply_conversation (data, record);
+}
+
+static void
+on_figures (const EnvoiFeedFigures *figures, gpointer data)
+{
+  envoi_store_apply_figures (data, figures);
 }
 
 static void
@@ -85,6 +122,7 @@ on_recovered (const char *damaged_path, gboolean running, gpointer data)
       envoi_store_resave_accounts (self, &commands);
       envoi_store_resave_contacts (self, &commands);
       envoi_store_resave_rooms (self, &commands);
+      envoi_store_resave_feeds (self, &commands);
       envoi_store_resave_conversations (self, &commands);
       envoi_writer_resume (self->writer, &commands);
     }
@@ -101,6 +139,7 @@ on_turn_over (gpointer data)
   EnvoiStore *self = data;
   g_autoptr (GPtrArray) touched = self->touched;
 
+  envoi_store_feeds_turn_over (self);
   if (touched->len == 0)
     {
       g_steal_pointer (&touched);
@@ -117,7 +156,7 @@ on_search_complete (gpointer data)
   set_search_complete (data, TRUE);
 }
 
-static const EnvoiWriterEvents events = { on_finished, on_changed, on_trouble, on_recovered, on_search_complete, on_turn_over };
+static const EnvoiWriterEvents events = { on_finished, on_changed, on_figures, on_trouble, on_recovered, on_search_complete, on_turn_over };
 
 /* --- Commands --- */
 
@@ -147,6 +186,7 @@ typedef struct {
   EnvoiCommand parent;
   GPtrArray *accounts, *contacts, *conversations, *requests, *rooms;
   gint64 last_account, last_contact, last_conversation, search_unfinished;
+  EnvoiFeedsLoad feeds;
 } Open;
 
 static gboolean
@@ -165,7 +205,8 @@ run_open (EnvoiCommand *command, EnvoiTables *tables, GError **error)
          && envoi_database_get_int64 (tables->database, error, &open->last_account, 0, "SELECT max (id) FROM account", "")
          && envoi_database_get_int64 (tables->database, error, &open->last_contact, 0, "SELECT max (id) FROM contact", "")
          && envoi_database_get_int64 (tables->database, error, &open->last_conversation, 0, "SELECT max (id) FROM conversation", "")
-         && envoi_database_get_int64 (tables->database, error, &open->search_unfinished, 0, "SELECT unfinished FROM search_state", "");
+         && envoi_database_get_int64 (tables->database, error, &open->search_unfinished, 0, "SELECT unfinished + posts_unfinished + comments_unfinished FROM search_state", "")
+         && envoi_feeds_load_run (&open->feeds, tables, error);
 }
 
 static void
@@ -181,6 +222,7 @@ done_open (EnvoiCommand *command, EnvoiStore *self)
   envoi_store_adopt_rooms (self, open->rooms);
   envoi_store_adopt_conversations (self, open->conversations);
   self->open = TRUE;
+  envoi_store_adopt_feeds (self, &open->feeds);
   set_search_complete (self, open->search_unfinished == 0);
   dex_promise_resolve_boolean (command->promise, TRUE);
 }
@@ -195,6 +237,7 @@ clear_open (EnvoiCommand *command)
   g_ptr_array_unref (open->conversations);
   g_ptr_array_unref (open->requests);
   g_ptr_array_unref (open->rooms);
+  envoi_feeds_load_clear (&open->feeds);
 }
 
 static const EnvoiCommandClass open_class = { sizeof (Open), 0, run_open, done_open, clear_open };
@@ -223,6 +266,7 @@ envoi_store_open (EnvoiStore *self)
   open->conversations = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_conversation_record_free);
   open->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_request_record_free);
   open->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_room_record_free);
+  envoi_feeds_load_init (&open->feeds);
   promise = dex_promise_new ();
   open->parent.promise = dex_ref (promise);
   envoi_writer_start (self->writer, &open->parent);
@@ -339,6 +383,9 @@ envoi_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_SEARCH_COMPLETE:
       g_value_set_boolean (value, self->search_complete);
       break;
+    case PROP_UNSEEN_ACTIVITIES:
+      g_value_set_uint (value, self->feeds->unseen);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -351,6 +398,7 @@ envoi_store_dispose (GObject *object)
 
   /* Without envoi_store_close this waits for the disk: better a short stall at the very end than a lost row. */
   g_clear_pointer (&self->writer, envoi_writer_free);
+  g_clear_handle_id (&self->feeds->mute_timeout, g_source_remove);
   g_hash_table_remove_all (self->conversations_by_id);
   g_hash_table_remove_all (self->conversation_entries);
   g_hash_table_remove_all (self->account_entries);
@@ -362,6 +410,7 @@ envoi_store_finalize (GObject *object)
 {
   EnvoiStore *self = ENVOI_STORE (object);
 
+  g_clear_pointer (&self->feeds, envoi_store_feeds_free);
   g_clear_pointer (&self->conversations_by_id, g_hash_table_unref);
   g_clear_pointer (&self->conversation_entries, g_hash_table_unref);
   g_clear_pointer (&self->account_entries, g_hash_table_unref);
@@ -400,6 +449,7 @@ envoi_store_class_init (EnvoiStoreClass *klass)
    * Whether every message can be found. After an update of the program, and after damage, that takes a while.
    */
   properties[PROP_SEARCH_COMPLETE] = g_param_spec_boolean ("search-complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_UNSEEN_ACTIVITIES] = g_param_spec_uint ("unseen-activities", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -411,6 +461,13 @@ envoi_store_class_init (EnvoiStoreClass *klass)
    */
   signals[MESSAGE_ADDED] = g_signal_new ("message-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 2, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE);
+  signals[POST_ADDED] = g_signal_new ("post-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_POST);
+  signals[POST_CHANGED] = g_signal_new ("post-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_POST);
+  signals[COMMENT_ADDED] = g_signal_new ("comment-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_COMMENT);
+  signals[ACTIVITY_ADDED] = g_signal_new ("activity-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_ACTIVITY);
+  signals[POST_REMOVED] = g_signal_new ("post-removed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 2, ENVOI_TYPE_FEED, G_TYPE_STRING);
+  signals[MUTES_CHANGED] = g_signal_new ("mutes-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -425,6 +482,7 @@ envoi_store_init (EnvoiStore *self)
   self->conversation_entries = g_hash_table_new (NULL, NULL);
   self->conversations_by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->feeds = envoi_store_feeds_new (self);
 }
 
 /**

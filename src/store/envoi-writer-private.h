@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "envoi-database-private.h"
-#include "envoi-tables-private.h"
+#include "envoi-feed-tables-private.h"
 G_BEGIN_DECLS
 
 /**
@@ -44,6 +44,7 @@ typedef struct _EnvoiWriter EnvoiWriter;
 typedef struct {
   void (*finished)  (EnvoiCommand *command, gpointer data);                        /* takes the command */
   void (*changed)   (const EnvoiConversationRecord *record, gpointer data);        /* a conversation, as it was committed */
+  void (*figures)   (const EnvoiFeedFigures *figures, gpointer data);              /* of a feed, as they were committed */
   void (*trouble)   (const GError *error, gpointer data);                          /* NULL: over */
   void (*recovered) (const char *damaged_path, gboolean running, gpointer data);   /* running: everything known is to be saved again */
   void (*search_complete) (gpointer data);                                         /* every message can be found now */

@@ -274,13 +274,14 @@ do_step (EnvoiWriter *self, GError **error)
     {
       tables->search_broken = FALSE;
       self->search_filling = TRUE;
-      return envoi_search_begin_anew (tables, error) && commit (self, error);
+      return envoi_search_begin_anew (tables, error) && envoi_feed_search_begin_anew (tables, error) && commit (self, error);
     }
   if (tables->rubbish)
     return envoi_conversation_table_collect (tables, &tables->rubbish, error) && commit (self, error);
   if (filling)
     {
-      if (!envoi_search_fill (tables, &self->search_filling, error) || !commit (self, error))
+      if (!envoi_search_fill (tables, &self->search_filling, error)
+          || (!self->search_filling && !envoi_feed_search_fill (tables, &self->search_filling, error)) || !commit (self, error))
         return FALSE;
       if (!self->search_filling)
         envoi_writer_tell_search_complete (self);

@@ -32,6 +32,7 @@ envoi_command_free (EnvoiCommand *self)
 typedef struct {
   EnvoiCommand parent;
   EnvoiConversationRecord *record;
+  EnvoiFeedFigures figures;
   GError *trouble;
   char *path;
   gboolean running;
@@ -48,6 +49,7 @@ clear_event (EnvoiCommand *command)
 }
 
 static const EnvoiCommandClass changed_class = { sizeof (Event), 0, NULL, NULL, clear_event };
+static const EnvoiCommandClass figures_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 static const EnvoiCommandClass trouble_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 static const EnvoiCommandClass search_complete_class = { sizeof (Event), 0, NULL, NULL, clear_event };
 static const EnvoiCommandClass recovered_class = { sizeof (Event), 0, NULL, NULL, clear_event };
@@ -104,6 +106,7 @@ envoi_writer_tell_changes (EnvoiWriter *self)
 {
   GHashTableIter iter;
   EnvoiConversationRecord *record;
+  EnvoiHotFeed *feed;
   GQueue changes = G_QUEUE_INIT;
 
   g_hash_table_iter_init (&iter, self->tables.hot);
@@ -113,6 +116,15 @@ envoi_writer_tell_changes (EnvoiWriter *self)
 
       event->record = record;
       g_hash_table_iter_steal (&iter);
+      g_queue_push_tail_link (&changes, &event->parent.link);
+    }
+  g_hash_table_iter_init (&iter, self->tables.hot_feeds);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &feed))
+    {
+      Event *event = envoi_command_new (&figures_class);
+
+      event->figures = feed->figures;
+      g_hash_table_iter_remove (&iter);
       g_queue_push_tail_link (&changes, &event->parent.link);
     }
   if (changes.head != NULL)
@@ -150,6 +162,8 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
       command = link->data;
       if (command->klass == &changed_class)
         self->events.changed (((Event *) command)->record, self->data);
+      else if (command->klass == &figures_class)
+        self->events.figures (&((Event *) command)->figures, self->data);
       else if (command->klass == &trouble_class)
         self->events.trouble (((Event *) command)->trouble, self->data);
       else if (command->klass == &recovered_class)
