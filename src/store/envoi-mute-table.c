@@ -238,22 +238,26 @@ gather (EnvoiTables *self, sqlite3_stmt *row, GArray *ids, GError **error)
   return step == 0;
 }
 
+#define QUOTE 0x22
+
 static char *
 phrase_of (GPtrArray *words)
 {
-  GString *phrase = g_string_new ("\"");
+  GString *phrase = g_string_new (NULL);
 
+  g_string_append_c (phrase, QUOTE);
   for (guint i = 0; i < words->len; i++)
     {
-      g_string_append (phrase, i > 0 ? " " : "");
-      for (const char *at = words->pdata[i]; *at != '\0'; at++)
+      if (i > 0)
+        g_string_append_c (phrase, ' ');
+      for (const char *at = words->pdata[i]; *at != 0; at++)
         {
-          if (*at == '"')
-            g_string_append_c (phrase, '"');
+          if (*at == QUOTE)
+            g_string_append_c (phrase, QUOTE);
           g_string_append_c (phrase, *at);
         }
     }
-  g_string_append_c (phrase, '"');
+  g_string_append_c (phrase, QUOTE);
   return g_string_free (phrase, FALSE);
 }
 

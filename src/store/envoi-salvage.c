@@ -310,8 +310,27 @@ static const char mend[] =
   "UPDATE conversation SET (last_time, last_outgoing, last_state, last_nick) ="
   " (SELECT time, outgoing, state, nick FROM message WHERE conversation_id = conversation.id AND position = last_position) WHERE last_position > 0;"
   "UPDATE conversation SET last_text = NULL, last_time = 0, last_outgoing = 0, last_state = 0, last_nick = NULL WHERE last_position = 0;"
-  /* The index is not saved but made anew. */
+  /* What hangs on feeds; what a server has is fetched again. */
+  "UPDATE feed SET account_id = NULL WHERE account_id NOT IN (SELECT id FROM account);"
+  "UPDATE comment_place SET account_id = NULL WHERE account_id NOT IN (SELECT id FROM account);"
+  "DELETE FROM post WHERE feed_id NOT IN (SELECT id FROM feed);"
+  "DELETE FROM post_entry WHERE post_id NOT IN (SELECT id FROM post);"
+  /* Without its entry a post is not known again, so it is read anew. */
+  "UPDATE post SET hash = NULL WHERE id NOT IN (SELECT post_id FROM post_entry);"
+  "DELETE FROM post_tag;"
+  "WITH RECURSIVE split (id, published, item_id, tag, rest) AS (SELECT id, published, item_id, '', tags || char (31) FROM post WHERE tags IS NOT NULL"
+  " UNION ALL SELECT id, published, item_id, substr (rest, 1, instr (rest, char (31)) - 1), substr (rest, instr (rest, char (31)) + 1) FROM split"
+  " WHERE rest <> '') INSERT INTO post_tag (post_id, tag, published, item_id) SELECT id, tag, published, item_id FROM split WHERE tag <> '';"
+  "DELETE FROM comment WHERE place_id NOT IN (SELECT id FROM comment_place);"
+  "DELETE FROM activity WHERE account_id NOT IN (SELECT id FROM account);"
+  "DELETE FROM draft WHERE account_id NOT IN (SELECT id FROM account);"
+  "DELETE FROM feed_task WHERE account_id NOT IN (SELECT id FROM account);"
+  "UPDATE feed SET complete = 0, cursor = NULL, unread = (SELECT count (*) FROM post WHERE feed_id = feed.id AND read = 0),"
+  " newest = ifnull ((SELECT max (published) FROM post WHERE feed_id = feed.id), 0);"
+  /* The indices are not saved but made anew. */
   "INSERT INTO search (search) VALUES ('delete-all');"
+  "INSERT INTO feed_search (feed_search) VALUES ('delete-all');"
+  "UPDATE search_state SET posts_unfinished = (SELECT ifnull (max (id), 0) FROM post), comments_unfinished = (SELECT ifnull (max (id), 0) FROM comment);"
   "UPDATE search_state SET unfinished = (SELECT ifnull (max (id), 0) FROM message);";
 
 gboolean
@@ -324,7 +343,9 @@ gboolean
 envoi_salvage (const char *path, EnvoiDatabase *fresh, gboolean running, GError **error)
 {
   static const char * const tables[] = { "account", "contact", "conversation", "message", "request", "value",
-                                         "room", "edit", "reaction", "pending_change" };
+                                         "room", "edit", "reaction", "pending_change",
+                                         "feed", "post", "post_entry", "comment_place", "comment", "activity", "draft", "feed_task",
+                                         "mute", "saved_tag" };
   sqlite3 *to = envoi_database_get_handle (fresh);
   g_autoptr (GError) problem = NULL;
   sqlite3 *from = NULL;

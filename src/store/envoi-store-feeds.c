@@ -245,27 +245,15 @@ envoi_store_drop_feeds_of (EnvoiStore *self, EnvoiAccount *account)
 
 /* --- All of them --- */
 
-static gboolean
-run_restore (EnvoiCommand *command, EnvoiTables *tables, GError **error)
-{
-  return run_save (command, tables, error);
-}
-
 void
 envoi_store_resave_feeds (EnvoiStore *self, GQueue *commands)
 {
-  static const EnvoiCommandClass restore_class = { sizeof (Save), ENVOI_COMMAND_WRITES, run_restore, NULL, clear_save };
   GHashTableIter iter;
   EnvoiFeedEntry *entry;
 
   g_hash_table_iter_init (&iter, self->feeds->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    {
-      Save *save = save_new (entry);
-
-      save->parent.klass = &restore_class;
-      g_queue_push_tail_link (commands, &save->parent.link);
-    }
+    g_queue_push_tail_link (commands, &save_new (entry)->parent.link);
   envoi_store_resave_drafts (self, commands);
 }
 
