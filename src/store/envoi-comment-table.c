@@ -271,8 +271,8 @@ envoi_comment_table_post_at (EnvoiTables *self, gint64 account, const char *serv
 {
   return envoi_database_get_int64 (self->database, error, post, 0,
     "SELECT p.id FROM post AS p CROSS JOIN feed AS f WHERE p.comments_node = ?1 AND p.comments_service = ?2 AND f.id = p.feed_id AND f.account_id = ?3"
-    /* The place is named after the post's item: others only point there. */
-    " ORDER BY ?1 = 'urn:xmpp:microblog:0:comments/' || p.item_id DESC, p.published DESC LIMIT 1", "ssl", node, service, account);
+    /* The place is named after the post's item: others only point there, and nobody's pointing takes the comments of an own post away. */
+    " ORDER BY p.author_jid IS (SELECT jid FROM account WHERE id = ?3) DESC, ?1 = 'urn:xmpp:microblog:0:comments/' || p.item_id DESC, p.published DESC LIMIT 1", "ssl", node, service, account);
 }
 
 gboolean

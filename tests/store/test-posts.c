@@ -285,6 +285,26 @@ test_known_items (Fixture *f, gconstpointer data)
   g_assert_nonnull (g_hash_table_lookup (items, "p2"));
 }
 
+/* Other posts may name the place of one's own post as theirs: a repost does, and whoever wants to take its comments away. */
+static void
+test_place_of_own (Fixture *f, gconstpointer data)
+{
+  static const char * const node = "urn:xmpp:microblog:0:comments/m1";
+  EnvoiFeed *mine = envoi_store_ensure_feed (f->store, f->account, ME, ENVOI_BLOG_NODE);
+  EnvoiPost *posts[] = { post_new (f, f->romeo, "m1", "Pretender", BASE + 9 * SECOND), post_new (f, mine, "m1", "Mine", BASE + SECOND),
+                         post_new (f, f->nurse, "r1", "Repost", BASE + 8 * SECOND) };
+  g_autoptr (EnvoiPost) found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (posts); i++)
+    {
+      envoi_post_set_comments_service (posts[i], "comments.capulet.example");
+      envoi_post_set_comments_node (posts[i], node);
+      add (f, posts[i], ENVOI_POST_LIVE);
+    }
+  found = wait_object (envoi_store_load_post_of_comments (f->store, f->account, "comments.capulet.example", node));
+  g_assert_cmpstr (envoi_post_get_title (found), ==, "Mine");
+}
+
 static void
 test_account_removed (Fixture *f, gconstpointer data)
 {
@@ -315,6 +335,7 @@ main (int argc, char **argv)
   ADD ("own-queue", test_own_queue);
   ADD ("remove", test_remove);
   ADD ("known-items", test_known_items);
+  ADD ("place-of-own", test_place_of_own);
   ADD ("account-removed", test_account_removed);
   return g_test_run ();
 }
