@@ -84,8 +84,9 @@ envoi_post_get_text (EnvoiPost *self)
     case ENVOI_CONTENT_HTML:
       self->text = envoi_rich_text_new_from_html (self->data.content, -1);
       break;
+    /* What is published as plain text is Markdown with all programs that write feeds, and reads well when it is not. */
     case ENVOI_CONTENT_TEXT:
-      self->text = envoi_rich_text_new_from_plain (self->data.content);
+      self->text = envoi_rich_text_new_from_markdown (self->data.content);
       break;
     default:
       self->text = envoi_rich_text_new_from_plain (self->data.title != NULL ? self->data.title : "");
