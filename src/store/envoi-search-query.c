@@ -28,7 +28,11 @@ envoi_search_find_free (gpointer data)
 {
   EnvoiSearchFind *self = data;
 
-  envoi_message_record_free (self->record);
+  g_clear_pointer (&self->record, envoi_message_record_free);
+  g_clear_pointer (&self->post, envoi_post_record_free);
+  g_clear_pointer (&self->comment, envoi_comment_record_free);
+  g_free (self->service);
+  g_free (self->node);
   g_free (self->snippet);
   g_array_unref (self->matches);
   g_free (self);
@@ -43,7 +47,7 @@ typedef struct {
   GString *match;          /* for the index */
   EnvoiSearchWords words;  /* what is shown as found */
   char *beginning;         /* to be looked for in each row; NULL: the index does it all */
-  gboolean has_text;
+  gboolean has_text, in_feeds;
   gboolean impossible;     /* nothing has that */
   gboolean failed;
   GError **error;
@@ -107,14 +111,16 @@ list_beginning (Question *self, const char *beginning, guint most, GPtrArray *wo
   EnvoiDatabase *database = self->tables->database;
   g_autofree char *from = g_strdup (beginning);
 
-  if (!envoi_database_run (database, self->error, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_word USING fts5vocab (main, search, instance)", ""))
+  if (!envoi_database_run (database, self->error, self->in_feeds ? "CREATE VIRTUAL TABLE IF NOT EXISTS temp.feed_word USING fts5vocab (main, feed_search, instance)"
+                           : "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_word USING fts5vocab (main, search, instance)", ""))
     {
       self->failed = TRUE;
       return FALSE;
     }
   while (words->len <= most)
     {
-      sqlite3_stmt *row = envoi_database_query (database, self->error, "SELECT term FROM temp.search_word WHERE term >= ? LIMIT 1", "s", from);
+      sqlite3_stmt *row = envoi_database_query (database, self->error, self->in_feeds ? "SELECT term FROM temp.feed_word WHERE term >= ? LIMIT 1"
+                                                : "SELECT term FROM temp.search_word WHERE term >= ? LIMIT 1", "s", from);
       int step = row != NULL ? envoi_database_step (database, row, self->error) : -1;
       g_autofree char *word = step == 1 ? g_strdup ((const char *) sqlite3_column_text (row, 0)) : NULL;
 
@@ -306,8 +312,8 @@ look_for_beginning (const char *word, int length, int start, int end, gboolean s
   return !self->found;
 }
 
-static gboolean
-has_beginning (const char *body, const char *beginning)
+gboolean
+envoi_search_has_beginning (const char *body, const char *beginning)
 {
   Beginning look = { beginning, FALSE };
 
@@ -324,6 +330,8 @@ take (Question *self, gint64 key, GPtrArray *finds)
   EnvoiSearchFind *find;
   gint64 conversation;
 
+  if (self->in_feeds)
+    return envoi_feed_search_take (self->tables, key, &self->words, self->beginning, finds, self->error);
   if (!envoi_database_get_int64 (self->tables->database, self->error, &conversation, 0,
         "SELECT c.id FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE m.id = ? AND c.account_id IS NOT NULL AND m.body IS NOT NULL",
         "l", key & ENVOI_SEARCH_ID_MASK))
@@ -336,13 +344,13 @@ take (Question *self, gint64 key, GPtrArray *finds)
       g_propagate_error (self->error, g_steal_pointer (&problem));
       return -1;
     }
-  if (envoi_search_key (record->time, record->rowid) != key || (self->beginning != NULL && !has_beginning (record->body, self->beginning)))
+  if (envoi_search_key (record->time, record->rowid) != key || (self->beginning != NULL && !envoi_search_has_beginning (record->body, self->beginning)))
     {
       envoi_message_record_free (record);
       return 0;
     }
   find = g_new (EnvoiSearchFind, 1);
-  *find = (EnvoiSearchFind) { conversation, key, record, NULL, g_array_new (FALSE, FALSE, sizeof (guint)) };
+  *find = (EnvoiSearchFind) { conversation, key, record, .matches = g_array_new (FALSE, FALSE, sizeof (guint)) };
   find->snippet = envoi_search_make_snippet (&self->words, record->body, find->matches);
   g_ptr_array_add (finds, find);
   return 1;
@@ -360,7 +368,9 @@ answer (Question *self, const EnvoiSearchRecord *query, GPtrArray *finds)
 
   if (query->place > 0)
     below = MIN (below, query->place);
-  row = envoi_database_query (database, self->error, "SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC", "sll",
+  row = envoi_database_query (database, self->error,
+                              query->in_feeds ? "SELECT rowid FROM feed_search WHERE feed_search MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC"
+                              : "SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC", "sll",
                               self->match->str, above, below);
   while (row != NULL && finds->len < query->limit && looked_at++ < MOST_LOOKED_AT && (step = envoi_database_step (database, row, self->error)) == 1)
     if (take (self, sqlite3_column_int64 (row, 0), finds) < 0)
@@ -388,7 +398,7 @@ envoi_search_run (EnvoiTables *self, const EnvoiSearchRecord *query, GPtrArray *
   g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) beginnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) problem = NULL;
-  Question question = { self, match, { words, beginnings }, .error = &problem };
+  Question question = { self, match, { words, beginnings }, .in_feeds = query->in_feeds, .error = &problem };
   gboolean fine = TRUE, asked;
 
   ask_for_place (&question, 'c', query->conversation);
