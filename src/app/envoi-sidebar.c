@@ -5,6 +5,7 @@
 #include "envoi-avatar-view.h"
 #include "envoi-contacts-view.h"
 #include "envoi-conversation-row.h"
+#include "envoi-feeds-view.h"
 #include "envoi-people-lists.h"
 #include "envoi-presence-icon.h"
 #include "envoi-presence-popover.h"
@@ -33,8 +34,8 @@ struct _EnvoiSidebar
   int day;
   gboolean several_accounts;
   GtkWidget *window_title, *presence_button, *own_avatar, *own_presence, *menu_button, *search_button, *search_bar, *search_entry;
-  GtkWidget *notices, *views, *conversations_stack, *conversations_view, *contacts;
-  AdwViewStackPage *contacts_page;
+  GtkWidget *notices, *views, *conversations_stack, *conversations_view, *contacts, *feeds;
+  AdwViewStackPage *contacts_page, *feeds_page;
 };
 
 enum { CONVERSATION_ACTIVATED, N_SIGNALS };
@@ -43,9 +44,15 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (EnvoiSidebar, envoi_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
 static gboolean
+shows (EnvoiSidebar *self, const char *view)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (ADW_VIEW_STACK (self->views)), view) == 0;
+}
+
+static gboolean
 shows_contacts (EnvoiSidebar *self)
 {
-  return g_str_equal (adw_view_stack_get_visible_child_name (ADW_VIEW_STACK (self->views)), "contacts");
+  return shows (self, "contacts");
 }
 
 static void
@@ -109,6 +116,8 @@ on_view_changed (EnvoiSidebar *self)
     return;
   if (shows_contacts (self))
     envoi_contacts_view_start (ENVOI_CONTACTS_VIEW (self->contacts), envoi_session_manager_get_store (self->manager));
+  else if (shows (self, "feeds"))
+    envoi_feeds_view_show (ENVOI_FEEDS_VIEW (self->feeds));
 }
 
 static void
@@ -120,6 +129,7 @@ on_search_changed (EnvoiSidebar *self)
   self->filter.search = *text != '\0' ? envoi_text_fold (text) : NULL;
   envoi_live_list_refilter (self->conversations);
   envoi_contacts_view_search (ENVOI_CONTACTS_VIEW (self->contacts), self->filter.search);
+  envoi_feeds_view_search (ENVOI_FEEDS_VIEW (self->feeds), self->filter.search);
   update_empty (self);
 }
 
@@ -135,8 +145,16 @@ on_contact_activated (EnvoiSidebar *self, EnvoiContact *contact)
 static void
 on_search_activated (EnvoiSidebar *self)
 {
-  g_autoptr (GObject) first = shows_contacts (self) ? (GObject *) envoi_contacts_view_dup_first (ENVOI_CONTACTS_VIEW (self->contacts))
-                                                    : g_list_model_get_item (G_LIST_MODEL (self->conversations), 0);
+  g_autoptr (GObject) first = NULL;
+
+  if (shows (self, "feeds"))
+    {
+      if (envoi_feeds_view_activate_first (ENVOI_FEEDS_VIEW (self->feeds)))
+        gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
+      return;
+    }
+  first = shows_contacts (self) ? (GObject *) envoi_contacts_view_dup_first (ENVOI_CONTACTS_VIEW (self->contacts))
+                                  : g_list_model_get_item (G_LIST_MODEL (self->conversations), 0);
 
   if (first == NULL)
     return;
@@ -209,11 +227,18 @@ envoi_sidebar_select (EnvoiSidebar *self, EnvoiConversation *conversation)
   restore_selection (self);
 }
 
+void
+envoi_sidebar_select_page (EnvoiSidebar *self, const char *tag)
+{
+  envoi_feeds_view_select (ENVOI_FEEDS_VIEW (self->feeds), tag);
+}
+
 /* Puts the focus on the selected row, or on the first. */
 static gboolean
 focus_list (EnvoiSidebar *self)
 {
-  GtkWidget *view = shows_contacts (self) ? envoi_contacts_view_get_list (ENVOI_CONTACTS_VIEW (self->contacts)) : self->conversations_view;
+  GtkWidget *view = shows_contacts (self) ? envoi_contacts_view_get_list (ENVOI_CONTACTS_VIEW (self->contacts))
+                  : shows (self, "feeds") ? envoi_feeds_view_get_list (ENVOI_FEEDS_VIEW (self->feeds)) : self->conversations_view;
   GtkSelectionModel *model = gtk_list_view_get_model (GTK_LIST_VIEW (view));
   GtkRoot *root = gtk_widget_get_root (view);
   guint position = GTK_IS_SINGLE_SELECTION (model) ? gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)) : 0;
@@ -309,6 +334,7 @@ envoi_sidebar_class_init (EnvoiSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = envoi_sidebar_dispose;
   widget_class->grab_focus = envoi_sidebar_grab_focus;
   g_type_ensure (ENVOI_TYPE_CONTACTS_VIEW);
+  g_type_ensure (ENVOI_TYPE_FEEDS_VIEW);
   g_type_ensure (ENVOI_TYPE_SIDEBAR_NOTICES);
   signals[CONVERSATION_ACTIVATED] = g_signal_new ("conversation-activated", ENVOI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                   G_TYPE_NONE, 1, ENVOI_TYPE_CONVERSATION);
@@ -316,7 +342,7 @@ envoi_sidebar_class_init (EnvoiSidebarClass *klass)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiSidebar, name)
   BIND (window_title); BIND (presence_button); BIND (own_avatar); BIND (own_presence); BIND (menu_button); BIND (search_button);
   BIND (search_bar); BIND (search_entry); BIND (notices); BIND (views); BIND (conversations_stack); BIND (conversations_view); BIND (contacts);
-  BIND (contacts_page);
+  BIND (contacts_page); BIND (feeds); BIND (feeds_page);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
@@ -352,6 +378,8 @@ envoi_sidebar_new (EnvoiSessionManager *manager)
   self->state = envoi_account_state_new (store);
   g_signal_connect_object (self->state, "changed", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   envoi_sidebar_notices_start (ENVOI_SIDEBAR_NOTICES (self->notices), manager, self->state);
+  envoi_feeds_view_start (ENVOI_FEEDS_VIEW (self->feeds), manager);
+  g_object_bind_property (self->feeds, "unread", self->feeds_page, "badge-number", G_BINDING_SYNC_CREATE);
   on_state_changed (self);
   update_empty (self);
   self->day_id = g_timeout_add_seconds (60, on_minute, self);

@@ -8,7 +8,9 @@ G_DECLARE_FINAL_TYPE (EnvoiSidebar, envoi_sidebar, ENVOI, SIDEBAR, AdwNavigation
 /* Signal: conversation-activated (EnvoiConversation) */
 EnvoiSidebar      *envoi_sidebar_new         (EnvoiSessionManager *manager);
 void               envoi_sidebar_select      (EnvoiSidebar *self, EnvoiConversation *conversation);
-void               envoi_sidebar_show        (EnvoiSidebar *self, const char *view);   /* "conversations" or "contacts" */
+/* Shows which page of the feeds is open, by its tag; NULL for none. */
+void               envoi_sidebar_select_page (EnvoiSidebar *self, const char *tag);
+void               envoi_sidebar_show        (EnvoiSidebar *self, const char *view);   /* "conversations", "contacts" or "feeds" */
 void               envoi_sidebar_search      (EnvoiSidebar *self);
 void               envoi_sidebar_open_menu   (EnvoiSidebar *self);
 EnvoiConversation *envoi_sidebar_find_unread (EnvoiSidebar *self);   /* (transfer none) (nullable) */

@@ -222,6 +222,8 @@ sidebar_command (GSimpleAction *action, GVariant *parameter, gpointer widget)
     adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), FALSE);
   if (g_str_equal (name, "show-contacts"))
     envoi_sidebar_show (self->sidebar, "contacts");
+  else if (g_str_equal (name, "show-feeds"))
+    envoi_sidebar_show (self->sidebar, "feeds");
   else if (g_str_equal (name, "show-conversations"))
     envoi_sidebar_show (self->sidebar, "conversations");
   else if (g_str_equal (name, "search"))
@@ -245,11 +247,15 @@ next_region (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   EnvoiWindow *self = ENVOI_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  AdwNavigationPage *feed_page = envoi_window_get_feed_page (self, NULL);
+  gboolean in_feed = feed_page != NULL && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (feed_page));
   gboolean in_page = self->page != NULL && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->page));
 
   if (self->sidebar == NULL)
     return;
-  if (self->page == NULL || envoi_conversation_page_get_conversation (self->page) == NULL)
+  if (feed_page != NULL)
+    gtk_widget_grab_focus (in_feed ? GTK_WIDGET (self->sidebar) : GTK_WIDGET (feed_page));
+  else if (self->page == NULL || envoi_conversation_page_get_conversation (self->page) == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
   else if (in_page && envoi_conversation_page_focus_messages (self->page, focus))
     return;
@@ -405,6 +411,7 @@ envoi_window_add_actions (EnvoiWindow *self)
     { .name = "add-address", .activate = add_contact, .parameter_type = "s" },
     { .name = "show-contacts", .activate = sidebar_command },
     { .name = "show-conversations", .activate = sidebar_command },
+    { .name = "show-feeds", .activate = sidebar_command },
     { .name = "search", .activate = sidebar_command },
     { .name = "find", .activate = find_messages },
     { .name = "find-everywhere", .activate = find_messages },

@@ -11,6 +11,8 @@ struct _EnvoiWindow
   EnvoiSidebar *sidebar;                  /* made when the store is open */
   EnvoiConversationPage *page;
   AdwNavigationPage *nothing;             /* stands where a conversation will be */
+  AdwNavigationPage *feeds;               /* holds feeds_view; made when a page of the feeds is shown */
+  AdwNavigationView *feeds_view;
   EnvoiSessionManager *manager;
   gboolean told_of_damage;
 };

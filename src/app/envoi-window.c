@@ -97,8 +97,80 @@ envoi_window_show_conversation (EnvoiWindow *self, EnvoiConversation *conversati
   envoi_conversation_page_set_conversation (self->page, conversation);
   adw_navigation_split_view_set_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), ADW_NAVIGATION_PAGE (self->page));
   adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), TRUE);
+  envoi_sidebar_select_page (self->sidebar, NULL);
   envoi_sidebar_select (self->sidebar, conversation);
   gtk_widget_grab_focus (GTK_WIDGET (self->page));
+}
+
+char *
+envoi_feed_page_tag (EnvoiAccount *account, const char *service, const char *node, const char *item)
+{
+  return item != NULL ? g_strdup_printf ("post:%s\n%s\n%s\n%s", envoi_account_get_jid (account), service, node, item)
+                      : g_strdup_printf ("feed:%s\n%s\n%s", envoi_account_get_jid (account), service, node);
+}
+
+/* A page of the feeds is in place of a conversation: which row of the sidebar is that? */
+static void
+on_feed_page_changed (EnvoiWindow *self)
+{
+  AdwNavigationPage *page = self->feeds_view != NULL ? adw_navigation_view_get_visible_page (self->feeds_view) : NULL;
+
+  if (page != NULL && adw_navigation_split_view_get_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view)) == self->feeds)
+    {
+      const char *tag = adw_navigation_page_get_tag (page);
+
+      /* A post lies over what it was found in. */
+      if (tag == NULL || !g_str_has_prefix (tag, "post:"))
+        envoi_sidebar_select_page (self->sidebar, tag);
+    }
+}
+
+AdwNavigationPage *
+envoi_window_get_feed_page (EnvoiWindow *self, const char *tag)
+{
+  if (self->feeds == NULL || adw_navigation_split_view_get_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view)) != self->feeds)
+    return NULL;
+  return tag != NULL ? adw_navigation_view_find_page (self->feeds_view, tag) : adw_navigation_view_get_visible_page (self->feeds_view);
+}
+
+void
+envoi_window_show_feed_page (EnvoiWindow *self, AdwNavigationPage *page, gboolean push)
+{
+  AdwNavigationSplitView *split = ADW_NAVIGATION_SPLIT_VIEW (self->split_view);
+  const char *tag = adw_navigation_page_get_tag (page);
+  AdwNavigationPage *there;
+
+  if (self->sidebar == NULL)
+    {
+      g_object_unref (g_object_ref_sink (page));
+      return;
+    }
+  if (self->feeds == NULL)
+    {
+      self->feeds_view = ADW_NAVIGATION_VIEW (adw_navigation_view_new ());
+      self->feeds = g_object_ref_sink (adw_navigation_page_new (GTK_WIDGET (self->feeds_view), _("Feeds")));
+      g_signal_connect_object (self->feeds_view, "notify::visible-page", G_CALLBACK (on_feed_page_changed), self, G_CONNECT_SWAPPED);
+    }
+  push = push && adw_navigation_split_view_get_content (split) == self->feeds && adw_navigation_view_get_visible_page (self->feeds_view) != NULL;
+  there = tag != NULL ? adw_navigation_view_find_page (self->feeds_view, tag) : NULL;
+  if (push && there != NULL)
+    {
+      if (there != adw_navigation_view_get_visible_page (self->feeds_view))
+        adw_navigation_view_pop_to_page (self->feeds_view, there);
+      if (there != page)
+        g_object_unref (g_object_ref_sink (page));
+    }
+  else if (push)
+    adw_navigation_view_push (self->feeds_view, page);
+  else
+    adw_navigation_view_replace (self->feeds_view, &page, 1);
+  if (self->page != NULL)
+    envoi_conversation_page_set_conversation (self->page, NULL);
+  envoi_sidebar_select (self->sidebar, NULL);
+  adw_navigation_split_view_set_content (split, self->feeds);
+  adw_navigation_split_view_set_show_content (split, TRUE);
+  on_feed_page_changed (self);
+  gtk_widget_grab_focus (GTK_WIDGET (adw_navigation_view_get_visible_page (self->feeds_view)));
 }
 
 void
@@ -134,13 +206,12 @@ void
 envoi_window_show_nothing (EnvoiWindow *self)
 {
   envoi_sidebar_select (self->sidebar, NULL);
+  envoi_sidebar_select_page (self->sidebar, NULL);
   adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), FALSE);
   if (self->page != NULL)
-    {
-      envoi_conversation_page_set_conversation (self->page, NULL);
-      if (!adw_navigation_split_view_get_collapsed (ADW_NAVIGATION_SPLIT_VIEW (self->split_view)))
-        adw_navigation_split_view_set_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), self->nothing);
-    }
+    envoi_conversation_page_set_conversation (self->page, NULL);
+  if ((self->page != NULL || self->feeds != NULL) && !adw_navigation_split_view_get_collapsed (ADW_NAVIGATION_SPLIT_VIEW (self->split_view)))
+    adw_navigation_split_view_set_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), self->nothing);
 }
 
 /* On a narrow window, going back to the list leaves the conversation. */
@@ -149,11 +220,12 @@ on_show_content (EnvoiWindow *self)
 {
   AdwNavigationSplitView *split = ADW_NAVIGATION_SPLIT_VIEW (self->split_view);
 
-  if (adw_navigation_split_view_get_collapsed (split) && !adw_navigation_split_view_get_show_content (split) && self->page != NULL)
-    {
-      envoi_conversation_page_set_conversation (self->page, NULL);
-      envoi_sidebar_select (self->sidebar, NULL);
-    }
+  if (!adw_navigation_split_view_get_collapsed (split) || adw_navigation_split_view_get_show_content (split) || self->sidebar == NULL)
+    return;
+  if (self->page != NULL)
+    envoi_conversation_page_set_conversation (self->page, NULL);
+  envoi_sidebar_select (self->sidebar, NULL);
+  envoi_sidebar_select_page (self->sidebar, NULL);
 }
 
 static void
@@ -293,6 +365,8 @@ envoi_window_dispose (GObject *object)
 
   g_clear_object (&self->page);
   g_clear_object (&self->nothing);
+  g_clear_object (&self->feeds);
+  self->feeds_view = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_WINDOW);
   g_clear_object (&self->manager);
   self->sidebar = NULL;
