@@ -134,6 +134,15 @@ on_changed (EnvoiComposer *self)
  * @text: (nullable): the message that it belongs to, one line
  */
 void
+envoi_composer_set_words (EnvoiComposer *self, const char *placeholder, const char *send)
+{
+  gtk_label_set_text (GTK_LABEL (self->placeholder), placeholder);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder, -1);
+  gtk_widget_set_tooltip_text (self->send_button, send);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button), GTK_ACCESSIBLE_PROPERTY_LABEL, send, -1);
+}
+
+void
 envoi_composer_set_context (EnvoiComposer *self, const char *icon_name, const char *title, const char *text)
 {
   gtk_widget_set_visible (self->context, title != NULL);

@@ -10,6 +10,8 @@ GtkWidget *envoi_composer_new      (void);
 char      *envoi_composer_dup_draft (EnvoiComposer *self);
 void       envoi_composer_set_draft (EnvoiComposer *self, const char *draft);
 void       envoi_composer_set_context (EnvoiComposer *self, const char *icon_name, const char *title, const char *text);
+/* What is written here when it is no message: the words in the empty field, and of the button. */
+void       envoi_composer_set_words (EnvoiComposer *self, const char *placeholder, const char *send);
 void       envoi_composer_send      (EnvoiComposer *self);
 void       envoi_composer_insert_emoji (EnvoiComposer *self);
 void       envoi_composer_set_room  (EnvoiComposer *self, EnvoiRoom *room);
