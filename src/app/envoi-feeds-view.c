@@ -370,6 +370,8 @@ envoi_feeds_view_dispose (GObject *object)
   EnvoiFeedsView *self = ENVOI_FEEDS_VIEW (object);
 
   g_clear_handle_id (&self->count_id, g_source_remove);
+  /* The template would take the child away without telling the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_FEEDS_VIEW);
   g_clear_object (&self->selection);
   g_clear_object (&self->all);
