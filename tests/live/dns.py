@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A name server on 127.0.0.1:53 of a network namespace (see namespace.py), with the records that a
+"""A name server on 127.0.0.1:53 (or on another address) of a network namespace (see namespace.py), with the records that a
 test gives it and the faults that it asks for.  Answers A, AAAA and SRV over UDP."""
 import socket
 import struct
@@ -11,14 +11,14 @@ OK, SERVFAIL, NXDOMAIN = 0, 2, 3
 
 
 class NameServer:
-    def __init__(self, port=53):
+    def __init__(self, port=53, address='127.0.0.1'):
         self.records = {}              # (name, type): list of values; SRV: (priority, weight, port, target)
         self.silent = False            # says nothing at all
         self.failing = None            # SERVFAIL or NXDOMAIN for everything
         self.delay = 0.0
         self.asked = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(('127.0.0.1', port))
+        self.socket.bind((address, port))
         threading.Thread(target=self._run, daemon=True).start()
 
     def srv(self, domain, entries, service='xmpp-client'):

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 MARK = 'ENVOI_TEST_NAMESPACE'
+ADDRESS = '10.66.0.1'                   # of the corner's own network, beside 127.0.0.1
 
 
 def enter(network=False):
@@ -22,7 +23,7 @@ def enter(network=False):
         if network:
             subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
             # Names are looked up only on a machine that has an address beside 127.0.0.1.
-            subprocess.run(['ip', 'address', 'add', '10.66.0.1/32', 'dev', 'lo'], check=False)
+            subprocess.run(['ip', 'address', 'add', f'{ADDRESS}/32', 'dev', 'lo'], check=False)
         return os.environ[MARK] == 'yes'
     command = ['unshare', '--map-current-user', '--keep-caps', '--mount'] + (['--net'] if network else [])
     if subprocess.run([*command, 'true'], stderr=subprocess.DEVNULL).returncode:

@@ -48,6 +48,7 @@ listen:
     ip: "127.0.0.1"
     module: ejabberd_http
     request_handlers: {{ /api: mod_http_api }}
+{federation}
 api_permissions:
   "tests":
     from: [mod_http_api]
@@ -102,6 +103,7 @@ modules:
     plugins: [flat, pep]
   mod_register: {{}}
   mod_roster: {{ versioning: true }}
+  mod_s2s_dialback: {{}}
   mod_stream_mgmt:
     resume_timeout: 300
     max_ack_queue: 100000
@@ -110,6 +112,12 @@ modules:
   mod_vcard_xupdate: {{}}
   mod_version: {{}}
 '''
+
+FEDERATED = '''  - port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_s2s_in
+    max_stanza_size: 1048576
+s2s_use_starttls: optional'''
 
 SYNC_MS = 50                            # mnesia by itself keeps its log in memory for up to two seconds
 
@@ -146,7 +154,8 @@ class Ejabberd(Server):
         (self.folder / 'ejabberd.yml').write_text(CONFIGURATION.format(
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'warning'), domain=self.domain, certificate=self.certificate.both,
             authority=self.authority.file, auth=self.auth, port=self.port, direct=self.direct_port, api=self.api_port,
-            database=self.database.format(folder=self.folder), rooms=self.rooms))
+            database=self.database.format(folder=self.folder), rooms=self.rooms,
+            federation=FEDERATED.format(port=self.server_port) if self.federated else ''))
 
     def command(self):
         mnesia = self.folder / 'mnesia'

@@ -30,7 +30,7 @@ c2s_ports = {{ {port} }}
 c2s_direct_tls_ports = {{ {direct} }}
 log = {{ {level} = {log} }}
 modules_enabled = {{ {modules} }}
-modules_disabled = {{ "s2s", "http", "http_errors", "http_files", "admin_shell" }}
+modules_disabled = {{ {disabled} }}
 admin_socket = {folder}.."/prosody.sock"
 authentication = "internal_plain"
 storage = {{ archive = "sql"; muc_log = "sql" }}
@@ -76,6 +76,15 @@ name = "Comments"
 pubsub_max_items = 10000
 expose_publisher = true
 add_permissions = {{ ["prosody:registered"] = {{ "pubsub:create-node" }} }}
+'''
+# Its resolver (libunbound) asks nobody on 127.0.0.1, and nobody for .test: federated servers need a name server on another address and other names.
+FEDERATED = '''
+s2s_ports = {{ {port} }}
+s2s_secure_auth = false
+s2s_require_encryption = false
+s2s_stanza_size_limit = 1024*1024
+limits = {{ c2s = {{ rate = "100mb/s" }}, s2sin = {{ rate = "100mb/s" }} }}
+unbound = {{ resolvconf = true, hoststxt = false }}
 '''
 
 
@@ -123,10 +132,11 @@ class Prosody(Server):
         (self.folder / 'prosody.cfg.lua').write_text(CONFIGURATION.format(
             folder=lua(str(self.folder)), port=self.port, direct=self.direct_port, log=lua(str(self.log)),
             plugins=lua(str(COMMUNITY)) if newer or len(rooms) > 1 else '',
-            level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'info'), modules='; '.join(lua(m) for m in (*MODULES, *newer)),
+            level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'info'), modules='; '.join(lua(m) for m in (*MODULES, *newer, *(('dialback',) if self.federated else ()))),
             certificate=lua(str(self.certificate.certificate)), key=lua(str(self.certificate.key)),
-            hibernation=self.hibernation, extra=self.extra, domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
-            room_modules='; '.join(lua(m) for m in rooms)))
+            hibernation=self.hibernation, extra=self.extra + (FEDERATED.format(port=self.server_port) if self.federated else ''),
+            disabled='; '.join(lua(m) for m in (*(() if self.federated else ('s2s',)), 'http', 'http_errors', 'http_files', 'admin_shell')), domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
+            room_modules='; '.join(lua(m) for m in rooms))
 
     def command(self):
         return ['prosody', '-F', '--config', str(self.folder / 'prosody.cfg.lua')], {}

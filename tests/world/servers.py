@@ -2,7 +2,8 @@
 """Private XMPP servers on loopback: what all kinds of them have in common.
 
 A Server lives in one folder, listens on free ports of 127.0.0.1, needs no root and writes
-nothing outside its folder.  start() returns when both ports accept connections; kill() is
+nothing outside its folder.  federated: it speaks with other servers, which it finds by the names of the
+test's name server.  start() returns when both ports accept connections; kill() is
 SIGKILL, stop() is polite; start() after either of them goes on with the same data."""
 import os
 import signal
@@ -33,7 +34,7 @@ class Server:
     """Base class; a kind says how its configuration looks and how users get in."""
     kind = None
 
-    def __init__(self, folder=None, domain=None, authority=None):
+    def __init__(self, folder=None, domain=None, authority=None, federated=False):
         self._temporary = None
         if folder is None:
             # In memory where possible: each message is a synchronous write or more for the server.
@@ -44,10 +45,12 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.domain = domain or f'{self.kind.split("-")[0]}.test'
         self.rooms = f'rooms.{self.domain}'
+        self.federated = federated
+        self.pubsub, self.comments = f'pubsub.{self.domain}', f'comments.{self.domain}'
         self.authority = authority or Authority(self.folder / 'ca')
         self.certificate = self.authority.issue(self.domain, stem=self.domain)
         self.host = '127.0.0.1'
-        self.port, self.direct_port = free_port(), free_port()
+        self.port, self.direct_port, self.server_port = free_port(), free_port(), free_port()
         self.log = self.folder / 'server.log'
         self.process = None
         self.users = {}
@@ -125,6 +128,12 @@ class Server:
             return True
         except OSError:
             return False
+
+    def announce(self, dns):
+        """Other servers find this one by the name server of the test."""
+        for name in (self.domain, self.pubsub, self.comments):
+            dns.srv(name, [(0, 0, self.server_port, f'server.{self.domain}')], 'xmpp-server')
+        dns.host(f'server.{self.domain}')
 
     # What a client needs ---------------------------------------------------------------
 
