@@ -186,7 +186,9 @@ envoi_feed_page_remove_gone (EnvoiFeedService *self, EnvoiFeed *feed, GPtrArray 
         if (!is_post (item))
           continue;
         post = envoi_post_read (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item->id, item->publisher, item->payload);
-        earliest = MIN (earliest, envoi_post_get_published (post));
+        /* One that was changed may have been put here from far below. */
+        if (!envoi_post_get_edited (post))
+          earliest = MIN (earliest, envoi_post_get_published (post));
       }
   if (earliest == G_MAXINT64)
     return;

@@ -61,10 +61,12 @@ on_online_fiber (gpointer data)
   dex_await (envoi_task_runner_wait_loaded (self->tasks), NULL);
   if (!envoi_feed_service_goes_on (self, epoch))
     return NULL;
+  envoi_task_runner_set_held (self->tasks, TRUE);
   envoi_task_runner_online (self->tasks);
   dex_await (envoi_feed_lists_load (self), NULL);
   if (!envoi_feed_service_goes_on (self, epoch))
     return NULL;
+  envoi_task_runner_set_held (self->tasks, FALSE);
   envoi_feed_comments_online (self);
   dex_await (envoi_feed_catch_up (self), NULL);
   if (envoi_feed_service_goes_on (self, epoch))
@@ -80,6 +82,7 @@ envoi_feed_service_online (EnvoiService *service, gboolean resumed)
   /* A resumed session gets all that was sent meanwhile; what was asked is answered. */
   if (resumed && self->lists_known)
     {
+      envoi_task_runner_set_held (self->tasks, FALSE);
       envoi_task_runner_online (self->tasks);
       return;
     }

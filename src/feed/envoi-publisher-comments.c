@@ -51,6 +51,7 @@ queue (EnvoiPublisher *self, EnvoiComment *comment)
   DexFuture *task = envoi_task_runner_add (self->tasks, envoi_comment_get_is_like (comment) ? LIKE : COMMENT, envoi_comment_get_service (comment),
                                            envoi_comment_get_node (comment), envoi_comment_get_item_id (comment), envoi_comment_get_text (comment), 0);
 
+  g_hash_table_replace (self->said, g_strdup (envoi_comment_get_item_id (comment)), g_object_ref (comment));
   return dex_future_then (task, to_comment, g_object_ref (comment), g_object_unref);
 }
 

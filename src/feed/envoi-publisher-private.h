@@ -20,6 +20,7 @@ struct _EnvoiPublisher {
   EnvoiMicroblog    *microblog;
   EnvoiTaskRunner   *tasks;
   EnvoiWallClock    *clock;      /* for what is scheduled, and for trying again */
+  GHashTable        *said;       /* item id: EnvoiComment that is on its way */
   GHashTable        *promises;   /* EnvoiDraft: DexPromise of its publication */
   EnvoiDraft        *sending;    /* the one under way; one at a time keeps their order */
   gint64             not_before; /* after a try that failed for a passing reason */

@@ -201,10 +201,18 @@ done_fiber (gpointer data)
 }
 
 void
-envoi_publisher_task_done (EnvoiFeedTask *task, const GError *error, gpointer self)
+envoi_publisher_task_done (EnvoiFeedTask *task, const GError *error, gpointer data)
 {
+  EnvoiPublisher *self = data;
+  EnvoiComment *said = g_str_equal (task->kind, "comment") || g_str_equal (task->kind, "like") ? g_hash_table_lookup (self->said, task->item) : NULL;
   Job *job = job_new (self, task);
 
+  /* The one that was handed out may not be the one that lists hold. */
+  if (said != NULL)
+    {
+      envoi_store_set_comment_state (self->store, said, error == NULL ? ENVOI_POST_PUBLISHED : ENVOI_POST_FAILED, error);
+      g_hash_table_remove (self->said, task->item);
+    }
   job->error = error != NULL ? g_error_copy (error) : NULL;
   dex_future_disown (dex_scheduler_spawn (NULL, 0, done_fiber, job, job_free));
 }

@@ -191,6 +191,7 @@ envoi_publisher_finalize (GObject *object)
   g_clear_pointer (&self->clock, envoi_wall_clock_free);
   g_clear_object (&self->sending);
   g_hash_table_unref (self->promises);
+  g_hash_table_unref (self->said);
   g_clear_object (&self->microblog);
   g_clear_object (&self->owner);
   g_clear_object (&self->pubsub);
@@ -219,4 +220,5 @@ static void
 envoi_publisher_init (EnvoiPublisher *self)
 {
   self->promises = g_hash_table_new_full (NULL, NULL, g_object_unref, dex_unref);
+  self->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }

@@ -29,7 +29,7 @@ struct _EnvoiTaskRunner {
   EnvoiWallClock     *clock;
   DexPromise         *loaded;
   guint               n_running;
-  gboolean            online, stopped, is_loaded, pumping;
+  gboolean            online, held, stopped, is_loaded, pumping;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiTaskRunner, envoi_task_runner, G_TYPE_OBJECT)
@@ -161,7 +161,7 @@ pump (EnvoiTaskRunner *self)
   g_autoptr (GHashTable) held = NULL;
   gint64 now = envoi_time_now (), next = 0;
 
-  if (self->stopped || self->pumping || !self->online || !self->is_loaded)
+  if (self->stopped || self->pumping || !self->online || self->held || !self->is_loaded)
     return;
   self->pumping = TRUE;
   held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -325,6 +325,13 @@ envoi_task_runner_offline (EnvoiTaskRunner *self)
 {
   self->online = FALSE;
   envoi_wall_clock_set (self->clock, 0);
+}
+
+void
+envoi_task_runner_set_held (EnvoiTaskRunner *self, gboolean held)
+{
+  self->held = held;
+  pump (self);
 }
 
 void

@@ -25,6 +25,8 @@ void             envoi_task_runner_start   (EnvoiTaskRunner *self);
 void             envoi_task_runner_stop    (EnvoiTaskRunner *self);
 void             envoi_task_runner_online  (EnvoiTaskRunner *self);
 void             envoi_task_runner_offline (EnvoiTaskRunner *self);
+/* While held, nothing is begun although there is a line. */
+void             envoi_task_runner_set_held (EnvoiTaskRunner *self, gboolean held);
 /* Resolves with the task's result; while offline to TRUE as soon as it is on the disk. not_before: 0 or a time. */
 DexFuture       *envoi_task_runner_add     (EnvoiTaskRunner *self, const char *kind, const char *service, const char *node, const char *item,
                                             const char *payload, gint64 not_before);

@@ -154,14 +154,22 @@ feed_drop (FeedWorld *world, const char *service, const char *name, const char *
     g_ptr_array_remove_index (node->items, index);
 }
 
-/* The nth minute of a day long past. */
+/* Published in the nth minute of a day long past, changed in another one. */
+static char *
+feed_entry_edited (const char *title, guint minute, guint changed)
+{
+  const gint64 start = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC;
+  g_autofree char *published = envoi_time_format (start + (gint64) minute * 60 * G_USEC_PER_SEC);
+  g_autofree char *updated = envoi_time_format (start + (gint64) changed * 60 * G_USEC_PER_SEC);
+
+  return g_strdup_printf ("<entry xmlns='http://www.w3.org/2005/Atom'><title>%s</title><id>%s</id><published>%s</published><updated>%s</updated></entry>",
+                          title, title, published, updated);
+}
+
 static char *
 feed_entry_at (const char *title, guint minute)
 {
-  g_autofree char *time = envoi_time_format (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC + (gint64) minute * 60 * G_USEC_PER_SEC);
-
-  return g_strdup_printf ("<entry xmlns='http://www.w3.org/2005/Atom'><title>%s</title><id>%s</id><published>%s</published><updated>%s</updated></entry>",
-                          title, title, time, time);
+  return feed_entry_edited (title, minute, minute);
 }
 
 /* n posts "post 0000" … of this person or service. */
