@@ -215,9 +215,10 @@ begin (char **words, int n_words)
   const char *verb = words[0];
   EnvoiFeed *feed;
 
-  if (g_str_equal (verb, "post"))                         /* title text */
+  if (g_str_equal (verb, "post"))                         /* title text, with \n for new lines */
     {
-      g_autoptr (EnvoiDraft) draft = new_draft (TEXT (1), TEXT (2));
+      g_autofree char *text = TEXT (2) != NULL ? g_strcompress (TEXT (2)) : NULL;
+      g_autoptr (EnvoiDraft) draft = new_draft (TEXT (1), text);
       return envoi_publisher_submit (us.publisher, draft);
     }
   if (g_str_equal (verb, "later"))                        /* seconds title */

@@ -135,8 +135,9 @@ class Prosody(Server):
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'info'), modules='; '.join(lua(m) for m in (*MODULES, *newer, *(('dialback',) if self.federated else ()))),
             certificate=lua(str(self.certificate.certificate)), key=lua(str(self.certificate.key)),
             hibernation=self.hibernation, extra=self.extra + (FEDERATED.format(port=self.server_port) if self.federated else ''),
-            disabled='; '.join(lua(m) for m in (*(() if self.federated else ('s2s',)), 'http', 'http_errors', 'http_files', 'admin_shell')), domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
-            room_modules='; '.join(lua(m) for m in rooms))
+            disabled='; '.join(lua(m) for m in (*(() if self.federated else ('s2s',)), 'http', 'http_errors', 'http_files', 'admin_shell')),
+            domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
+            room_modules='; '.join(lua(m) for m in rooms)))
 
     def command(self):
         return ['prosody', '-F', '--config', str(self.folder / 'prosody.cfg.lua')], {}
