@@ -4,6 +4,7 @@
 #include "envoi-background.h"
 #include "envoi-commands.h"
 #include "envoi-dialogs.h"
+#include "envoi-feeds.h"
 #include "envoi-idle.h"
 #include "envoi-link-actions.h"
 #include "envoi-notifier.h"
@@ -232,6 +233,7 @@ on_store_open (gpointer owner, const GValue *value, const GError *error)
       self->manager = envoi_session_manager_new (self->store);
       start_sharing (self);
       envoi_chat_init (self->manager);
+      envoi_feeds_init (self->manager);
       update_hold (self);
       g_signal_connect_object (envoi_store_list_accounts (self->store), "items-changed", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
       /* What is known is shown first; the network can wait for a frame. */

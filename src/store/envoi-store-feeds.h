@@ -45,6 +45,8 @@ DexFuture *envoi_store_load_post_of_comments (EnvoiStore *self, EnvoiAccount *ac
 DexFuture *envoi_store_load_post_entry (EnvoiStore *self, EnvoiPost *post);   /* the XML as it came; string, nullable */
 /* What is stored of a feed: boxed G_TYPE_HASH_TABLE, item id → envoi_store_hash_entry() of its entry ("" when it has none). */
 DexFuture *envoi_store_load_known_items (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node);
+/* Ids of the published ones from this time on, the newest first, at most 500; GStrv. */
+DexFuture *envoi_store_load_items_since (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node, gint64 since);
 char      *envoi_store_hash_entry  (const char *entry_xml);                   /* transfer full */
 /* State and problem, nothing else. */
 void       envoi_store_set_post_state (EnvoiStore *self, EnvoiPost *post, EnvoiPostState state, const GError *problem);
