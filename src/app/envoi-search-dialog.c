@@ -3,13 +3,14 @@
 #include "envoi-search-dialog.h"
 #include "envoi-search-query.h"
 #include "envoi-search-row.h"
+#include "envoi-store-feeds.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
 /*
- * EnvoiSearchDialog: looks through all messages that are here, newest first, a page at a time. What the filters say and what is typed
- * (see EnvoiSearchWords) narrow it together. A later question makes an earlier answer void.
+ * EnvoiSearchDialog: looks through all messages that are here, or through all posts and comments, newest first, a page at a time. What the filters say
+ * and what is typed (see EnvoiSearchWords) narrow it together. A later question makes an earlier answer void.
  */
 
 #define PAGE 50
@@ -25,16 +26,16 @@ struct _EnvoiSearchDialog
   gint64 next_place;         /* where the next page begins */
   guint question;               /* counts them */
   gboolean more, asking, resetting;
-  GtkWidget *entry, *filter_button, *filters, *stack, *list_view, *scroller, *incomplete;
+  GtkWidget *entry, *filter_button, *filters, *stack, *list_view, *scroller, *incomplete, *kinds;
   GtkWidget *from_row, *here_row, *after_button, *after_calendar, *before_button, *before_calendar;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiSearchDialog, envoi_search_dialog, ADW_TYPE_DIALOG)
 
-/* A found message as a list holds it. */
+/* A found message, post or comment as a list holds it. */
 #define ENVOI_TYPE_HIT (envoi_hit_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiHit, envoi_hit, ENVOI, HIT, GObject)
-struct _EnvoiHit { GObject parent_instance; GPtrArray *page; EnvoiSearchHit *hit; /* in page */ };
+struct _EnvoiHit { GObject parent_instance; GPtrArray *page; EnvoiSearchHit *hit; EnvoiPostSearchHit *post_hit; /* one of them, in page */ };
 G_DEFINE_FINAL_TYPE (EnvoiHit, envoi_hit, G_TYPE_OBJECT)
 
 static void
@@ -74,10 +75,33 @@ find_by_title (EnvoiSearchDialog *self, const char *part)
   return NULL;
 }
 
-typedef struct { EnvoiSearchDialog *self; guint question; } Answer;
+static EnvoiFeed *
+find_feed (EnvoiSearchDialog *self, const char *part)
+{
+  GListModel *all = envoi_store_list_feeds (envoi_session_manager_get_store (self->manager));
+  g_autofree char *wanted = envoi_text_fold (part);
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (all, i);
+      g_autofree char *title = envoi_text_fold (envoi_feed_get_title (feed));
+
+      if (strstr (title, wanted) != NULL || g_str_has_prefix (envoi_feed_get_node (feed), part))
+        return feed;     /* the store holds it */
+    }
+  return NULL;
+}
+
+static gboolean
+in_posts (EnvoiSearchDialog *self)
+{
+  return g_strcmp0 (adw_toggle_group_get_active_name (ADW_TOGGLE_GROUP (self->kinds)), "posts") == 0;
+}
+
+typedef struct { EnvoiSearchDialog *self; guint question; gboolean posts; } Answer;
 
 static void
-show_answer (EnvoiSearchDialog *self, GPtrArray *hits)
+show_answer (EnvoiSearchDialog *self, GPtrArray *hits, gboolean posts)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->hits));
@@ -87,8 +111,9 @@ show_answer (EnvoiSearchDialog *self, GPtrArray *hits)
       EnvoiHit *item = g_object_new (ENVOI_TYPE_HIT, NULL);
 
       item->page = g_ptr_array_ref (hits);
-      item->hit = hits->pdata[i];
-      self->next_place = item->hit->place;
+      item->hit = posts ? NULL : hits->pdata[i];
+      item->post_hit = posts ? hits->pdata[i] : NULL;
+      self->next_place = posts ? item->post_hit->place : item->hit->place;
       g_ptr_array_add (items, item);
     }
   self->more = hits->len >= PAGE;
@@ -106,7 +131,7 @@ on_answer (DexFuture *future, gpointer data)
     return NULL;
   answer->self->asking = FALSE;
   if (value != NULL)
-    show_answer (answer->self, g_value_get_boxed (value));
+    show_answer (answer->self, g_value_get_boxed (value), answer->posts);
   else
     gtk_stack_set_visible_child_name (GTK_STACK (answer->self->stack), "none");
   return NULL;
@@ -125,31 +150,41 @@ ask (EnvoiSearchDialog *self, gboolean next_page)
   g_autoptr (EnvoiSearchWords) words = envoi_search_words_parse (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   const char *from = gtk_editable_get_text (GTK_EDITABLE (self->from_row));
   gboolean only_here = adw_switch_row_get_active (ADW_SWITCH_ROW (self->here_row));
+  EnvoiStore *store = envoi_session_manager_get_store (self->manager);
   EnvoiSearchQuery query = { .text = words->text };
+  EnvoiPostSearchQuery posts = { .text = words->text };
+  gboolean for_posts = in_posts (self), nowhere;
   Answer *answer;
 
   query.from = words->from != NULL ? words->from : *from != '\0' ? from : NULL;
-  query.conversation = words->in != NULL ? find_by_title (self, words->in) : only_here ? self->here : NULL;
+  query.conversation = for_posts ? NULL : words->in != NULL ? find_by_title (self, words->in) : only_here ? self->here : NULL;
+  posts.feed = for_posts && words->in != NULL ? find_feed (self, words->in) : NULL;
+  nowhere = words->in != NULL && query.conversation == NULL && posts.feed == NULL;
   query.after = words->after != 0 ? words->after : self->after;
   query.before = words->before != 0 ? words->before : self->before;
+  posts.from = query.from;
+  posts.after = query.after;
+  posts.before = query.before;
   if (!next_page)
     {
       self->question++;
       self->next_place = 0;
       g_list_store_remove_all (self->hits);
     }
-  /* Nothing to look for, or a conversation that there is not. */
-  if ((*query.text == '\0' && query.from == NULL && query.after == 0 && query.before == 0) || (words->in != NULL && query.conversation == NULL))
+  /* Nothing to look for, or a conversation or feed that there is not. */
+  if ((*query.text == '\0' && query.from == NULL && query.after == 0 && query.before == 0) || nowhere)
     {
       self->more = self->asking = FALSE;
-      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), words->in != NULL && query.conversation == NULL ? "none" : "hint");
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), nowhere ? "none" : "hint");
       return;
     }
   answer = g_new0 (Answer, 1);
   answer->self = g_object_ref (self);
   answer->question = self->question;
+  answer->posts = for_posts;
   self->asking = TRUE;
-  dex_future_disown (dex_future_finally (envoi_store_search (envoi_session_manager_get_store (self->manager), &query, PAGE, self->next_place),
+  dex_future_disown (dex_future_finally (for_posts ? envoi_store_search_posts (store, &posts, PAGE, self->next_place)
+                                                   : envoi_store_search (store, &query, PAGE, self->next_place),
                                          on_answer, answer, answer_free));
 }
 
@@ -170,6 +205,16 @@ on_scrolled (EnvoiSearchDialog *self)
 }
 
 /* ---- filters ---- */
+
+static void
+on_kind_changed (EnvoiSearchDialog *self)
+{
+  if (self->manager == NULL)
+    return;
+  gtk_widget_set_visible (self->here_row, self->here != NULL && !in_posts (self));
+  gtk_widget_set_visible (self->incomplete, !in_posts (self));
+  ask (self, FALSE);
+}
 
 static void
 on_filter_changed (EnvoiSearchDialog *self)
@@ -234,6 +279,16 @@ open_hit (EnvoiSearchDialog *self, guint index)
 
   if (item == NULL)
     return;
+  if (item->post_hit != NULL)
+    {
+      EnvoiPost *post = item->post_hit->post;
+
+      if (post == NULL)
+        return;
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-post", "(sss)", envoi_post_get_service (post), envoi_post_get_node (post), envoi_post_get_item_id (post));
+      adw_dialog_close (ADW_DIALOG (self));
+      return;
+    }
   conversation = item->hit->conversation;
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-message", "(ssx)",
                               envoi_account_get_jid (envoi_conversation_get_account (conversation)), envoi_conversation_get_jid (conversation),
@@ -277,7 +332,10 @@ on_bind (EnvoiSearchDialog *self, GtkListItem *item)
 {
   EnvoiHit *hit = gtk_list_item_get_item (item);
 
-  envoi_search_row_set_hit (ENVOI_SEARCH_ROW (gtk_list_item_get_child (item)), hit->hit);
+  if (hit->post_hit != NULL)
+    envoi_search_row_set_post_hit (ENVOI_SEARCH_ROW (gtk_list_item_get_child (item)), hit->post_hit);
+  else
+    envoi_search_row_set_hit (ENVOI_SEARCH_ROW (gtk_list_item_get_child (item)), hit->hit);
 }
 
 /* ---- the dialog ---- */
@@ -306,12 +364,12 @@ envoi_search_dialog_class_init (EnvoiSearchDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = envoi_search_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-search-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiSearchDialog, name)
-  BIND (entry); BIND (filter_button); BIND (filters); BIND (stack); BIND (list_view); BIND (scroller); BIND (incomplete);
+  BIND (entry); BIND (filter_button); BIND (filters); BIND (stack); BIND (list_view); BIND (scroller); BIND (incomplete); BIND (kinds);
   BIND (from_row); BIND (here_row); BIND (after_button); BIND (after_calendar); BIND (before_button); BIND (before_calendar);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALLBACK (on_search_changed); CALLBACK (on_activate); CALLBACK (on_next); CALLBACK (on_stop); CALLBACK (on_row_activated);
-  CALLBACK (on_filter_changed); CALLBACK (on_after_selected); CALLBACK (on_before_selected); CALLBACK (on_reset_clicked);
+  CALLBACK (on_kind_changed); CALLBACK (on_filter_changed); CALLBACK (on_after_selected); CALLBACK (on_before_selected); CALLBACK (on_reset_clicked);
 #undef CALLBACK
 }
 
@@ -332,6 +390,12 @@ envoi_search_dialog_init (EnvoiSearchDialog *self)
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "value-changed",
                            G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), GTK_WIDGET (self));
+}
+
+void
+envoi_search_dialog_show_posts (EnvoiSearchDialog *self)
+{
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (self->kinds), "posts");
 }
 
 AdwDialog *

@@ -7,4 +7,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EnvoiSearchDialog, envoi_search_dialog, ENVOI, SEARCH_DIALOG, AdwDialog)
 /* conversation: the one that is open, to be searched alone; nullable. Opens what is chosen through "win.show-message". */
 AdwDialog *envoi_search_dialog_new (EnvoiSessionManager *manager, EnvoiConversation *conversation, gboolean only_here);
+/* Looks through posts and comments, not messages. */
+void       envoi_search_dialog_show_posts (EnvoiSearchDialog *self);
 G_END_DECLS

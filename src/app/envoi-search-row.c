@@ -3,6 +3,7 @@
 #include "envoi-search-row.h"
 #include "envoi-avatar-view.h"
 #include "envoi-date-text.h"
+#include "envoi-post-words.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include <glib/gi18n.h>
@@ -55,17 +56,55 @@ describe_author (EnvoiSearchHit *hit)
   return g_steal_pointer (&isolated);
 }
 
+static void
+show_text (EnvoiSearchRow *self, const char *author, gint64 time, const char *snippet, GArray *matches)
+{
+  g_autofree char *when = envoi_date_text_short (time, envoi_time_now ());
+  g_autoptr (PangoAttrList) attributes = mark_matches (matches, strlen (snippet));
+
+  gtk_label_set_text (GTK_LABEL (self->title), author);
+  gtk_label_set_text (GTK_LABEL (self->time), when);
+  gtk_label_set_text (GTK_LABEL (self->text), snippet);
+  gtk_label_set_attributes (GTK_LABEL (self->text), attributes);
+}
+
+void
+envoi_search_row_set_post_hit (EnvoiSearchRow *self, EnvoiPostSearchHit *hit)
+{
+  EnvoiContact *contact = hit->comment != NULL ? envoi_comment_get_author (hit->comment) : envoi_post_get_author (hit->post);
+  g_autofree char *author = hit->comment != NULL ? envoi_comment_words_author (hit->comment) : envoi_post_words_author (hit->post), *line = NULL, *about = NULL;
+  EnvoiFeed *feed = hit->post != NULL ? envoi_post_get_feed (hit->post) : NULL;
+
+  if (hit->comment != NULL && hit->post != NULL)
+    {
+      about = envoi_post_words_summary (hit->post, 50);
+      /* Translators: a comment that was found: somebody, the title of the post */
+      line = g_strdup_printf (_("%s on “%s”"), author, about);
+    }
+  else if (feed != NULL && envoi_feed_get_kind (feed) != ENVOI_FEED_BLOG)
+    {
+      about = envoi_text_one_line (envoi_feed_get_title (feed), 60);
+      /* Translators: a post that was found: somebody in a community */
+      line = g_strdup_printf (_("%s in %s"), author, about);
+    }
+  if (contact != NULL)
+    envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), contact);
+  else
+    {
+      envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), NULL);
+      envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), author);
+    }
+  show_text (self, line != NULL ? line : author, hit->comment != NULL ? envoi_comment_get_published (hit->comment) : envoi_post_get_published (hit->post),
+             hit->snippet, hit->matches);
+}
+
 void
 envoi_search_row_set_hit (EnvoiSearchRow *self, EnvoiSearchHit *hit)
 {
-  g_autofree char *author = describe_author (hit), *when = envoi_date_text_short (envoi_message_get_time (hit->message), envoi_time_now ());
-  g_autoptr (PangoAttrList) attributes = mark_matches (hit->matches, strlen (hit->snippet));
+  g_autofree char *author = describe_author (hit);
 
   envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), envoi_conversation_get_contact (hit->conversation));
-  gtk_label_set_text (GTK_LABEL (self->title), author);
-  gtk_label_set_text (GTK_LABEL (self->time), when);
-  gtk_label_set_text (GTK_LABEL (self->text), hit->snippet);
-  gtk_label_set_attributes (GTK_LABEL (self->text), attributes);
+  show_text (self, author, envoi_message_get_time (hit->message), hit->snippet, hit->matches);
 }
 
 static void

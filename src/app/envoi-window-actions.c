@@ -265,7 +265,7 @@ next_region (GSimpleAction *action, GVariant *parameter, gpointer widget)
     gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
-/* Looks through the messages: of the conversation that is open, or of all. */
+/* Looks through the messages: of the conversation that is open, or of all; or through posts. */
 static void
 find_messages (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
@@ -274,7 +274,14 @@ find_messages (GSimpleAction *action, GVariant *parameter, gpointer widget)
   gboolean everywhere = g_str_equal (g_action_get_name (G_ACTION (action)), "find-everywhere");
 
   if (self->manager != NULL && self->sidebar != NULL)
-    adw_dialog_present (envoi_search_dialog_new (self->manager, here, !everywhere), widget);
+    {
+      AdwDialog *dialog = envoi_search_dialog_new (self->manager, here, !everywhere);
+
+      /* Whoever is reading posts looks for posts. */
+      if (envoi_window_get_feed_page (self, NULL) != NULL)
+        envoi_search_dialog_show_posts (ENVOI_SEARCH_DIALOG (dialog));
+      adw_dialog_present (dialog, widget);
+    }
 }
 
 /* Opens a conversation where this message stands. */

@@ -6,6 +6,8 @@
 #include "envoi-search-query.h"
 #include "envoi-store-private.h"
 #include "house.h"
+#include "envoi-store-feeds.h"
+#include "envoi-time.h"
 
 static void
 check_words (const char *typed, const char *text, const char *from, const char *in, gboolean after, gboolean before)
@@ -53,7 +55,9 @@ on_show_message (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  const GActionEntry entries[] = { { .name = "show-message", .activate = on_show_message, .parameter_type = "(ssx)" } };
+  const GActionEntry entries[] = {
+    { .name = "show-message", .activate = on_show_message, .parameter_type = "(ssx)" }, { .name = "open-post", .activate = on_show_message, .parameter_type = "(sss)" },
+  };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
   house_open (&fixture->house);
@@ -66,7 +70,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->window = GTK_WINDOW (adw_window_new ());
   adw_window_set_content (ADW_WINDOW (fixture->window), adw_status_page_new ());
   gtk_window_set_default_size (fixture->window, 760, 760);
-  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, 1, fixture);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), fixture);
   gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "win", G_ACTION_GROUP (group));
   gtk_window_present (fixture->window);
   display_wait_until (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
@@ -141,6 +145,49 @@ test_here (Fixture *fixture, gconstpointer data)
   display_wait_until (count (fixture) == 2);
 }
 
+/* Posts and comments are found beside messages, by the same filters. */
+static void
+test_posts (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *service, *node, *item, *title, *author; } posts[] = {
+    { "anna@example.org", ENVOI_BLOG_NODE, "one", "About the <i>ferry</i>", "anna@example.org" },
+    { "pubsub.example.org", "harbour", "two", "The ferry is late", "bert@example.org" },
+    { "pubsub.example.org", "harbour", "three", "Nothing else", "bert@example.org" },
+  };
+  g_autoptr (EnvoiComment) comment = envoi_comment_new (fixture->house.account, "comments.example.org", "c/three", "c1");
+  EnvoiStore *store = fixture->house.store;
+
+  for (guint i = 0; i < G_N_ELEMENTS (posts); i++)
+    {
+      g_autoptr (EnvoiPost) post = envoi_post_new (fixture->house.account, posts[i].service, posts[i].node, posts[i].item);
+      g_autofree char *node = g_strconcat ("c/", posts[i].item, NULL);
+
+      envoi_post_set_title (post, posts[i].title);
+      envoi_post_set_author_jid (post, posts[i].author);
+      envoi_post_set_published (post, envoi_time_now () - i * G_USEC_PER_SEC);
+      envoi_post_set_comments_service (post, "comments.example.org");
+      envoi_post_set_comments_node (post, node);
+      house_await (envoi_store_add_post (store, post, "<entry/>", ENVOI_POST_PAGE));
+    }
+  envoi_comment_set_text (comment, "A comment on the ferry");
+  envoi_comment_set_author_jid (comment, "anna@example.org");
+  envoi_comment_set_published (comment, envoi_time_now ());
+  house_await (envoi_store_add_comment (store, comment, ENVOI_POST_PAGE));
+
+  open (fixture, NULL);
+  envoi_search_dialog_show_posts (ENVOI_SEARCH_DIALOG (fixture->dialog));
+  type (fixture, "ferry");
+  display_wait_until (count (fixture) == 3);
+  display_draw (GTK_WIDGET (fixture->dialog));
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->dialog), "About the <i>ferry</i>"));
+  g_assert_nonnull (display_find_label (GTK_WIDGET (fixture->dialog), "Anna on “Nothing else”"));
+  display_keep_picture (GTK_WIDGET (fixture->dialog), "search-posts");
+  type (fixture, "ferry in:harbour from:bert");
+  display_wait_until (count (fixture) == 1);
+  g_signal_emit_by_name (display_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_LIST_VIEW), "activate", 0);
+  g_assert_cmpstr (fixture->opened, ==, "('pubsub.example.org', 'harbour', 'two')");
+}
+
 /* While the store still reads old messages into its index, nobody is to take “nothing found” for the whole truth. */
 static void
 test_incomplete (Fixture *fixture, gconstpointer data)
@@ -170,6 +217,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/search/words", test_words);
   g_test_add ("/search/everywhere", Fixture, NULL, set_up, test_everywhere, tear_down);
   g_test_add ("/search/here", Fixture, NULL, set_up, test_here, tear_down);
+  g_test_add ("/search/posts", Fixture, NULL, set_up, test_posts, tear_down);
   g_test_add ("/search/incomplete", Fixture, NULL, set_up, test_incomplete, tear_down);
   return g_test_run ();
 }
