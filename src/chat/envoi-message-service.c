@@ -13,6 +13,7 @@
 #include "envoi-router.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
+#include "envoi-xmpp-uri.h"
 
 /* Messages of one session, which owns it; main thread. Whatever brings a message (the line, a carbon, the archive) goes through envoi-message-intake.c.
  * What follows from a message, a receipt or a notification, waits until it is committed: the store says so with "message-added". */
@@ -231,15 +232,8 @@ dup_own_address (EnvoiMessageService *self, EnvoiConversation *conversation)
   return g_strconcat (envoi_room_get_jid (room), "/", envoi_room_get_nick (room), NULL);
 }
 
-/**
- * envoi_message_service_reply:
- * @to: (nullable): what is answered; in a room it has an archive id
- * @body: what the person wrote; cleaned of what XML can't carry
- *
- * Returns: (transfer full): a future of EnvoiMessage that resolves when the message is committed, from when on it can't get lost
- */
-DexFuture *
-envoi_message_service_reply (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body)
+static DexFuture *
+send (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body, const char *post_uri)
 {
   EnvoiRoom *room = room_of (conversation);
   g_autofree char *clean = envoi_text_sanitize (body, -1);
@@ -256,6 +250,7 @@ envoi_message_service_reply (EnvoiMessageService *self, EnvoiConversation *conve
   /* Nobody sends receipts to a crowd. */
   envoi_message_set_wants_receipt (message, envoi_conversation_get_room (conversation) == NULL);
   envoi_message_set_markable (message, TRUE);
+  envoi_message_set_post_uri (message, post_uri);
   envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
   if (to != NULL)
     {
@@ -272,6 +267,33 @@ envoi_message_service_reply (EnvoiMessageService *self, EnvoiConversation *conve
   envoi_session_nudge (envoi_message_service_session (self));
   return dex_future_then (envoi_store_add_message (envoi_message_service_store (self), conversation, message, ENVOI_INSERT_LIVE),
                           on_stored, sending, sending_free);
+}
+
+/**
+ * envoi_message_service_reply:
+ * @to: (nullable): what is answered; in a room it has an archive id
+ * @body: what the person wrote; cleaned of what XML can't carry
+ *
+ * Returns: (transfer full): a future of EnvoiMessage that resolves when the message is committed, from when on it can't get lost
+ */
+DexFuture *
+envoi_message_service_reply (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body)
+{
+  return send (self, conversation, to, body, NULL);
+}
+
+DexFuture *
+envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
+                                  const char *item, const char *public_url)
+{
+  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_NODE, service);
+  g_autofree char *text = NULL;
+
+  envoi_xmpp_uri_add (uri, "node", node);
+  envoi_xmpp_uri_add (uri, "item", item);
+  text = envoi_xmpp_uri_to_string (uri);
+  /* The link itself is what a program that does not know posts can make something of. */
+  return send (self, conversation, NULL, public_url != NULL ? public_url : text, text);
 }
 
 /**

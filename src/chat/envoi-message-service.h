@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (EnvoiMessageService, envoi_message_service, ENVOI, MESSAGE
 /* Stored first, then sent as soon as possible, for ever, under one id. Resolves to EnvoiMessage once it is committed. */
 DexFuture *envoi_message_service_send      (EnvoiMessageService *self, EnvoiConversation *conversation, const char *body);
 DexFuture *envoi_message_service_reply     (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body);
+/* A post as a card: what stands in the message for programs that do not know posts is its public address, or a word. public_url: nullable. */
+DexFuture *envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
+                                             const char *item, const char *public_url);
 /* Changes of messages: shown at once, kept until the server has them, for ever. */
 DexFuture *envoi_message_service_correct   (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *body);
 DexFuture *envoi_message_service_retract   (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message);

@@ -9,10 +9,12 @@
 #include "0333-markers.h"
 #include "0334-hints.h"
 #include "0359-stanza-ids.h"
+#include "0372-references.h"
 #include "0428-fallback.h"
 #include "0461-reply.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
+#include "envoi-xmpp-uri.h"
 
 /* From a stanza to a message and back. Pure functions; only direct children of the stanza are looked at, so that nothing wrapped
  * inside passes for the sender's word. */
@@ -94,7 +96,7 @@ envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 
 {
   const char *language = NULL, *reply_to = envoi_reply_get_target (stanza);
   g_autofree char *reply_sender = reply_to != NULL ? envoi_reply_dup_to (stanza) : NULL;
-  g_autofree char *body = dup_body (stanza, reply_to != NULL, &language);
+  g_autofree char *body = dup_body (stanza, reply_to != NULL, &language), *post = envoi_reference_read_post (stanza);
   EnvoiMessage *message;
 
   if (body == NULL)
@@ -107,6 +109,7 @@ envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 
   envoi_message_set_markable (message, envoi_marker_is_markable (stanza));
   envoi_message_set_reply_to (message, reply_to);
   envoi_message_set_reply_sender (message, reply_sender);
+  envoi_message_set_post_uri (message, post);
   return message;
 }
 
@@ -146,6 +149,17 @@ envoi_message_stanza_new_state (const char *room, EnvoiChatState state)
   return envoi_builder_finish (builder);
 }
 
+/* What it shows, for programs that know posts. */
+static void
+write_post (EnvoiBuilder *builder, EnvoiMessage *message)
+{
+  const char *text = envoi_message_get_post_uri (message);
+  g_autoptr (EnvoiXmppUri) uri = text != NULL ? envoi_xmpp_uri_parse (text, NULL) : NULL;
+
+  if (uri != NULL && envoi_xmpp_uri_get (uri, "node") != NULL && envoi_xmpp_uri_get (uri, "item") != NULL)
+    envoi_reference_write_post (builder, envoi_xmpp_uri_get_bare (uri), envoi_xmpp_uri_get (uri, "node"), envoi_xmpp_uri_get (uri, "item"));
+}
+
 EnvoiStanza *
 envoi_message_stanza_write (EnvoiMessage *message, EnvoiConversation *conversation, gboolean with_state, const char *own_bare)
 {
@@ -155,6 +169,7 @@ envoi_message_stanza_write (EnvoiMessage *message, EnvoiConversation *conversati
                                                                 envoi_message_get_id (message));
 
   envoi_message_stanza_write_body (builder, message, envoi_message_get_body (message));
+  write_post (builder, message);
   envoi_origin_id_write (builder, envoi_message_get_id (message));
   if (envoi_message_get_wants_receipt (message) && room == NULL)
     envoi_receipt_write_request (builder);

@@ -71,6 +71,7 @@ struct _EnvoiMessage {
   char *retraction_reason;
   char *reply_to;
   char *reply_sender;
+  char *post_uri;
   EnvoiMessage *quoted;
   EnvoiReactions *reactions;
 };
@@ -109,6 +110,7 @@ enum {
   PROP_RETRACTION_REASON,
   PROP_REPLY_TO,
   PROP_REPLY_SENDER,
+  PROP_POST_URI,
   PROP_QUOTED,
   PROP_REACTIONS,
   N_PROPS,
@@ -146,6 +148,7 @@ ENVOI_DEFINE_VALUE (EnvoiMessage, message, EnvoiRetraction, retraction, PROP_RET
 ENVOI_DEFINE_STRING (EnvoiMessage, message, retraction_reason, PROP_RETRACTION_REASON)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_to, PROP_REPLY_TO)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_sender, PROP_REPLY_SENDER)
+ENVOI_DEFINE_STRING (EnvoiMessage, message, post_uri, PROP_POST_URI)
 ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiMessage *, quoted)
 ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiReactions *, reactions)
 
@@ -260,6 +263,9 @@ envoi_message_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_REPLY_SENDER:
       g_value_set_string (value, self->reply_sender);
       break;
+    case PROP_POST_URI:
+      g_value_set_string (value, self->post_uri);
+      break;
     case PROP_QUOTED:
       g_value_set_object (value, self->quoted);
       break;
@@ -359,6 +365,9 @@ envoi_message_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_REPLY_SENDER:
       envoi_message_set_reply_sender (self, g_value_get_string (value));
       break;
+    case PROP_POST_URI:
+      envoi_message_set_post_uri (self, g_value_get_string (value));
+      break;
     case PROP_QUOTED:
       envoi_message_set_quoted (self, g_value_get_object (value));
       break;
@@ -389,6 +398,7 @@ envoi_message_finalize (GObject *object)
   g_free (self->retraction_reason);
   g_free (self->reply_to);
   g_free (self->reply_sender);
+  g_free (self->post_uri);
   g_clear_object (&self->quoted);
   g_clear_object (&self->reactions);
   G_OBJECT_CLASS (envoi_message_parent_class)->finalize (object);
@@ -435,6 +445,7 @@ envoi_message_class_init (EnvoiMessageClass *klass)
   properties[PROP_RETRACTION_REASON] = g_param_spec_string ("retraction-reason", NULL, NULL, NULL, readwrite);
   properties[PROP_REPLY_TO] = g_param_spec_string ("reply-to", NULL, NULL, NULL, readwrite);
   properties[PROP_REPLY_SENDER] = g_param_spec_string ("reply-sender", NULL, NULL, NULL, readwrite);
+  properties[PROP_POST_URI] = g_param_spec_string ("post-uri", NULL, NULL, NULL, readwrite);
   properties[PROP_QUOTED] = g_param_spec_object ("quoted", NULL, NULL, ENVOI_TYPE_MESSAGE, readwrite);
   properties[PROP_REACTIONS] = g_param_spec_object ("reactions", NULL, NULL, ENVOI_TYPE_REACTIONS, readwrite);
   g_object_class_install_properties (object_class, N_PROPS, properties);

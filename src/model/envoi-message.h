@@ -56,6 +56,8 @@ ENVOI_PROP_STR (EnvoiMessage, message, reply_to)              /* the id named: i
 ENVOI_PROP_STR (EnvoiMessage, message, reply_sender)          /* claimed, nullable */
 EnvoiMessage   *envoi_message_get_quoted (EnvoiMessage *self);   /* the stored original, set by the list and when it is added; nullable, living */
 void            envoi_message_set_quoted (EnvoiMessage *self, EnvoiMessage *quoted);
+/* What it shows: */
+ENVOI_PROP_STR (EnvoiMessage, message, post_uri)              /* of a post that was shared with it: xmpp:…?;node=…;item=…; nullable */
 /* What became of it: */
 ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, edited)
 ENVOI_PROP_VAL (EnvoiMessage, message, EnvoiRetraction, retraction)

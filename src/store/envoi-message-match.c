@@ -23,6 +23,7 @@ envoi_message_record_clear (EnvoiMessageRecord *self)
   g_free (self->reply_to);
   g_free (self->reply_sender);
   g_free (self->retraction_reason);
+  g_free (self->post_uri);
   g_clear_pointer (&self->reactions, g_ptr_array_unref);
 }
 

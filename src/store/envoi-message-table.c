@@ -280,11 +280,12 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
 
   if (!envoi_database_run (self->database, error,
         "INSERT INTO message (conversation_id, position, placed, outgoing, state, time, stanza_id, origin_id, archive_id, sender, language,"
-        " error_condition, error_text, flags, body, nick, author_key, real_jid, reply_to, reply_sender)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "llbbilsssssssissssss",
+        " error_condition, error_text, flags, body, nick, author_key, real_jid, reply_to, reply_sender, post_uri)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "llbbilsssssssisssssss",
         conversation->id, result->position, mode != ENVOI_INSERT_LIVE, record->outgoing, state, record->time, record->stanza_id,
         origin, record->archive_id, record->sender, record->language, record->error_condition, record->error_text, flags, record->body,
-        record->nick, envoi_author_to_keep (conversation, record), record->real_jid, record->reply_to, record->reply_sender))
+        record->nick, envoi_author_to_keep (conversation, record), record->real_jid, record->reply_to, record->reply_sender,
+        record->post_uri))
     return FALSE;
   result->rowid = sqlite3_last_insert_rowid (envoi_database_get_handle (self->database));
   result->added = TRUE;

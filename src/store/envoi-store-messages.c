@@ -137,6 +137,7 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
   envoi_message_set_real_jid (message, record->real_jid);
   envoi_message_set_reply_to (message, record->reply_to);
   envoi_message_set_reply_sender (message, record->reply_sender);
+  envoi_message_set_post_uri (message, record->post_uri);
   apply_changes (entry, message, record);
   make_live (entry, record->rowid, message);
   return message;
@@ -317,6 +318,7 @@ add_new (EnvoiConversationEntry *entry, EnvoiMessage *message, EnvoiInsertMode m
   record->real_jid = g_strdup (envoi_message_get_real_jid (message));
   record->reply_to = g_strdup (envoi_message_get_reply_to (message));
   record->reply_sender = g_strdup (envoi_message_get_reply_sender (message));
+  record->post_uri = g_strdup (envoi_message_get_post_uri (message));
   record->flags = (envoi_message_get_delayed (message) ? ENVOI_MESSAGE_DELAYED : 0)
                   | (envoi_message_get_wants_receipt (message) ? ENVOI_MESSAGE_WANTS_RECEIPT : 0)
                   | (envoi_message_get_markable (message) ? ENVOI_MESSAGE_MARKABLE : 0)

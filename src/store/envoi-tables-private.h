@@ -72,7 +72,7 @@ typedef struct {
   EnvoiMessageState state;
   int flags;
   char *stanza_id, *origin_id, *archive_id, *sender, *language, *error_condition, *error_text, *body;
-  char *nick, *author_key, *real_jid, *reply_to, *reply_sender, *retraction_reason;
+  char *nick, *author_key, *real_jid, *reply_to, *reply_sender, *retraction_reason, *post_uri;
   GPtrArray *reactions;        /* EnvoiReactionRecord, the earliest first; NULL: none */
 } EnvoiMessageRecord;
 

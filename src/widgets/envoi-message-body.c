@@ -4,6 +4,7 @@
 #include "envoi-bubble.h"
 #include "envoi-message-parts.h"
 #include "envoi-message-text.h"
+#include "envoi-shared-post.h"
 #include "envoi-styling.h"
 #include "envoi-text.h"
 #include <glib/gi18n-lib.h>
@@ -134,6 +135,26 @@ update_quote (EnvoiMessageRow *self, gboolean retracted)
   envoi_message_quote_update (self->quote, self->message, self->author);
 }
 
+/* The card of a shared post. Where the text is nothing but its link, the card stands for it. */
+static void
+update_post (EnvoiMessageRow *self, gboolean retracted)
+{
+  const char *uri = retracted ? NULL : envoi_message_get_post_uri (self->message);
+
+  gtk_widget_set_visible (self->body, uri == NULL || g_strcmp0 (uri, envoi_message_get_body (self->message)) != 0);
+  if (uri == NULL)
+    {
+      envoi_message_row_remove_child (&self->post);
+      return;
+    }
+  if (self->post == NULL)
+    {
+      self->post = envoi_shared_post_new ();
+      gtk_widget_insert_before (self->post, self->bubble, self->body);
+    }
+  envoi_shared_post_set_uri (ENVOI_SHARED_POST (self->post), uri);
+}
+
 /* “/me waves” is told of the author. */
 static void
 fill_action (EnvoiMessageRow *self, const char *action, gsize length)
@@ -160,6 +181,7 @@ envoi_message_row_update_body (EnvoiMessageRow *self)
 
   envoi_message_row_remove_pages (self);
   update_quote (self, retracted);
+  update_post (self, retracted);
   set_class (self->bubble, "retracted", retracted);
   set_class (self->body, "large-emoji", emoji);
   set_class (self->bubble, "mentioned", !retracted && envoi_message_get_mentions_me (self->message));

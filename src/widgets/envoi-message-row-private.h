@@ -17,7 +17,7 @@ struct _EnvoiMessageRow
   gsize shown;              /* bytes of the body in labels */
   gboolean selectable, in_room;
   GtkWidget *bubble, *body, *footer, *time, *state;
-  GtkWidget *gap, *day, *divider, *name, *avatar, *quote, *more, *edited, *chips, *readers, *error;   /* made when needed */
+  GtkWidget *gap, *day, *divider, *name, *avatar, *quote, *post, *more, *edited, *chips, *readers, *error;   /* made when needed */
 };
 
 /* Text (envoi-message-body.c) */
