@@ -9,6 +9,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
+from . import village_feeds
 from .actors import Peer
 from .pictures import landscape
 from .rooms import Seat, archive_id
@@ -113,13 +114,14 @@ def populate(server, extra_history=120):
 
 
 def furnish(stage, server):
-    """Opens the rooms, and bookmarks them for the person. Before anybody comes."""
+    """Opens the rooms, and bookmarks them for the person; writes the blogs, which the person follows. Before anybody comes."""
     host, me = stage.enter(server, ROOMS[0][4][0], resource='host'), stage.enter(server, ME, resource='before')
     for name, shown, about, subject, *_ in ROOMS:
         seat = host.join(server.room(name), 'Host', roomname=shown, roomdesc=about, persistentroom=True)
         seat.set_subject(subject)
         seat.wait_kind('subject', lambda s, subject=subject: s.xml.findtext('{jabber:client}subject') == subject)
         me.bookmark(server.room(name), shown, 'Robin')
+    village_feeds.publish(stage, server, me)
     for peer in (host, me):
         peer.leave()
         stage.peers.remove(peer)
@@ -170,6 +172,8 @@ class Inhabitants:
                 seat.enter()
                 if person.name == members[0]:
                     peer.habits.append(self._answer_in_room)
+        if person.name == 'ana':
+            self._tasks.append(asyncio.ensure_future(village_feeds.live(peer)))
         if person.habit == 'types':
             await self._type(peer)
         elif person.habit == 'wanders':
