@@ -13,8 +13,8 @@
 #define A_DAY (G_GINT64_CONSTANT (24 * 3600) * G_USEC_PER_SEC)
 #define MAX_TAGS 40
 #define MAX_PARTS 40
-/* Some write both times one after the other: that is no edit. */
-#define EDITED_USEC (2 * G_USEC_PER_SEC)
+/* Some ask the clock twice for one post: that is no edit. */
+#define EDITED_USEC (G_USEC_PER_SEC / 2)
 #define NODE_STORIES "urn:xmpp:pubsub-social-feed:stories:0"
 
 static gboolean

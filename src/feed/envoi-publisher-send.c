@@ -105,6 +105,8 @@ compose (Send *send, char **comments_service, GError **error)
       former_entry = former != NULL ? envoi_atom_entry_read (envoi_stanza_get_root (former)) : NULL;
       if (former_entry != NULL && former_entry->published != 0)
         frame.published = former_entry->published;
+      /* What was changed says so by its times. */
+      frame.updated = MAX (frame.updated, frame.published + G_USEC_PER_SEC);
       if (former_entry != NULL && former_entry->comments != NULL && envoi_draft_get_comments (draft))
         {
           frame.comments_service = former_entry->comments->service;

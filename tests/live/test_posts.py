@@ -71,7 +71,7 @@ class World:
 def publish(world):
     alice = world.alice
     assert alice.ask('access', 'open') == 'done'
-    answer = alice.ask('post', 'On protocols', 'Some *text* with #tags.\\n\\n- one\\n- two')
+    answer = alice.ask('post', 'On protocols', 'Some *text* with #tags and *stars*')
     assert 'state=published' in answer and f'author={alice.bare}' in answer, answer
     world.article = answer.split(' ')[0]
     world.thread = COMMENTS + world.article

@@ -2,6 +2,7 @@
 /* One account with its feeds, as the program keeps them, without a window, for the live tests: lines on standard input are commands (words as
  * in a shell), lines on standard output say what became of posts and comments. See begin() for the commands; each answer begins with "answer"
  * and the command's name. With --folder a later run goes on where this one was killed. */
+#include "envoi-contact-service.h"
 #include "envoi-feed-service.h"
 #include "envoi-publisher.h"
 #include "envoi-session-private.h"
@@ -348,6 +349,7 @@ main (int argc, char **argv)
   connection = envoi_connection_new (net, router);
   us.session = envoi_session_new (us.account, us.store, router, connection, device);
   g_signal_connect (us.session, "online", G_CALLBACK (on_online), NULL);
+  envoi_session_add_service (us.session, ENVOI_TYPE_CONTACT_SERVICE);      /* events come to who is available */
   us.feeds = ENVOI_FEED_SERVICE (envoi_session_add_service (us.session, ENVOI_TYPE_FEED_SERVICE));
   us.publisher = ENVOI_PUBLISHER (envoi_session_add_service (us.session, ENVOI_TYPE_PUBLISHER));
   g_signal_connect (us.feeds, "notify::caught-up", G_CALLBACK (on_caught_up), NULL);

@@ -67,6 +67,7 @@ muc_tombstones = true
 
 Component "pubsub.{domain}" "pubsub"
 name = "Communities"
+storage = "sql"
 pubsub_max_items = 10000
 expose_publisher = true
 add_permissions = {{ ["prosody:registered"] = {{ "pubsub:create-node" }} }}
