@@ -4,6 +4,7 @@
 #include "envoi-account-state-text.h"
 #include "envoi-commands.h"
 #include "envoi-error-text.h"
+#include "envoi-feed-types.h"
 #include "envoi-jid.h"
 #include "envoi-link-plan.h"
 #include "envoi-link-target.h"
@@ -236,6 +237,23 @@ copy_link (EnvoiLinkPage *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* The window chooses the account: the one that knows the feed. */
+static void
+show_feed (EnvoiLinkPage *self)
+{
+  EnvoiWindow *window = get_window (self);
+  const char *service = envoi_xmpp_uri_get_bare (self->uri), *node = envoi_xmpp_uri_get (self->uri, "node"), *item = envoi_xmpp_uri_get (self->uri, "item");
+  g_autoptr (EnvoiLinkPage) keep = g_object_ref (self);
+
+  if (window == NULL)
+    return;
+  adw_dialog_force_close (ADW_DIALOG (self));
+  if (item != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.open-post", "(sss)", service, node != NULL ? node : ENVOI_BLOG_NODE, item);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.open-feed", "(ss)", service, node != NULL ? node : ENVOI_BLOG_NODE);
+}
+
 static void
 act (EnvoiLinkPage *self, EnvoiLinkDeed deed)
 {
@@ -244,6 +262,7 @@ act (EnvoiLinkPage *self, EnvoiLinkDeed deed)
     case ENVOI_LINK_DEED_OPEN: open_conversation (self); break;
     case ENVOI_LINK_DEED_ADD: add_contact (self); break;
     case ENVOI_LINK_DEED_JOIN: hand_over (self); break;
+    case ENVOI_LINK_DEED_SHOW: show_feed (self); break;
     case ENVOI_LINK_DEED_COPY: copy_link (self); break;
     case ENVOI_LINK_DEED_NONE:
     default: break;
@@ -335,7 +354,7 @@ choose_account (EnvoiLinkPage *self)
         position = i;
     }
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->account_row), position);
-  gtk_widget_set_visible (self->account_row, g_list_model_get_n_items (accounts) > 1 && self->plan->first != ENVOI_LINK_DEED_COPY);
+  gtk_widget_set_visible (self->account_row, g_list_model_get_n_items (accounts) > 1 && self->plan->first != ENVOI_LINK_DEED_SHOW);
   set_account (self, account);
 }
 

@@ -44,6 +44,13 @@ describe_other (EnvoiXmppUri *uri, const char *who)
     }
 }
 
+static gboolean
+is_blog (EnvoiXmppUri *uri)
+{
+  const char *node = envoi_xmpp_uri_get (uri, "node");
+  return node == NULL || g_str_equal (node, "urn:xmpp:microblog:0");
+}
+
 /**
  * envoi_link_plan_new:
  *
@@ -81,8 +88,9 @@ envoi_link_plan_new (EnvoiXmppUri *uri)
       heading = g_strdup_printf (_("Create an Account on %s?"), who);
       return plan (ENVOI_LINK_DEED_NONE, ENVOI_LINK_DEED_COPY, heading, _("The link invites you to create an account."));
     case ENVOI_XMPP_URI_NODE:
-      heading = g_strdup_printf (envoi_xmpp_uri_get (uri, "item") != NULL ? _("A Post at %s") : _("A Feed at %s"), who);
-      return plan (ENVOI_LINK_DEED_COPY, ENVOI_LINK_DEED_NONE, heading, _("Envoi cannot show posts yet. You can copy the link for another program."));
+      heading = g_strdup_printf (envoi_xmpp_uri_get (uri, "item") != NULL ? _("Show a Post at %s?") : is_blog (uri) ? _("Show the Blog of %s?")
+                                                                          : _("Show a Community at %s?"), who);
+      return plan (ENVOI_LINK_DEED_SHOW, ENVOI_LINK_DEED_COPY, heading, _("It is fetched by your own server. Nothing is followed before you say so."));
     case ENVOI_XMPP_URI_ADDRESS:
       heading = g_strdup_printf (_("Write to %s?"), who);
       self = plan (ENVOI_LINK_DEED_OPEN, ENVOI_LINK_DEED_ADD, heading, _("Nothing is sent before you send it."));
@@ -103,6 +111,7 @@ envoi_link_deed_get_label (EnvoiLinkDeed deed)
     case ENVOI_LINK_DEED_OPEN: return _("_Open Conversation");
     case ENVOI_LINK_DEED_ADD: return _("_Add Contact");
     case ENVOI_LINK_DEED_JOIN: return _("_Join Room…");
+    case ENVOI_LINK_DEED_SHOW: return _("_Show");
     case ENVOI_LINK_DEED_COPY: return _("_Copy Link");
     case ENVOI_LINK_DEED_NONE:
     default: return "";

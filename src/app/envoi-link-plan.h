@@ -8,6 +8,7 @@ typedef enum {
   ENVOI_LINK_DEED_OPEN,        /* the conversation, with the link's text put into the field */
   ENVOI_LINK_DEED_ADD,         /* to the contacts, with the link's invitation */
   ENVOI_LINK_DEED_JOIN,        /* the room's own page, which asks again */
+  ENVOI_LINK_DEED_SHOW,        /* the post, blog or community */
   ENVOI_LINK_DEED_COPY,        /* the link, for another program */
 } EnvoiLinkDeed;
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-preferences-dialog.h"
+#include "envoi-application.h"
 #include "envoi-background.h"
+#include "envoi-mutes-page.h"
 
 /* EnvoiPreferencesDialog: what holds for the whole program. Accounts have settings of their own. */
 
@@ -52,6 +54,17 @@ on_login_changed (GSettings *settings, const char *key, gpointer data)
   envoi_background_request (settings, NULL);
 }
 
+/* What is muted stands in the store, which opens a moment after the window. */
+static void
+add_mutes (EnvoiPreferencesDialog *self)
+{
+  GApplication *application = g_application_get_default ();
+  EnvoiSessionManager *manager = ENVOI_IS_APPLICATION (application) ? envoi_application_get_manager (ENVOI_APPLICATION (application)) : NULL;
+
+  if (manager != NULL)
+    adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self), envoi_mutes_page_new (envoi_session_manager_get_store (manager)));
+}
+
 EnvoiPreferencesDialog *
 envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
 {
@@ -66,6 +79,7 @@ envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
   g_settings_bind (settings, "show-comings", self->comings_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "start-at-login", self->login_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_login_changed), self, 0);
+  add_mutes (self);
   adw_dialog_present (ADW_DIALOG (self), parent);
   return self;
 }

@@ -7,6 +7,7 @@
 #include "envoi-contact-dialog.h"
 #include "envoi-dialogs.h"
 #include "envoi-error-text.h"
+#include "envoi-feed-actions.h"
 #include "envoi-participant-menu.h"
 #include "envoi-password-dialog.h"
 #include "envoi-search-dialog.h"
@@ -438,6 +439,7 @@ envoi_window_add_actions (EnvoiWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   envoi_room_actions_add (self);
+  envoi_feed_actions_add (self);
   if (ENVOI_IS_DEVELOPER)
     g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);
 }

@@ -35,6 +35,13 @@ envoi_window_toast (EnvoiWindow *self, const char *text)
 }
 
 void
+envoi_window_add_toast (EnvoiWindow *self, AdwToast *toast)
+{
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+void
 envoi_window_toast_error (gpointer owner, const GValue *value, const GError *error)
 {
   if (error != NULL)

@@ -9,6 +9,7 @@ EnvoiWindow *envoi_window_new               (EnvoiApplication *application);
 void         envoi_window_store_opened      (EnvoiWindow *self);
 void         envoi_window_save_state        (EnvoiWindow *self);
 void         envoi_window_toast             (EnvoiWindow *self, const char *text);
+void         envoi_window_add_toast         (EnvoiWindow *self, AdwToast *toast);   /* with a button; (transfer floating) */
 void         envoi_window_show_conversation (EnvoiWindow *self, EnvoiConversation *conversation);
 void         envoi_window_open_conversation (EnvoiWindow *self, const char *account_jid, const char *jid);
 /* Shows a page of the feeds (transfer floating) where a conversation would be: over the one that is there (push), or as the first. A page with the tag

@@ -1,0 +1,326 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Posts are written, through the window: a few words, an article with a picture, a draft that survives the program's end, edit, deletion with
+undo, a post for later, a post shared into a conversation, and links to posts.
+
+    test_composer.py KIND        prosody, ejabberd or ejabberd-sql
+
+What is published is read back from the server by somebody else."""
+import re
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from live.arena import Arena, open_desktop  # noqa: E402
+from live.tap import Skip, case, run, say  # noqa: E402
+from world import servers  # noqa: E402
+from world.actors import Stage  # noqa: E402
+from world.pictures import png  # noqa: E402
+
+KIND = sys.argv[1] if len(sys.argv) > 1 else 'prosody'
+open_desktop(size='1280x1000')
+from live.ui import text_of, until, walk  # noqa: E402
+
+ATOM, XHTML = '{http://www.w3.org/2005/Atom}', '{http://www.w3.org/1999/xhtml}'
+PUBSUB = '{http://jabber.org/protocol/pubsub}'
+BLOG = 'urn:xmpp:microblog:0'
+ITEMS = f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{BLOG}'/></pubsub>"
+
+
+class Day:
+    def __init__(self, server, stage):
+        self.server, self.stage = server, stage
+        self.arena = Arena(server, 'alice')
+        self.program, self.stored = self.arena.program, self.arena.stored
+        self.alice, self.bob_jid = server.jid('alice'), server.jid('bob')
+        self.bob = stage.enter(server, 'bob')
+        self.failures = 0
+
+    def start(self):
+        self.arena.start()
+        self.bob.wait(lambda: self.bob.presences.get(self.alice), 'alice is online', 40)
+
+    # What the server has ----------------------------------------------------------------
+
+    def entries(self):
+        """The blog as bob reads it: item id and entry."""
+        answer = self.bob.iq('get', ITEMS, to=self.alice)
+        return [(i.get('id'), i.find(ATOM + 'entry')) for i in answer.iter(PUBSUB + 'item') if i.find(ATOM + 'entry') is not None]
+
+    def entry(self, title, patience=30):
+        """The entry with this title, as soon as it is there."""
+        return until(lambda: next(((i, e) for i, e in self.entries() if e.findtext(ATOM + 'title') == title), None), f'a post {title!r} at the server', patience, 0.3)
+
+    def gone(self, title, patience=30):
+        until(lambda: not any(e.findtext(ATOM + 'title') == title for _, e in self.entries()), f'the post {title!r} gone from the server', patience, 0.3)
+
+    # The window -------------------------------------------------------------------------
+
+    def compose(self):
+        self.program.action('win.new-post')
+        self.program.find(None, 'Text')
+
+    def write(self, text):
+        self.program.set_text('Text', text)
+
+    def publish(self, button='Publish'):
+        self.program.click('button', button)
+        self.program.gone(None, 'Text')
+
+    def composer_open(self):
+        return bool(self.program.look(None, 'Text'))
+
+    def shot(self, name):
+        self.program.screenshot(f'composer-{KIND}-{name}')
+
+    def drafts(self):
+        return self.stored.rows('SELECT * FROM draft')
+
+    def close_dialogs(self):
+        def closed():
+            if not self.program.all('dialog') and not self.program.all('alert'):
+                return True
+            for name in ('Discard', 'Keep'):
+                if self.program.look('button', name):
+                    self.program.click('button', name)
+                    return False
+            self.program.focus()
+            self.program.key('Escape')
+            time.sleep(0.2)
+            return False
+        until(closed, 'no dialog is open')
+
+    def failed(self):
+        self.failures += 1
+        if self.program.alive():
+            self.program.screenshot(f'composer-{KIND}-failed-{self.failures}')
+            say(self.program.tree())
+        say(self.program.tail(12))
+        if not self.program.alive():
+            self.start()
+        try:
+            self.close_dialogs()
+        except AssertionError:
+            pass
+
+
+@case('F1 a few words are published with their tag, and stand in the own blog')
+def brief(day):
+    day.compose()
+    day.write('Hello from the harbour #hamburg')
+    day.shot('01-brief')
+    day.publish()
+    ident, entry = day.entry('Hello from the harbour #hamburg')
+    assert [c.get('term') for c in entry.findall(ATOM + 'category')] == ['hamburg'], ElementTree.tostring(entry)
+    assert entry.findtext(ATOM + 'author/' + ATOM + 'uri') == 'xmpp:' + day.alice
+    assert re.fullmatch(r'\S{6,128}', ident), ident
+    day.program.action('win.open-feed', '', '')
+    day.program.says('Hello from the harbour')
+    day.shot('02-own-blog')
+
+
+@case('F2 an article has its title, its text as XHTML and as Markdown')
+def article(day):
+    day.compose()
+    day.program.click('toggle button', 'Title')
+    day.program.set_text('Title', 'Autumn')
+    day.write('## Leaves\n\nThey are **red** & <brown>.')
+    day.program.click('toggle button', 'Preview')
+    day.program.says('Leaves')
+    day.shot('03-preview')
+    day.program.click('toggle button', 'Preview')
+    day.publish()
+    _, entry = day.entry('Autumn')
+    contents = {c.get('type'): c for c in entry.findall(ATOM + 'content')}
+    assert contents['text'].text == '## Leaves\n\nThey are **red** & <brown>.', contents['text'].text
+    div = contents['xhtml'].find(XHTML + 'div')
+    assert div is not None and ''.join(div.itertext()).split() == ['Leaves', 'They', 'are', 'red', '&', '<brown>.'], ElementTree.tostring(div)
+    assert div.find(f'.//{XHTML}strong').text == 'red'
+
+
+@case('F4 U4 a picture is uploaded with its description')
+def picture(day):
+    if not day.server_uploads:
+        raise Skip('this server has no place for files')
+    file = day.arena.profile.folder / 'boat.png'
+    file.write_bytes(png((20, 90, 160), side=64))
+    day.compose()
+    day.write('With a picture')
+    day.program.action('win.add-to-post', str(file))
+    day.program.says('people who cannot see it')
+    field = day.program.find(None, re.compile('^Description of '))
+    day.program.set_text(field.get_name(), 'A blue boat')
+    day.shot('04-picture')
+    day.publish()
+    _, entry = day.entry('With a picture', 60)
+    link = next(one for one in entry.findall(ATOM + 'link') if one.get('rel') == 'enclosure')
+    assert link.get('title') == 'A blue boat' and link.get('type', '').startswith('image/'), link.attrib
+    assert link.get('href', '').startswith('http'), link.attrib
+
+
+@case('F7 what is being written is there again after a SIGKILL')
+def draft(day):
+    day.compose()
+    day.write('Not yet finished')
+    until(lambda: any(d['text'] == 'Not yet finished' for d in day.drafts()), 'the draft on the disk')
+    day.program.kill()
+    day.start()
+    day.program.says('You were writing a post')
+    day.program.click('button', 'Go On')
+    until(lambda: text_of(day.program.find(None, 'Text')) == 'Not yet finished', 'the text is there again')
+    day.shot('05-after-kill')
+    day.publish()
+    day.entry('Not yet finished')
+    until(lambda: not day.drafts(), 'no draft is left')
+
+
+@case('U9 closing asks; what is kept stands among the drafts')
+def closing(day):
+    day.compose()
+    day.write('Keep me')
+    day.program.click('button', 'Cancel')
+    day.program.says('Keep This Post as a Draft?')
+    day.shot('06-closing')
+    day.program.click('button', 'Keep')
+    day.program.gone(None, 'Text')
+    day.program.action('win.show-drafts')
+    day.program.says('Keep me')
+    day.shot('07-drafts')
+    day.program.click('button', 'Delete Draft')
+    day.program.says('No Drafts')
+
+
+@case('F3 an edit keeps the item and when it was published')
+def edit(day):
+    ident, entry = day.entry('Autumn')
+    published = entry.findtext(ATOM + 'published')
+    day.program.action('win.open-post', day.alice, BLOG, ident)
+    day.program.says('Leaves')
+    day.command('Edit')
+    day.program.find(None, 'Text')
+    day.program.set_text('Title', 'Late Autumn')
+    day.publish('Save')
+    new, entry = day.entry('Late Autumn')
+    assert new == ident, (new, ident)
+    assert entry.findtext(ATOM + 'published') == published, (entry.findtext(ATOM + 'published'), published)
+    assert entry.findtext(ATOM + 'updated') > published
+    assert not any(e.findtext(ATOM + 'title') == 'Autumn' for _, e in day.entries())
+
+
+@case('F3 a deleted post comes back by Undo, and goes without')
+def delete(day):
+    ident, _ = day.entry('Late Autumn')
+    day.program.action('win.open-feed', '', '')
+    day.program.says('Late Autumn')
+    day.card_command('Late Autumn', 'Delete')
+    day.program.click('button', 'Undo')
+    until(lambda: any(i == ident for i, _ in day.entries()), 'still at the server')
+    day.program.says('Late Autumn')
+    day.card_command('Late Autumn', 'Delete')
+    day.gone('Late Autumn')
+
+
+@case('F8 a post for later waits among the drafts, and goes out at its time')
+def schedule(day):
+    day.compose()
+    day.write('For later')
+    day.program.click('button', 'Options')
+    day.program.click(None, 'Choose a Time')
+    day.program.find(None, 'Hour')
+    day.shot('08-schedule')
+    day.program.focus()
+    day.program.key('Escape')
+    day.program.says('At once') if False else None
+    day.program.key('Escape')
+    day.program.find('button', 'Schedule')
+    day.publish('Schedule')
+    until(lambda: any(d['text'] == 'For later' and d['scheduled'] > time.time() * 1e6 for d in day.drafts()), 'the post waits')
+    assert not any(e.findtext(ATOM + 'title') == 'For later' for _, e in day.entries())
+    day.program.action('win.show-drafts')
+    day.program.says('To Be Published')
+    day.shot('09-waiting')
+    day.program.click('button', 'Do Not Publish')
+    until(lambda: all(d['state'] == 0 for d in day.drafts()), 'a draft again')
+
+
+@case('F26 a post shared into a conversation is a card there and at the other side')
+def share(day):
+    ident, _ = day.entry('Hello from the harbour #hamburg')
+    day.program.action('win.open-post', day.alice, BLOG, ident)
+    day.program.says('Hello from the harbour')
+    day.command('Share in a Conversation')
+    day.program.find('list', 'Conversations')
+    day.shot('10-share')
+    row = until(lambda: next((r for r in walk(day.program.find('list', 'Conversations')) if 'bob' in (r.get_name() or '')), None), 'bob in the list')
+    day.program.click(accessible=row)
+    seen = day.bob.wait(lambda: next((s for s in day.bob.seen if s.xml.find('{urn:xmpp:reference:0}reference') is not None), None), 'the card at bob')
+    del seen
+    found = next(s for s in day.bob.seen if s.xml.find('{urn:xmpp:reference:0}reference') is not None)
+    reference = found.xml.find('{urn:xmpp:reference:0}reference')
+    assert reference.get('type') == 'data' and ident in reference.get('uri') and reference.get('uri').startswith(f'xmpp:{day.alice}?'), reference.attrib
+    day.program.action('win.open-conversation', day.alice, day.bob_jid)
+    day.program.says(re.compile('Post by .*: Hello from the harbour'))
+    day.shot('11-card')
+
+
+@case('F26 what somebody else shares is a card that opens the post')
+def shared(day):
+    ident, _ = day.entry('Hello from the harbour #hamburg')
+    uri = f'xmpp:{day.alice}?;node={BLOG};item={ident}'
+    day.bob.say(day.alice, 'Post shared using another program', extra=f"<reference xmlns='urn:xmpp:reference:0' type='data' uri='{uri}'/>"
+                f"<x xmlns='jabber:x:oob'><url>{uri}</url></x>")
+    day.program.says('Post shared using another program')
+    cards = until(lambda: [b for b in day.program.all('button', re.compile('^Post by .*Hello from the harbour'))][1:], 'a second card')
+    day.program.click(accessible=cards[-1])
+    day.program.find(None, re.compile('omment'))
+    day.shot('12-opened')
+
+
+@case('F27 a link opens the post after one question')
+def link(day):
+    ident, _ = day.entry('Hello from the harbour #hamburg')
+    day.program.action('win.show-drafts')
+    day.program.action('app.open-link', f'xmpp:{day.alice}?;node={BLOG.replace(":", "%3A")};item={ident}')
+    day.program.says(re.compile('Show a Post at'))
+    day.shot('13-link')
+    day.program.click('button', 'Show')
+    day.program.says('Hello from the harbour')
+    day.program.action('app.open-link', f'xmpp:{day.bob_jid}?pubsub;action=subscribe;node={BLOG}')
+    day.program.says(re.compile('Show the Blog of'))
+    day.program.click('button', 'Show')
+    day.program.says(day.bob_jid)
+    day.program.find(None, re.compile('^Follow'))
+    day.shot('14-blog')
+
+
+@case('the composer and the blog fit 360 pixels')
+def narrow(day):
+    day.program.resize(360, 640)
+    day.program.action('win.open-feed', '', '')
+    day.program.says('Hello from the harbour')
+    day.shot('15-narrow-blog')
+    day.compose()
+    day.write('Narrow #window with a rather long line that has to be wrapped somewhere')
+    day.shot('16-narrow')
+    day.close_dialogs()
+
+
+def prepare(server, stage):
+    server.add_user('alice')
+    server.add_user('bob')
+    server.befriend('alice', 'bob')
+    server.start()
+    day = Day(server, stage)
+    day.start()
+    return day
+
+
+if __name__ == '__main__':
+    with servers.new_server(KIND) as one_server, Stage() as one_stage:
+        one_day = prepare(one_server, one_stage)
+        try:
+            run(one_day, on_failure=one_day.failed)
+        finally:
+            one_day.program.kill()
