@@ -17,7 +17,7 @@ struct _EnvoiCamera
   GObject parent_instance;
   GstElement *pipeline;
   guint watch_id, patience_id;
-  gboolean wanted;
+  guint turn;                /* counts starts and stops: one start is under way at most */
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiCamera, envoi_camera, G_TYPE_OBJECT)
@@ -171,6 +171,23 @@ on_patience_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whenever it plugs elements together, the decoder asks the source to look for a format again. PipeWire's source answers by leaving the
+ * camera and asking for it anew, which some give only once; but nothing of what may be plugged behind it needs another format. */
+static GstPadProbeReturn
+keep_format (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_RECONFIGURE ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static void
+hold_source (GstElement *pipeline)
+{
+  g_autoptr (GstElement) decoder = gst_bin_get_by_name (GST_BIN (pipeline), "decoder");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, keep_format, NULL, NULL);
+}
+
 static void
 connect_sink (EnvoiCamera *self, GstElement *pipeline, const char *name, GstFlowReturn (*func) (GstAppSink *, gpointer))
 {
@@ -192,7 +209,7 @@ build (gpointer source)
 
   if (!gst_init_check (NULL, NULL, &error))
     return dex_future_new_reject (ENVOI_CAMERA_ERROR, ENVOI_CAMERA_ERROR_FAILED, "%s", error->message);
-  description = g_strconcat (source, " ! decodebin ! videoconvert ! tee name=both "
+  description = g_strconcat (source, " ! decodebin name=decoder ! videoconvert ! tee name=both "
     "both. ! queue leaky=downstream max-size-buffers=1 ! videorate drop-only=true max-rate=" READS_A_SECOND " ! videoconvert ! video/x-raw,format=GRAY8 "
     "! appsink name=grey max-buffers=1 drop=true sync=false "
     "both. ! queue leaky=downstream max-size-buffers=1 ! videorate drop-only=true max-rate=25 ! videoscale ! videoconvert "
@@ -220,7 +237,7 @@ switch_on (gpointer pipeline)
 }
 
 static DexFuture *
-run (EnvoiCamera *self, const char *source)
+run (EnvoiCamera *self, const char *source, guint turn)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstBus) bus = NULL;
@@ -229,8 +246,9 @@ run (EnvoiCamera *self, const char *source)
   pipeline = dex_await_object (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), POOL_STACK, build, g_strdup (source), g_free), &error);
   if (pipeline == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  if (!self->wanted)
+  if (self->turn != turn)
     return dex_future_new_true ();
+  hold_source (pipeline);
   connect_sink (self, pipeline, "grey", on_grey);
   connect_sink (self, pipeline, "picture", on_picture);
   bus = gst_element_get_bus (pipeline);
@@ -241,7 +259,7 @@ run (EnvoiCamera *self, const char *source)
   return dex_future_new_true ();
 }
 
-typedef struct { EnvoiCamera *camera; GDBusConnection *bus; char *source; } Start;
+typedef struct { EnvoiCamera *camera; GDBusConnection *bus; char *source; guint turn; } Start;
 
 static void
 start_free (gpointer data)
@@ -263,14 +281,14 @@ start_fiber (gpointer data)
   int fd;
 
   if (start->source != NULL)
-    return run (start->camera, start->source);
+    return run (start->camera, start->source, start->turn);
   fd = dex_await_int (envoi_camera_portal_open (start->bus), &error);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* What it is for is said at once: decodebin takes everything, and the desktop's session manager links nothing without a type. Copies, for the
    * source takes the memory of its pictures away when it stops, whoever still reads them. */
   start->source = g_strdup_printf ("pipewiresrc fd=%d always-copy=true stream-properties=properties,media.type=Video,media.category=Capture,media.role=Camera", fd);
-  result = run (start->camera, start->source);
+  result = run (start->camera, start->source, start->turn);
   /* GStreamer has made a copy of its own. */
   close (fd);
   return result;
@@ -282,7 +300,7 @@ start (EnvoiCamera *self, GDBusConnection *bus, const char *source)
   Start *job = g_new0 (Start, 1);
 
   envoi_camera_stop (self);
-  self->wanted = TRUE;
+  job->turn = self->turn;
   job->camera = g_object_ref (self);
   job->bus = bus != NULL ? g_object_ref (bus) : NULL;
   job->source = g_strdup (source);
@@ -304,7 +322,7 @@ envoi_camera_start_source (EnvoiCamera *self, const char *source)
 void
 envoi_camera_stop (EnvoiCamera *self)
 {
-  self->wanted = FALSE;
+  self->turn++;
   stop_patience (self);
   g_clear_handle_id (&self->watch_id, g_source_remove);
   if (self->pipeline != NULL)

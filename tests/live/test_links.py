@@ -404,13 +404,8 @@ def with_camera(day):
     day.portal.allowed = True
     with camera.Camera(DESKTOP.folder, picture):
         day.program.action('app.scan')
-        page = re.compile('Add .*Seen.* to Your Contacts')
-        for last in (False, False, True):
-            day.program.click('button', 'Use the Camera')
-            # A camera that the desktop has not linked yet gives nothing: the person is told, and presses again.
-            answer = day.program.says(page if last else re.compile(f'{page.pattern}|The camera gives no picture'), patience=40)
-            if page.search(answer.get_name()):
-                break
+        day.program.click('button', 'Use the Camera')
+        day.program.says(re.compile('Add .*Seen.* to Your Contacts'), patience=40)
         day.program.says('seen@b.example')
         day.shot('13-camera')
         day.close()
@@ -476,9 +471,7 @@ def prepare(server, stage):
 
 
 if __name__ == '__main__':
-    from world.prosody import Prosody
-    prosody = Prosody()
-    with prosody as one_server, Stage() as one_stage:
+    with servers.new_server(sys.argv[1] if len(sys.argv) > 1 else 'prosody') as one_server, Stage() as one_stage:
         one_day = prepare(one_server, one_stage)
         try:
             run(one_day, on_failure=one_day.failed)

@@ -235,6 +235,39 @@ test_camera (void)
   g_rmdir (folder);
 }
 
+/* Pressed twice: the second start is the one that counts, and nothing of the first goes on. */
+static void
+test_camera_twice (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("envoi-qr-XXXXXX", NULL), *path = g_build_filename (folder, "code.png", NULL);
+  g_autofree char *source = g_strdup_printf ("filesrc location=%s ! pngdec ! imagefreeze is-live=true", path);
+  g_autoptr (EnvoiQrCode) code = envoi_qr_code_new (LINK, NULL);
+  g_autoptr (GBytes) png = envoi_qr_code_to_png (code, 8);
+  g_autoptr (DexFuture) first = NULL, second = NULL;
+  EnvoiCamera *camera;
+  Seen seen = { 0 };
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (png, NULL), (gssize) g_bytes_get_size (png), NULL));
+  camera = watch (&seen);
+  first = envoi_camera_start_source (camera, "filesrc location=/nonexistent");
+  second = envoi_camera_start_source (camera, source);
+  while (seen.error == NULL && (seen.text == NULL || dex_future_is_pending (first)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (seen.error);
+  g_assert_cmpstr (seen.text, ==, LINK);
+  /* Stopped before it has begun: it does not begin. */
+  dex_clear (&second);
+  second = envoi_camera_start_source (camera, "filesrc location=/nonexistent");
+  envoi_camera_stop (camera);
+  while (dex_future_is_pending (second))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (seen.error);
+  g_assert_finalize_object (camera);
+  g_free (seen.text);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* A source that breaks is told of, once. */
 static void
 test_camera_fails (void)
@@ -273,5 +306,6 @@ main (int argc, char **argv)
   g_test_add_func ("/qr/png", test_png);
   g_test_add_func ("/camera/finds", test_camera);
   g_test_add_func ("/camera/fails", test_camera_fails);
+  g_test_add_func ("/camera/twice", test_camera_twice);
   return g_test_run ();
 }
