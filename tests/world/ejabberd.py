@@ -164,7 +164,8 @@ class Ejabberd(Server):
                        'ERL_CRASH_DUMP': str(self.folder / 'erl_crash.dump'), 'ERL_CRASH_DUMP_BYTES': '0',
                        'ERL_LIBS': ':'.join(library_folders()), 'HOME': str(self.folder)}
         return ['erl', '-noinput', '+K', 'true', '+sbwt', 'none', '+S', '2:2', '-mnesia', 'dir', f'"{mnesia}"',
-                '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'spawn(fun L() -> timer:sleep({SYNC_MS}), mnesia:sync_log(), L() end).'], environment
+                '-s', 'ejabberd', '-eval', IN_MEMORY_TOO + f'spawn(fun L() -> timer:sleep({SYNC_MS}), mnesia:sync_log(), '
+                f'file:write_file("{self.folder}/synced", "."), L() end).'], environment
 
     def wait_written(self, patience=15):
         """Waits until the server rests and mnesia's log is on disk.  For when nobody sends it anything."""
@@ -177,7 +178,11 @@ class Ejabberd(Server):
         while quiet < 10 and time.monotonic() < end:
             quiet = quiet + 1 if at_rest() else 0
             time.sleep(0.02)
-        time.sleep(4 * SYNC_MS / 1000)
+        # Two rounds: the one under way may have begun too early.
+        for _ in range(2):
+            (self.folder / 'synced').unlink(missing_ok=True)
+            while not (self.folder / 'synced').exists() and time.monotonic() < end:
+                time.sleep(SYNC_MS / 1000)
 
     def ready(self):
         try:
