@@ -140,7 +140,7 @@ fill (EnvoiDraftPartRow *self)
   gtk_label_set_text (GTK_LABEL (self->detail_label), detail != NULL ? detail : "");
   gtk_widget_set_visible (self->detail_label, detail != NULL && kind != ENVOI_PART_PICTURE);
   content = type != NULL ? g_content_type_from_mime_type (type) : NULL;
-  icon = kind == ENVOI_PART_CARD ? g_themed_icon_new ("insert-link-symbolic") : g_content_type_get_symbolic_icon (content != NULL ? content : "application/octet-stream");
+  icon = kind == ENVOI_PART_CARD ? g_themed_icon_new ("envoi-link-symbolic") : g_content_type_get_symbolic_icon (content != NULL ? content : "application/octet-stream");
   gtk_image_set_from_gicon (GTK_IMAGE (self->icon), icon);
   self->setting = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->alt_entry), kind == ENVOI_PART_PICTURE && title != NULL ? title : "");

@@ -9,6 +9,7 @@
 #include "envoi-jid.h"
 #include "envoi-post-composer.h"
 #include "envoi-room-commands.h"
+#include "envoi-shared-post.h"
 #include "envoi-store-feeds.h"
 #include "envoi-window-private.h"
 #include <glib/gi18n.h>
@@ -140,6 +141,19 @@ show_drafts (GSimpleAction *action, GVariant *parameter, gpointer window)
     envoi_window_show_feed_page (window, envoi_drafts_page_new (get_manager (window)), FALSE);
 }
 
+/* Cards in conversations show what is stored of a post, whichever account has it. */
+static DexFuture *
+find_shared_post (const char *service, const char *node, const char *item, gpointer data)
+{
+  GApplication *application = g_application_get_default ();
+  EnvoiSessionManager *manager = ENVOI_IS_APPLICATION (application) ? envoi_application_get_manager (ENVOI_APPLICATION (application)) : NULL;
+  EnvoiAccount *account = manager != NULL ? envoi_choose_feed_account (manager, service, node) : NULL;
+
+  if (account == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no account");
+  return envoi_store_load_post (envoi_session_manager_get_store (manager), account, service, node, item);
+}
+
 void
 envoi_feed_actions_add (EnvoiWindow *window)
 {
@@ -157,6 +171,7 @@ envoi_feed_actions_add (EnvoiWindow *window)
     { .name = "add-to-post", .activate = add_to_post, .parameter_type = "s" },
   };
 
+  envoi_shared_post_set_finder (find_shared_post, NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
   if (ENVOI_IS_DEVELOPER)
     g_action_map_add_action_entries (G_ACTION_MAP (window), developer_entries, G_N_ELEMENTS (developer_entries), window);

@@ -40,7 +40,7 @@ update_audience (EnvoiPostOptionsPage *self)
   self->setting = TRUE;
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->audience_row), wanted);
   self->setting = FALSE;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->audience_row), wanted == ENVOI_AUDIENCE_DEFAULT ? text : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->audience_row), wanted == ENVOI_AUDIENCE_DEFAULT && self->access != ENVOI_FEED_ACCESS_UNKNOWN ? text : "");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->community_row), text);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->audience_group), change);
 }

@@ -3,6 +3,7 @@
 #include "envoi-window-private.h"
 #include "envoi-add-contact-dialog.h"
 #include "envoi-commands.h"
+#include "envoi-compose.h"
 #include "envoi-conversation-page.h"
 #include "envoi-create-account-page.h"
 #include "envoi-error-text.h"
@@ -352,6 +353,7 @@ envoi_window_store_opened (EnvoiWindow *self)
   g_signal_connect_object (envoi_store_list_accounts (store), "items-changed", G_CALLBACK (choose_page), self, G_CONNECT_SWAPPED);
   choose_page (self);
   tell_of_damage (self);
+  envoi_compose_offer_interrupted (GTK_WIDGET (self), self->manager);
 }
 
 static void

@@ -88,7 +88,7 @@ count_drafts (Fixture *fixture)
   return g_list_model_get_n_items (envoi_store_list_drafts (fixture->house.store));
 }
 
-/* The button that shows this label. */
+/* The button that shows this label, or this hint. */
 static GtkWidget *
 find_button (GtkWidget *below, const char *label)
 {
@@ -96,7 +96,7 @@ find_button (GtkWidget *below, const char *label)
     {
       GtkWidget *found = NULL;
 
-      if (GTK_IS_BUTTON (child) && display_find_label (child, label) != NULL)
+      if (GTK_IS_BUTTON (child) && (display_find_label (child, label) != NULL || g_strcmp0 (gtk_widget_get_tooltip_text (child), label) == 0))
         return child;
       found = find_button (child, label);
       if (found != NULL)
