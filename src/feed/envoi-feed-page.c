@@ -5,7 +5,8 @@
 
 /* One page of a feed, from the wire to the store. Part of EnvoiFeedService. */
 
-#define MAX_ASKED 100
+/* The newest ones that are missing; where an old post was put to the newer end by a change, most of them are only further down. */
+#define MAX_ASKED 40
 
 static void
 reading_free (gpointer data)
@@ -186,9 +187,7 @@ envoi_feed_page_remove_gone (EnvoiFeedService *self, EnvoiFeed *feed, GPtrArray 
         if (!is_post (item))
           continue;
         post = envoi_post_read (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item->id, item->publisher, item->payload);
-        /* One that was changed may have been put here from far below. */
-        if (!envoi_post_get_edited (post))
-          earliest = MIN (earliest, envoi_post_get_published (post));
+        earliest = MIN (earliest, envoi_post_get_published (post));
       }
   if (earliest == G_MAXINT64)
     return;
