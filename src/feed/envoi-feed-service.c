@@ -69,8 +69,12 @@ on_online_fiber (gpointer data)
   envoi_task_runner_set_held (self->tasks, FALSE);
   envoi_feed_comments_online (self);
   dex_await (envoi_feed_catch_up (self), NULL);
-  if (envoi_feed_service_goes_on (self, epoch))
-    set_caught_up (self, TRUE);
+  if (!envoi_feed_service_goes_on (self, epoch))
+    return NULL;
+  set_caught_up (self, TRUE);
+  /* What other devices of the person publish; there may be no blog yet. */
+  if (envoi_feed_get_newest (envoi_feed_service_get_own_blog (self)) != 0)
+    dex_future_disown (envoi_pubsub_subscribe (self->pubsub, NULL, ENVOI_NODE_MICROBLOG));
   return NULL;
 }
 

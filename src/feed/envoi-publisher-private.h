@@ -28,6 +28,7 @@ struct _EnvoiPublisher {
   EnvoiBlogAccess    access;
   EnvoiBlogAccess    wanted;     /* for a blog that is not there yet */
   gboolean           running, online;
+  gboolean           hears;      /* in this session the own blog was asked to tell us what other devices publish */
 };
 
 static inline const char *

@@ -224,6 +224,11 @@ send_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (!self->running)
     return envoi_publisher_offline_error ();
+  if (own_blog && !self->hears)
+    {
+      self->hears = TRUE;
+      dex_future_disown (envoi_pubsub_subscribe (self->pubsub, NULL, ENVOI_NODE_MICROBLOG));
+    }
   return settle (send, envoi_stanza_get_root (entry));
 }
 

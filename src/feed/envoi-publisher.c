@@ -154,6 +154,7 @@ envoi_publisher_online (EnvoiService *service, gboolean resumed)
   EnvoiPublisher *self = ENVOI_PUBLISHER (service);
 
   self->online = TRUE;
+  self->hears &= resumed;
   self->not_before = 0;
   self->tries = 0;
   envoi_task_runner_online (self->tasks);

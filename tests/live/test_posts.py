@@ -159,6 +159,22 @@ def away(world):
     bob.wait(f'removed {alice.bare} {BLOG} {gone}')
 
 
+@tap.case('published on one device, seen on the other at once')
+def other_device(world):
+    alice = world.alice
+    alice.ask('post', 'There is a blog', '')
+    other = Poster(world.home, 'alice', resource='other')
+    try:
+        other.wait('caught-up', patience=60)
+        time.sleep(0.5)                                     # it asks to be told
+        start = other.mark()
+        item = alice.ask('post', 'From the first device', '').split(' ')[0]
+        assert f'author={alice.bare}' in other.wait(f'added {alice.bare} {BLOG} {item} ', after=start)
+        assert alice.ask('known', alice.bare, BLOG) == other.ask('known', alice.bare, BLOG)
+    finally:
+        other.kill()
+
+
 @tap.case('written without a line, published with it, once')
 def offline(world):
     alice, bob = world.alice, world.bob

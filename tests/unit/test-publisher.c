@@ -47,6 +47,8 @@ test_publish (void)
   g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 1);
   g_assert_cmpuint (count_drafts (world), ==, 0);
   g_assert_cmpuint (feed_stored (world, ALICE, BLOG), ==, 1);
+  /* What other devices publish is heard from now on. */
+  wait_until (g_hash_table_contains (feed_find (world, ALICE, BLOG)->followers, ALICE));
   /* The place for its comments is there, and we hear of it. */
   wait_until (feed_find (world, COMMENTS, envoi_post_get_comments_node (post)) != NULL);
   wait_until (g_hash_table_contains (feed_find (world, COMMENTS, envoi_post_get_comments_node (post))->followers, ALICE));
