@@ -175,8 +175,8 @@ feed_do (GSimpleAction *action, GVariant *parameter, gpointer window)
   command = g_new0 (Command, 1);
   command->manager = g_object_ref (manager);
   command->account = g_steal_pointer (&account);
-  command->feeds = g_object_ref (envoi_session_get_service (session, ENVOI_TYPE_FEED_SERVICE));
-  command->publisher = g_object_ref (envoi_session_get_service (session, ENVOI_TYPE_PUBLISHER));
+  command->feeds = g_object_ref (ENVOI_FEED_SERVICE (envoi_session_get_service (session, ENVOI_TYPE_FEED_SERVICE)));
+  command->publisher = g_object_ref (ENVOI_PUBLISHER (envoi_session_get_service (session, ENVOI_TYPE_PUBLISHER)));
   command->words = g_new0 (char *, MAX_WORDS + 1);
   for (guint i = 0; i < MAX_WORDS; i++)
     command->words[i] = g_strdup (i < n ? words[i] : "");

@@ -8,6 +8,7 @@
 #include "envoi-dialogs.h"
 #include "envoi-error-text.h"
 #include "envoi-feed-actions.h"
+#include "envoi-feed-developer.h"
 #include "envoi-participant-menu.h"
 #include "envoi-password-dialog.h"
 #include "envoi-search-dialog.h"
@@ -441,5 +442,8 @@ envoi_window_add_actions (EnvoiWindow *self)
   envoi_room_actions_add (self);
   envoi_feed_actions_add (self);
   if (ENVOI_IS_DEVELOPER)
-    g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);
+    {
+      g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);
+      envoi_feed_developer_add (self);
+    }
 }

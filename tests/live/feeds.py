@@ -46,6 +46,7 @@ class Reader:
         return {(f['service'], f['node']): f for f in self.stored.rows('SELECT * FROM feed WHERE account_id IS NOT NULL')}
 
     def follow(self, service, node='', shared=False):
+        self.stored.wait(lambda: self.stored.rows('SELECT 1 FROM account'), 'the account')
         self.do('follow', service, node, 'shared' if shared else '')
         self.stored.wait(lambda: (self.feeds().get((service, node or BLOG)) or {}).get('followed'), f'follows {service}')
 
