@@ -25,12 +25,13 @@ is_due (EnvoiDraft *draft)
 EnvoiPostFrame
 envoi_publisher_frame (EnvoiPublisher *self, EnvoiDraft *draft, const char *comments_service)
 {
-  gint64 now = envoi_time_now ();
+  gint64 now = envoi_time_now (), published = envoi_draft_get_published (draft);
 
+  /* With a moment between the two times others would call it edited. */
   return (EnvoiPostFrame) {
     .service = envoi_draft_get_service (draft), .node = envoi_draft_get_node (draft), .item = envoi_draft_get_item_id (draft),
     .author_name = envoi_account_get_nickname (self->account), .author_jid = envoi_publisher_own (self), .comments_service = comments_service,
-    .published = envoi_draft_get_published (draft) != 0 ? envoi_draft_get_published (draft) : now, .updated = now,
+    .published = published != 0 ? published : now, .updated = published != 0 && envoi_draft_get_edit_of (draft) == NULL ? published : now,
   };
 }
 
