@@ -108,12 +108,12 @@ def withdraw_at_movim(day):
     post = next(p for p in alice.read(alice.bare) if p.id == day.article)
     reader.do('unlike', alice.bare, BLOG, day.article)
     # On Prosody only the owner may retract: there the like becomes words that say it is withdrawn.
-    alice.wait(lambda: reader.bare not in alice.comments_of(post)[1], 'the like is gone', 30)
+    day.arena.stored.wait(lambda: reader.bare not in alice.comments_of(post)[1], 'the like is gone', 30, 0.3)
     reader.wait_counts(day.article, likes=0)
     assert not reader.post(day.article)['liked']
     mine = next(c for c in reader.comments(reader.post(day.article)) if c['text'] == 'What a cat & dog!')
     reader.do('delete-comment', alice.bare, BLOG, day.article, mine['item_id'])
-    alice.wait(lambda: not any(c.title == 'What a cat & dog!' for c in alice.comments_of(post)[0]), 'the comment is gone', 30)
+    day.arena.stored.wait(lambda: not any(c.title == 'What a cat & dog!' for c in alice.comments_of(post)[0]), 'the comment is gone', 30, 0.3)
     say('left at Movim:', alice.comments_of(post))
 
 
@@ -228,7 +228,7 @@ def comment_at_libervia(day):
     louise, reader = day.louise, day.reader
     reader.do('comment', louise.bare, BLOG, day.mot, 'Très bien !')
     post = next(p for p in louise.read(louise.bare, newest=20) if p.id == day.mot)
-    louise.wait(lambda: any(c.text == 'Très bien !' and c.author == reader.bare and c.verified for c in louise.comments_of(post)), 'the comment', 30)
+    day.arena.stored.wait(lambda: any(c.text == 'Très bien !' and c.author == reader.bare and c.verified for c in louise.comments_of(post)), 'the comment', 30, 0.3)
 
 
 @case('Envoi’s article is whole at Libervia; its comment comes, its repeat names the original')
