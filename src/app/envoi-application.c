@@ -7,6 +7,7 @@
 #include "envoi-feeds.h"
 #include "envoi-idle.h"
 #include "envoi-link-actions.h"
+#include "envoi-activity-notifier.h"
 #include "envoi-notifier.h"
 #include "envoi-probe.h"
 #include "envoi-share.h"
@@ -29,6 +30,7 @@ struct _EnvoiApplication
   EnvoiStore *store;
   EnvoiSessionManager *manager;
   EnvoiNotifier *notifier;
+  EnvoiActivityNotifier *activity_notifier;
   EnvoiIdle *idle;
   EnvoiLinkOpener *links;
   GError *refusal;
@@ -189,6 +191,7 @@ go_online (gpointer data)
     return G_SOURCE_REMOVE;
   envoi_session_manager_start (self->manager);
   self->notifier = envoi_notifier_new (G_APPLICATION (self), self->manager, self->settings);
+  self->activity_notifier = envoi_activity_notifier_new (G_APPLICATION (self), self->manager, self->settings);
   self->idle = envoi_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)));
   g_signal_connect_object (self->idle, "notify::idle", G_CALLBACK (on_idle_changed), self, G_CONNECT_SWAPPED);
   if (ENVOI_IS_DEVELOPER)
@@ -342,6 +345,17 @@ show_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
     envoi_dialogs_show (get_window (self), self->manager, name);
 }
 
+/* From a notification: the window's action of the same name. */
+static void
+show_in_window (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EnvoiApplication *self = data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->manager != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), g_action_get_name (G_ACTION (action)), parameter);
+}
+
 static void
 create_account (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -394,6 +408,8 @@ envoi_application_startup (GApplication *application)
     { .name = "accounts", .activate = show_dialog },
     { .name = "add-account", .activate = show_dialog },
     { .name = "show-requests", .activate = show_dialog },
+    { .name = "show-activity", .activate = show_in_window },
+    { .name = "open-post", .activate = show_in_window, .parameter_type = "(sss)" },
     { .name = "create-account", .activate = create_account, .parameter_type = "s" },
     { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
     { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
@@ -449,6 +465,7 @@ envoi_application_shutdown (GApplication *application)
     envoi_probe_finish ();
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->activity_notifier);
   g_clear_object (&self->idle);
   g_clear_object (&self->links);
   G_APPLICATION_CLASS (envoi_application_parent_class)->shutdown (application);

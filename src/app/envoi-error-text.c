@@ -120,6 +120,22 @@ static const Wording room_wordings[] = {
   [ENVOI_ROOM_ERROR_EXISTS] = { N_("Already there"), N_("A room with this address is there already. Choose another address, or join it."), ENVOI_REMEDY_ADDRESS },
 };
 
+static const Wording feed_wordings[] = {
+  [ENVOI_FEED_ERROR_FAILED] = { N_("The server refused"), N_("The server refused, without a reason that Envoi knows. Try again later, or ask who runs it."), ENVOI_REMEDY_RETRY },
+  [ENVOI_FEED_ERROR_NOT_FOUND] = { N_("Nothing there"), N_("There is no such blog, community or post at this address. Check the address."), ENVOI_REMEDY_ADDRESS },
+  [ENVOI_FEED_ERROR_CONTACTS_ONLY] = { N_("For contacts only"), N_("Only contacts of the author may read this. Ask to be a contact first."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_FORBIDDEN] = { N_("Not allowed"), N_("You may not do this here. Ask an owner of the blog or community."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_CLOSED] = { N_("For members only"), N_("Only people who were added may do this. Ask an owner to add you."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_PENDING] = { N_("Waiting to be let in"), N_("Somebody has to let you in first. You can read it as soon as that has happened."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_UNSUPPORTED] = { N_("Not possible there"), N_("This server cannot do that. Try another server, or ask who runs it."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_TOO_BIG] = { N_("Too long"), N_("The server does not take posts of this size. Make it shorter, or divide it."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_GONE] = { N_("Gone"), N_("This was moved or deleted. What was read stays readable here."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_CONFLICT] = { N_("Already there"), N_("There is one of this name already, or it is set otherwise. Choose another name, or look at the settings."), ENVOI_REMEDY_NONE },
+  [ENVOI_FEED_ERROR_LIMIT] = { N_("Too much at once"), N_("The server takes no more for the moment. Try again in a few minutes."), ENVOI_REMEDY_RETRY },
+  [ENVOI_FEED_ERROR_UNREACHABLE] = { N_("No answer"), N_("The server of this blog or community could not be reached. Check the address, or try again later."), ENVOI_REMEDY_RETRY },
+  [ENVOI_FEED_ERROR_UNREADABLE] = { N_("Not understood"), N_("What came from the server makes no sense. Try again later."), ENVOI_REMEDY_RETRY },
+};
+
 static const Wording store_wordings[] = {
   [ENVOI_STORE_ERROR_NEWER] = { N_("Made by a newer Envoi"),
     N_("Your messages on this computer were written by a newer version of Envoi. They have been left as they are. Install that version, or a later one, to read them."), ENVOI_REMEDY_NONE },
@@ -153,6 +169,8 @@ find_wording (const GError *error)
     table = registration_wordings, length = G_N_ELEMENTS (registration_wordings);
   else if (error->domain == ENVOI_ROOM_ERROR)
     table = room_wordings, length = G_N_ELEMENTS (room_wordings);
+  else if (error->domain == ENVOI_FEED_ERROR)
+    table = feed_wordings, length = G_N_ELEMENTS (feed_wordings);
   else if (error->domain == ENVOI_STORE_ERROR)
     table = store_wordings, length = G_N_ELEMENTS (store_wordings);
   else if (error->domain == ENVOI_JID_ERROR)

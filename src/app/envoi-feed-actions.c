@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-feed-actions.h"
+#include "envoi-community-head.h"
 #include "envoi-compose.h"
 #include "envoi-developer.h"
 #include "envoi-drafts-page.h"
@@ -77,6 +78,13 @@ add_to_post (GSimpleAction *action, GVariant *parameter, gpointer window)
 
 /* ---- pages ---- */
 
+/* NULL: that of a blog. */
+static GtkWidget *
+new_head (EnvoiSessionManager *manager, EnvoiFeed *feed)
+{
+  return envoi_feed_get_kind (feed) != ENVOI_FEED_BLOG ? envoi_community_head_new (manager, feed) : NULL;
+}
+
 /* With a service and a node, which may be empty (the blog; the own one), or with the account before them. */
 static void
 open_feed (GSimpleAction *action, GVariant *parameter, gpointer window)
@@ -113,7 +121,7 @@ open_feed (GSimpleAction *action, GVariant *parameter, gpointer window)
   tag = envoi_feed_page_tag (account, bare, envoi_feed_get_node (feed), NULL);
   there = envoi_window_get_feed_page (window, tag);
   envoi_close_dialogs (window);
-  envoi_window_show_feed_page (window, there != NULL ? there : envoi_posts_page_new_for_feed (manager, feed, NULL, NULL), TRUE);
+  envoi_window_show_feed_page (window, there != NULL ? there : envoi_posts_page_new_for_feed (manager, feed, new_head (manager, feed), NULL), TRUE);
 }
 
 static void

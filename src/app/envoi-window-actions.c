@@ -3,6 +3,7 @@
 #include "envoi-window-private.h"
 #include "envoi-accounts-dialog.h"
 #include "envoi-certificate-dialog.h"
+#include "envoi-community-actions.h"
 #include "envoi-commands.h"
 #include "envoi-contact-dialog.h"
 #include "envoi-dialogs.h"
@@ -441,6 +442,7 @@ envoi_window_add_actions (EnvoiWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   envoi_room_actions_add (self);
   envoi_feed_actions_add (self);
+  envoi_community_actions_add (self);
   if (ENVOI_IS_DEVELOPER)
     {
       g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);
