@@ -119,6 +119,7 @@ update (EnvoiBlogHead *self)
 
   gtk_label_set_text (GTK_LABEL (self->name_label), name);
   gtk_label_set_text (GTK_LABEL (self->address_label), envoi_feed_get_service (self->feed));
+  gtk_widget_set_visible (self->address_label, g_strcmp0 (name, envoi_feed_get_service (self->feed)) != 0);
   gtk_label_set_text (GTK_LABEL (self->facts_label), facts);
   gtk_widget_set_visible (self->facts_label, *facts != '\0');
   gtk_label_set_text (GTK_LABEL (self->description_label), description != NULL ? description : "");

@@ -126,11 +126,20 @@ envoi_feed_commands_make_link (const char *service, const char *node, const char
   return envoi_xmpp_uri_to_string (uri);
 }
 
+#define RUNNING_TOAST "envoi-running-toast"
+
 static void
 on_submitted (gpointer owner, const GValue *value, const GError *error)
 {
+  AdwToast *running = g_object_steal_data (owner, RUNNING_TOAST);
   g_autoptr (EnvoiErrorText) text = NULL;
 
+  /* What came of it stands in its place. */
+  if (running != NULL)
+    {
+      adw_toast_dismiss (running);
+      g_object_unref (running);
+    }
   if (error == NULL)
     {
       envoi_window_toast (owner, _("Published"));
@@ -151,6 +160,10 @@ envoi_feed_commands_tell_of_submission (GtkWidget *window, DexFuture *submission
       return;
     }
   if (dex_future_is_pending (submission))
-    envoi_window_toast (ENVOI_WINDOW (window), told);
+    {
+      AdwToast *toast = adw_toast_new (told);
+      g_object_set_data_full (G_OBJECT (window), RUNNING_TOAST, g_object_ref_sink (toast), g_object_unref);
+      envoi_window_add_toast (ENVOI_WINDOW (window), toast);
+    }
   envoi_when_done (submission, window, on_submitted);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "envoi-post-composer.h"
 #include "envoi-post-entry.h"
+#include "envoi-post-list.h"
 #include "envoi-store-feeds.h"
 #include "envoi-word-completion.h"
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ struct _EnvoiPostComposer
   EnvoiFeedAccess blog_access;     /* of the own blog, as far as known */
   EnvoiWordCompletion *completion;
   GPtrArray *known_tags;           /* strings, the best first */
+  EnvoiPostList *recent;           /* while tags are gathered from it */
   GSignalGroup *on_feed, *on_draft;
   guint save_id;
   gboolean filling, finished, changed;

@@ -6,6 +6,7 @@
 #include "envoi-rich-text.h"
 #include "envoi-tags.h"
 #include "envoi-text.h"
+#include "envoi-when-done.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -192,10 +193,50 @@ envoi_post_composer_add_text_actions (EnvoiPostComposer *self, GSimpleActionGrou
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
 }
 
+static void
+know_tag (EnvoiPostComposer *self, const char *tag)
+{
+  if (!g_ptr_array_find_with_equal_func (self->known_tags, tag, g_str_equal, NULL))
+    g_ptr_array_add (self->known_tags, g_strdup (tag));
+}
+
+static void
+on_posts (gpointer owner, const GValue *value, const GError *error)
+{
+  EnvoiPostComposer *self = owner;
+  GListModel *posts = self->recent != NULL ? G_LIST_MODEL (self->recent) : NULL;
+
+  for (guint i = 0; posts != NULL && self->known_tags != NULL && i < g_list_model_get_n_items (posts); i++)
+    {
+      g_autoptr (EnvoiPost) post = g_list_model_get_item (posts, i);
+      const char * const *tags = envoi_post_get_tags (post);
+      for (guint k = 0; tags[k] != NULL; k++)
+        know_tag (self, tags[k]);
+    }
+  g_clear_object (&self->recent);
+}
+
+/* Those that were saved, then those of what was read and written last. */
+static void
+gather_tags (EnvoiPostComposer *self)
+{
+  GListModel *saved = envoi_store_list_saved_tags (self->store);
+  EnvoiPostQuery query = { .scope = ENVOI_POSTS_HOME };
+
+  for (guint i = 0; i < g_list_model_get_n_items (saved); i++)
+    {
+      g_autoptr (EnvoiSavedTag) tag = g_list_model_get_item (saved, i);
+      know_tag (self, envoi_saved_tag_get_tag (tag));
+    }
+  self->recent = envoi_post_list_new (self->store, &query);
+  envoi_when_done (envoi_post_list_load (self->recent), self, on_posts);
+}
+
 void
 envoi_post_composer_init_text (EnvoiPostComposer *self)
 {
   self->known_tags = g_ptr_array_new_with_free_func (g_free);
+  gather_tags (self);
   self->completion = envoi_word_completion_new (GTK_TEXT_VIEW (self->entry), self->text_overlay, "#@");
   g_signal_connect_object (self->completion, "search", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->completion, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);

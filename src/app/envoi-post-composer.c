@@ -402,6 +402,7 @@ envoi_post_composer_dispose (GObject *object)
   g_clear_object (&self->feed);
   g_clear_object (&self->draft);
   g_clear_object (&self->manager);
+  g_clear_object (&self->recent);
   g_clear_pointer (&self->known_tags, g_ptr_array_unref);
   g_clear_pointer (&self->offered_link, g_free);
   g_clear_pointer (&self->refused_link, g_free);
