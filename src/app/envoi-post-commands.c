@@ -231,6 +231,7 @@ static const struct {
 } commands[] = {
   { "open", do_open, FALSE },
   { "comment", do_open, FALSE },
+  { "show-likes", do_open, FALSE },
   { "open-author", do_open_author, FALSE },
   { "open-feed", do_open_feed, FALSE },
   { "open-reply", do_open_reply, FALSE },

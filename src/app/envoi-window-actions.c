@@ -10,6 +10,7 @@
 #include "envoi-error-text.h"
 #include "envoi-feed-actions.h"
 #include "envoi-feed-developer.h"
+#include "envoi-home-page.h"
 #include "envoi-participant-menu.h"
 #include "envoi-password-dialog.h"
 #include "envoi-search-dialog.h"
@@ -443,6 +444,7 @@ envoi_window_add_actions (EnvoiWindow *self)
   envoi_room_actions_add (self);
   envoi_feed_actions_add (self);
   envoi_community_actions_add (self);
+  envoi_home_actions_add (self);
   if (ENVOI_IS_DEVELOPER)
     {
       g_action_map_add_action_entries (G_ACTION_MAP (self), developer_entries, G_N_ELEMENTS (developer_entries), self);

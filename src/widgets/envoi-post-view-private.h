@@ -17,7 +17,8 @@ struct _EnvoiPostView
   char *end_text;
   GtkWindow *window;                /* the one that the view is mapped in, not owned */
   gboolean hide_feed, loading, has_older, has_newer, following;
-  guint n_new, check_id, focus_id, top_id;
+  gboolean top_wanted;              /* until the model has changed, or some frames went by */
+  guint n_new, check_id, focus_id, top_id, look_tick, look_frames;
   guint focused;                    /* index in the model of the post that has the focus, or G_MAXUINT */
 };
 

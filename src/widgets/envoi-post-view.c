@@ -201,6 +201,30 @@ on_check (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void queue_check (EnvoiPostView *self);
+
+/* New rows can be looked at when they have been laid out. */
+static gboolean
+on_look_frame (GtkWidget *list_view, GdkFrameClock *clock, gpointer data)
+{
+  EnvoiPostView *self = data;
+
+  if (self->look_frames++ < 2)
+    return G_SOURCE_CONTINUE;
+  self->look_tick = 0;
+  self->top_wanted = FALSE;
+  queue_check (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_look (EnvoiPostView *self)
+{
+  self->look_frames = 0;
+  if (self->look_tick == 0)
+    self->look_tick = gtk_widget_add_tick_callback (self->list_view, on_look_frame, self, NULL);
+}
+
 /* Not within the allocation that has just changed the adjustment. */
 static void
 queue_check (EnvoiPostView *self)
@@ -218,6 +242,15 @@ on_activate (EnvoiPostView *self, guint position)
     g_signal_emit (self, signals[COMMAND], 0, "open", item);
 }
 
+static void
+on_value_changed (EnvoiPostView *self)
+{
+  /* The reader has gone on meanwhile. */
+  if (gtk_adjustment_get_value (self->adjustment) > NEAR_TOP)
+    self->top_wanted = FALSE;
+  queue_check (self);
+}
+
 /* ---- the model ---- */
 
 static gboolean
@@ -226,6 +259,8 @@ on_to_top (gpointer data)
   EnvoiPostView *self = data;
 
   self->top_id = 0;
+  if (self->all != NULL && g_list_model_get_n_items (self->all) > 0)
+    gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), 0, GTK_LIST_SCROLL_NONE, NULL);
   gtk_adjustment_set_value (self->adjustment, 0);
   return G_SOURCE_REMOVE;
 }
@@ -235,9 +270,10 @@ on_items_changed (EnvoiPostView *self, guint position, guint removed, guint adde
 {
   envoi_post_view_follow_focus (self, position, removed, added);
   /* Whoever is at the top and is not reading stays there. */
-  if (position == 0 && added > 0 && self->following && self->top_id == 0)
+  if (position == 0 && added > 0 && (self->following || self->top_wanted) && self->top_id == 0)
     self->top_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_to_top, self, NULL);
   queue_check (self);
+  queue_look (self);
 }
 
 static void
@@ -246,6 +282,9 @@ stop_waiting (EnvoiPostView *self)
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_handle_id (&self->top_id, g_source_remove);
+  if (self->look_tick != 0)
+    gtk_widget_remove_tick_callback (self->list_view, self->look_tick);
+  self->look_tick = 0;
 }
 
 void
@@ -273,7 +312,7 @@ envoi_post_view_set_model (EnvoiPostView *self, GListModel *model)
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->all)));
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), selection);
   g_object_unref (selection);
-  queue_check (self);
+  queue_look (self);
 }
 
 /* A marker stands for a row whose widget is made anew each time. */
@@ -370,11 +409,11 @@ envoi_post_view_set_end_text (EnvoiPostView *self, const char *text)
     update_end (self);
 }
 
+/* What the model is about to take in at its beginning is to be seen too. */
 void
 envoi_post_view_scroll_to_top (EnvoiPostView *self)
 {
-  if (self->all != NULL && g_list_model_get_n_items (self->all) > 0)
-    gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), 0, GTK_LIST_SCROLL_NONE, NULL);
+  self->top_wanted = TRUE;
   if (self->top_id == 0)
     self->top_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_to_top, self, NULL);
 }
@@ -505,7 +544,7 @@ envoi_post_view_init (EnvoiPostView *self)
   gtk_list_view_set_factory (GTK_LIST_VIEW (self->list_view), factory);
   envoi_post_view_add_keys (self);
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
-  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (queue_check), self);
+  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);
   g_signal_connect_swapped (self->adjustment, "notify::upper", G_CALLBACK (queue_check), self);
   g_signal_connect_swapped (self->adjustment, "notify::page-size", G_CALLBACK (queue_check), self);
   update_pill (self);

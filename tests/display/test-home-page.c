@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The timeline and the page of a post over a real store, without a line: what is stored is there, new posts wait, comments and likes come in. */
+#include "display.h"
+#include "house.h"
+#include "envoi-app-resources.h"
+#include "envoi-article-page.h"
+#include "envoi-comment-row.h"
+#include "envoi-home-page.h"
+#include "envoi-post-card.h"
+#include "envoi-post-view.h"
+#include "envoi-store-feeds.h"
+#include "envoi-time.h"
+
+#include <string.h>
+
+#define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
+
+typedef struct
+{
+  House house;
+  EnvoiFeed *blog, *community;
+  gint64 begun;
+  AdwNavigationPage *page;
+  GtkWindow *window;
+} Fixture;
+
+static EnvoiFeed *
+follow (Fixture *fixture, const char *service, const char *node, const char *title)
+{
+  EnvoiFeed *feed = envoi_store_ensure_feed (fixture->house.store, fixture->house.account, service, node);
+
+  if (!g_str_equal (node, ENVOI_BLOG_NODE))
+    envoi_feed_set_kind (feed, ENVOI_FEED_COMMUNITY);
+  envoi_feed_set_title (feed, title);
+  envoi_feed_set_followed (feed, TRUE);
+  envoi_store_save_feed (fixture->house.store, feed);
+  return feed;
+}
+
+static void
+publish (Fixture *fixture, EnvoiFeed *feed, const char *item, gint64 minutes, const char *xhtml, EnvoiPostOrigin origin)
+{
+  g_autoptr (EnvoiPost) post = envoi_post_new (fixture->house.account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item);
+  g_autofree char *node = g_strconcat ("urn:xmpp:microblog:0:comments/", item, NULL);
+
+  envoi_post_set_title (post, item);
+  envoi_post_set_author_jid (post, "anna@example.org");
+  envoi_post_set_content_kind (post, xhtml != NULL ? ENVOI_CONTENT_XHTML : ENVOI_CONTENT_NONE);
+  envoi_post_set_kind (post, xhtml != NULL ? ENVOI_POST_ARTICLE : ENVOI_POST_PLAIN);
+  envoi_post_set_content (post, xhtml);
+  envoi_post_set_comments_service (post, "comments.example.org");
+  envoi_post_set_comments_node (post, node);
+  envoi_post_set_published (post, fixture->begun + minutes * MINUTE);
+  house_await (envoi_store_add_post (fixture->house.store, post, "<entry/>", origin));
+}
+
+static void
+say (Fixture *fixture, const char *item, const char *id, const char *who, const char *text, gboolean like)
+{
+  g_autofree char *node = g_strconcat ("urn:xmpp:microblog:0:comments/", item, NULL);
+  g_autoptr (EnvoiComment) comment = envoi_comment_new (fixture->house.account, "comments.example.org", node, id);
+
+  envoi_comment_set_text (comment, text);
+  envoi_comment_set_author_jid (comment, who);
+  envoi_comment_set_is_like (comment, like);
+  envoi_comment_set_published (comment, envoi_time_now ());
+  house_await (envoi_store_add_comment (fixture->house.store, comment, ENVOI_POST_LIVE));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  house_open (&fixture->house);
+  house_add_person (&fixture->house, "anna@example.org", "Anna Lindqvist");
+  fixture->begun = envoi_time_now ();
+  fixture->blog = follow (fixture, "anna@example.org", ENVOI_BLOG_NODE, NULL);
+  fixture->community = follow (fixture, "pubsub.example.org", "harbour", "Harbour");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  AdwNavigationPage *page = g_object_ref (fixture->page);
+
+  gtk_window_destroy (fixture->window);
+  g_assert_finalize_object (page);
+  house_close (&fixture->house);
+}
+
+static void
+show (Fixture *fixture, AdwNavigationPage *page, int width)
+{
+  GtkWidget *view = adw_navigation_view_new ();
+
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), page);
+  fixture->page = page;
+  fixture->window = display_show (view, width, 900);
+}
+
+static gboolean
+has (Fixture *fixture, const char *text)
+{
+  GtkWidget *label = display_find_label (GTK_WIDGET (fixture->page), text);
+  return label != NULL && gtk_widget_get_mapped (label);
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, envoi_home_page_new (fixture->house.manager), 500);
+  display_wait_until (has (fixture, "Nothing Here Yet"));
+  /* The first post that ever comes is shown as it comes. */
+  publish (fixture, fixture->blog, "First of all", 1, NULL, ENVOI_POST_LIVE);
+  display_wait_until (has (fixture, "First of all"));
+}
+
+static void
+test_timeline (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Blog post %u", i), *other = g_strdup_printf ("Community post %u", i);
+
+      publish (fixture, fixture->blog, title, -2 * (gint64) i - 10, NULL, ENVOI_POST_PAGE);
+      publish (fixture, fixture->community, other, -2 * (gint64) i - 11, NULL, ENVOI_POST_PAGE);
+    }
+  show (fixture, envoi_home_page_new (fixture->house.manager), 500);
+  display_wait_until (has (fixture, "Blog post 0") && has (fixture, "Community post 0"));
+  display_draw (GTK_WIDGET (fixture->page));
+  /* Without a line that is said, and what is stored is there. */
+  g_assert_true (has (fixture, "You are offline. Posts that were loaded before are shown."));
+  display_wait_until (gtk_window_is_active (fixture->window));
+  display_draw (GTK_WIDGET (fixture->page));
+  publish (fixture, fixture->blog, "Something new", 1, NULL, ENVOI_POST_LIVE);
+  display_wait_until (has (fixture, "1 new post"));
+  g_assert_false (has (fixture, "Something new"));
+  display_keep_picture (GTK_WIDGET (fixture->page), "home");
+  gtk_widget_activate_action (display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_POST_VIEW), "posts.jump-to-top", NULL);
+  display_wait_until (has (fixture, "Something new"));
+  /* Seen is read. */
+  display_wait_until (envoi_feed_get_unread (fixture->blog) == 0);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "home.filter", "s", "communities");
+  display_wait_until (has (fixture, "Community post 0") && !has (fixture, "Blog post 0"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "home.filter", "s", "people");
+  display_wait_until (has (fixture, "Blog post 0") && !has (fixture, "Community post 0"));
+}
+
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = ENVOI_IS_COMMENT_ROW (widget) && gtk_widget_get_mapped (widget) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child);
+  return n;
+}
+
+static void
+test_article (Fixture *fixture, gconstpointer data)
+{
+  publish (fixture, fixture->blog, "Older", -20, NULL, ENVOI_POST_PAGE);
+  publish (fixture, fixture->blog, "An article", -10, "<h2>One</h2><p>The first words.</p><p>And <a href='https://example.org/'>more</a>.</p>", ENVOI_POST_PAGE);
+  say (fixture, "An article", "c1", "anna@example.org", "Thank you, all", FALSE);
+  say (fixture, "An article", "c2", "bob@example.net", "Well <b>written</b>, see https://example.org/x", FALSE);
+  say (fixture, "An article", "l1", "bob@example.net", "♥", TRUE);
+  show (fixture, envoi_article_page_new (fixture->house.manager, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "An article"), data != NULL ? 360 : 760);
+  display_wait_until (has (fixture, "An article") && count_rows (GTK_WIDGET (fixture->page)) == 2);
+  g_assert_true (has (fixture, "Well <b>written</b>, see https://example.org/x"));
+  display_wait_until (has (fixture, "bob@example.net likes this"));
+  /* Live */
+  say (fixture, "An article", "c3", "carol@example.net", "Me too", FALSE);
+  say (fixture, "An article", "l2", "anna@example.org", "♥", TRUE);
+  display_wait_until (count_rows (GTK_WIDGET (fixture->page)) == 3 && has (fixture, "bob@example.net and Anna Lindqvist like this"));
+  display_draw (GTK_WIDGET (fixture->page));
+  display_keep_picture (GTK_WIDGET (fixture->page), data != NULL ? "article-page-narrow" : "article-page");
+  g_assert_cmpint (display_measure (GTK_WIDGET (fixture->page)), <=, 360);
+  house_await (envoi_store_remove_comment (fixture->house.store, fixture->house.account, "comments.example.org", "urn:xmpp:microblog:0:comments/An article", "c2"));
+  display_wait_until (count_rows (GTK_WIDGET (fixture->page)) == 2);
+  /* The one before it in the same feed is one step away. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "article.comment", NULL);
+  house_await (envoi_store_remove_post (fixture->house.store, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "An article"));
+  display_wait_until (has (fixture, "This Post Was Deleted"));
+}
+
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, envoi_article_page_new (fixture->house.manager, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "none"), 500);
+  display_wait_until (has (fixture, "Post Not Found"));
+  publish (fixture, fixture->blog, "none", -1, NULL, ENVOI_POST_PAGE);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (display_find_label (GTK_WIDGET (fixture->page), "Try Again"), GTK_TYPE_BUTTON), "clicked");
+  display_wait_until (display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_POST_CARD) != NULL && !has (fixture, "Post Not Found"));
+}
+
+int
+main (int argc, char **argv)
+{
+  display_init (&argc, &argv);
+  g_resources_register (envoi_app_get_resource ());
+#define ADD(name, func, data) g_test_add (name, Fixture, data, set_up, func, tear_down)
+  ADD ("/home/empty", test_empty, NULL);
+  ADD ("/home/timeline", test_timeline, NULL);
+  ADD ("/article/whole", test_article, NULL);
+  ADD ("/article/narrow", test_article, "narrow");
+  ADD ("/article/missing", test_missing, NULL);
+#undef ADD
+  return g_test_run ();
+}
