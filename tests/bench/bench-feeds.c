@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the store costs for feeds: a timeline of very many posts, opened and gone through, a burst, a first sign-in.
- * bench-feeds [posts] */
+ * bench-feeds [posts]
+ * bench-feeds --fill FOLDER ADDRESS POSTS: writes so many posts into a store, for the benchmarks of the program.
+ * bench-feeds --follow FOLDER ADDRESS SERVICE: somebody whose blog is followed from now on. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -66,6 +68,52 @@ put (EnvoiStore *store, EnvoiFeed *feed, guint number, gint64 published, EnvoiPo
   envoi_store_put_post (store, post, entry, origin);
 }
 
+/* Blogs that the account follows, full of posts: behind the newest there is one each minute. */
+static int
+fill (const char *folder, const char *address, const char *service, guint many)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  EnvoiStore *store = envoi_store_new (file);
+  EnvoiAccount *account;
+  gint64 now = envoi_time_now ();
+  gboolean complete = FALSE;
+
+  wait_for (envoi_store_open (store));
+  account = envoi_store_find_account (store, address);
+  if (account == NULL)
+    g_error ("There is no account %s in %s.", address, folder);
+  if (service != NULL)
+    {
+      EnvoiFeed *feed = envoi_store_ensure_feed (store, account, service, ENVOI_BLOG_NODE);
+
+      envoi_feed_set_followed (feed, TRUE);
+      envoi_store_save_feed (store, feed);
+    }
+  for (guint i = 0; i < many; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("blog%u@montague.example", i % FEEDS);
+      EnvoiFeed *feed = envoi_store_ensure_feed (store, account, jid, ENVOI_BLOG_NODE);
+
+      if (!envoi_feed_get_followed (feed))
+        {
+          envoi_feed_set_followed (feed, TRUE);
+          envoi_store_save_feed (store, feed);
+        }
+      put (store, feed, i, now - (gint64) (i + 1) * G_TIME_SPAN_MINUTE, ENVOI_POST_PAGE);
+      if (i % 500 == 0)
+        wait_for (envoi_store_flush (store));
+    }
+  wait_for (envoi_store_flush (store));
+  while (!complete)
+    {
+      turn (FALSE);
+      g_object_get (store, "search-complete", &complete, NULL);
+    }
+  wait_for (envoi_store_close (store));
+  g_object_unref (store);
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,6 +129,10 @@ main (int argc, char **argv)
   double process, thread;
 
   dex_init ();
+  if (argc == 5 && g_str_equal (argv[1], "--fill"))
+    return fill (argv[2], argv[3], NULL, atoi (argv[4]));
+  if (argc == 5 && g_str_equal (argv[1], "--follow"))
+    return fill (argv[2], argv[3], argv[4], 0);
   wait_for (envoi_store_open (store));
   wait_for (envoi_store_save_account (store, account));
   for (guint i = 0; i < FEEDS; i++)

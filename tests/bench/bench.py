@@ -5,7 +5,7 @@
     ./dev bench [--runs N] [--json FILE]
 
 A private Prosody with an account of 400 contacts and 10,000 archived messages, and one with 50 full
-rooms; for the floods the scripted server, which is faster; for the long conversation a database with a
+rooms, and one that follows sixty blogs; for the floods the scripted server, which is faster; for the long conversation a database with a
 million messages.
 CPU seconds are those of the program with all its threads, since its start."""
 import argparse
@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import open_desktop  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
+from feeds import burst, open_timeline, sign_in_with_feeds  # noqa: E402
 from measure import arenas, exact_cpu, idle, new_arena, row, sentence, table  # noqa: E402
 from rooms import pour_mixed, sign_in_with_rooms  # noqa: E402
 from world import servers  # noqa: E402
@@ -155,11 +156,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--runs', type=int, default=3)
     parser.add_argument('--json')
-    parser.add_argument('only', nargs='*', help='sign-in, rooms, flood, mixed, long')
+    parser.add_argument('only', nargs='*', help='sign-in, rooms, feeds, timeline, burst, flood, mixed, long')
     options = parser.parse_args()
     os.environ.setdefault('ENVOI_SCREENSHOTS', str(Path(os.environ.get('ENVOI_BUILD', '.')) / 'screenshots'))
     open_desktop()
-    parts = {'sign-in': lambda: sign_in(options.runs), 'rooms': lambda: sign_in_with_rooms(options.runs), 'flood': pour,
+    parts = {'sign-in': lambda: sign_in(options.runs), 'rooms': lambda: sign_in_with_rooms(options.runs), 'feeds': lambda: sign_in_with_feeds(options.runs),
+             'timeline': open_timeline, 'burst': burst, 'flood': pour,
              'mixed': pour_mixed, 'long': long_conversation}
     failed = False
     for name, part in parts.items():
