@@ -59,6 +59,7 @@ static void
 on_top (EnvoiPostList *self, GPtrArray *posts, gboolean more, const GError *error, DexPromise *promise)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  gboolean stale = self->stale;
   GPtrArray *next;
 
   dex_clear (&self->top);
@@ -83,6 +84,8 @@ on_top (EnvoiPostList *self, GPtrArray *posts, gboolean more, const GError *erro
   envoi_post_list_set_flag (self, &self->at_start, TRUE, ENVOI_POST_LIST_PROP_AT_START);
   envoi_post_list_set_flag (self, &self->at_end, !more, ENVOI_POST_LIST_PROP_AT_END);
   envoi_post_list_find_caught_up (self, TRUE);
+  if (stale)
+    envoi_post_list_reload (self);
   dex_promise_resolve_uint (promise, self->rows->len);
 }
 
@@ -189,7 +192,10 @@ envoi_post_list_load_newer (EnvoiPostList *self)
 void
 envoi_post_list_reload (EnvoiPostList *self)
 {
-  if (!self->loaded || self->top != NULL)
+  if (!self->loaded)
+    return;
+  self->stale = self->top != NULL;   /* what is on its way may have been read before the change */
+  if (self->stale)
     return;
   /* As many as there are, so that nobody loses his place. */
   self->top = load (self, NULL, FALSE, CLAMP (self->rows->len, FIRST_ROWS, MOST_ROWS), on_top);

@@ -250,7 +250,14 @@ void
 envoi_post_list_drop_feed (EnvoiPostList *self, EnvoiFeed *feed)
 {
   g_autoptr (GPtrArray) next = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer post;
 
+  g_hash_table_iter_init (&iter, self->waiting);
+  while (g_hash_table_iter_next (&iter, &post, NULL))
+    if (envoi_post_get_feed (post) == feed)
+      g_hash_table_iter_remove (&iter);
+  envoi_post_list_set_n_new (self, g_hash_table_size (self->waiting));
   for (guint i = 0; i < self->rows->len; i++)
     if (envoi_post_get_feed (self->rows->pdata[i]) != feed)
       g_ptr_array_add (next, g_object_ref (self->rows->pdata[i]));

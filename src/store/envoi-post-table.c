@@ -179,7 +179,8 @@ envoi_post_table_add (EnvoiTables *self, EnvoiPostRecord *record, EnvoiPostOrigi
   if (!envoi_mute_table_judge (self, record->own ? NULL : record->data.author_jid, record->own ? NULL : text, &record->data.muted, error))
     return FALSE;
   if (fresh)
-    record->data.read = record->own || origin == ENVOI_POST_OWN || !feed->followed || record->data.muted || record->data.published <= feed->unread_after;
+    record->data.read = record->own || origin == ENVOI_POST_OWN || !feed->followed || record->data.published <= feed->unread_after;
+  record->data.read |= record->data.muted != 0;   /* what nobody sees is not unread */
   if (!write_row (self, record, feed, hash, error) || !write_tags (self, record, !fresh, error) || !write_entry (self, record, error)
       || !take_counts (self, record, feed->account, error)
       || (!fresh && known.published != record->data.published && !envoi_post_search_remove (self, record->id, known.published, FALSE, error))
