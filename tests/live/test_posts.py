@@ -3,8 +3,6 @@
 changed, deleted, paged, written without a line, and published once whatever happens.
 
     test_posts.py KIND        prosody, ejabberd or ejabberd-sql: where Alice is; Bob is on another server of another kind"""
-import os
-import shlex
 import sys
 import tempfile
 import time
@@ -20,7 +18,7 @@ if FEDERATED:
     NAMES = NameServer(address=namespace.ADDRESS)
     namespace.drop_rights()
 from live import tap  # noqa: E402
-from live.line import Line  # noqa: E402
+from live.poster import Poster, count  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.certificates import Authority  # noqa: E402
@@ -28,39 +26,6 @@ from world.certificates import Authority  # noqa: E402
 KIND = sys.argv[1] if len(sys.argv) > 1 else 'prosody'
 BLOG, COMMENTS = 'urn:xmpp:microblog:0', 'urn:xmpp:microblog:0:comments/'
 MANY = 1000
-
-
-class Poster(Line):
-    """envoi-poster: words are quoted as a shell wants them; it can be killed and started again."""
-
-    def __init__(self, server, name, **options):
-        self.server, self.name, self.bare = server, name, server.jid(name)
-        self.folder = options.pop('folder', None) or tempfile.mkdtemp(prefix='envoi-poster-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
-        super().__init__(self.bare, server.users[name], server.environment(), resource=options.pop('resource', 'envoi'), folder=self.folder, **options)
-
-    def again(self, **options):
-        """A later run of the same program."""
-        return Poster(self.server, self.name, folder=self.folder, **options)
-
-    def ask(self, command, *words, patience=40):
-        """Waits for the answer; what is behind "ok ", or "error DOMAIN CODE"."""
-        start = self.mark()
-        self.do(' '.join([command, *(shlex.quote(w) for w in words)]))
-        _, _, good, rest = self.wait(f'answer {command} ', after=start, patience=patience).split(' ', 3)
-        return rest if good == 'ok' else f'error {rest}'
-
-    def until(self, condition, what, patience=30):
-        end = time.monotonic() + patience
-        while not (value := condition()):
-            assert time.monotonic() < end, f'{self.name}: never {what}\n{self.text()}'
-            time.sleep(0.2)
-        return value
-
-
-def count(peer, node, to=None):
-    """How many items the server has; None when there is no such node."""
-    answer = peer.iq('get', f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{node}'/></pubsub>", to)
-    return None if answer.get('type') == 'error' else len(answer.findall('.//{http://jabber.org/protocol/pubsub}item'))
 
 
 class World:
@@ -263,7 +228,6 @@ world.home = servers.new_server(KIND, domain='home.example', authority=authority
 world.away = servers.new_server('prosody' if KIND != 'prosody' else 'ejabberd', domain='away.example', authority=authority, federated=True)
 for server in (world.home, world.away):
     server.announce(NAMES)
-os.environ['ENVOI_LINE'] = os.environ.get('ENVOI_POSTER', os.environ.get('ENVOI_LINE', ''))
 with world.home, world.away, Stage() as world.stage:
     world.home.add_user('alice')
     world.away.add_user('bob')
