@@ -197,7 +197,7 @@ def paging(day):
 
 async def fill(day):
     for n in range(MANY):
-        stamp = f'2020-{1 + n // 500:02}-{1 + n // 24 % 28:02}T{n % 24:02}:{n % 60:02}:00Z'
+        stamp = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(1577836800 + 60 * n))
         await day.watcher._iq('set', f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='many'><item id='many-{n:04}'>"
                               f"<entry xmlns='http://www.w3.org/2005/Atom'><title>Number {n}</title><id>many-{n}</id><published>{stamp}</published>"
                               f"<updated>{stamp}</updated></entry></item></publish></pubsub>", day.home.pubsub)
