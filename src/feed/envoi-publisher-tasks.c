@@ -108,6 +108,22 @@ delete_post (Job *job, GError **error)
   return TRUE;
 }
 
+/* The post was out before we listened: somebody quick may have said something already. */
+static void
+take_early_comments (EnvoiPublisher *self, const char *service, const char *node)
+{
+  g_autoptr (EnvoiPubsubPage) page = dex_await_boxed (envoi_pubsub_fetch_page (self->pubsub, envoi_publisher_address (self, service), node, NULL, 50), NULL);
+
+  for (guint i = 0; page != NULL && i < page->items->len; i++)
+    {
+      const EnvoiPubsubItem *item = page->items->pdata[i];
+      g_autoptr (EnvoiComment) comment = envoi_comment_read (self->account, service, node, item->id, item->publisher, item->payload);
+
+      if (comment != NULL)
+        dex_future_disown (envoi_store_add_comment (self->store, comment, ENVOI_POST_LIVE));
+    }
+}
+
 static gboolean
 open_comments (Job *job, GError **error)
 {
@@ -118,7 +134,10 @@ open_comments (Job *job, GError **error)
   if (!dex_await (envoi_microblog_create_comments (self->microblog, envoi_publisher_address (self, task->service), task->item,
                                                    g_strcmp0 (task->payload, "contacts") == 0), error))
     return FALSE;
-  return dex_await_int (envoi_pubsub_subscribe (self->pubsub, envoi_publisher_address (self, task->service), node), error) != 0 || *error == NULL;
+  if (dex_await_int (envoi_pubsub_subscribe (self->pubsub, envoi_publisher_address (self, task->service), node), error) == 0 && *error != NULL)
+    return FALSE;
+  take_early_comments (self, task->service, node);
+  return TRUE;
 }
 
 static DexFuture *
