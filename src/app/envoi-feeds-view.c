@@ -120,6 +120,11 @@ on_bind_header (EnvoiFeedsView *self, GtkListHeader *header)
   GObject *first = gtk_list_header_get_item (header);
 
   gtk_widget_set_visible (label, ENVOI_IS_FEED (first));
+  /* The places need no heading, and no room for one. */
+  if (ENVOI_IS_FEED (first))
+    gtk_widget_remove_css_class (gtk_widget_get_parent (label), "no-heading");
+  else
+    gtk_widget_add_css_class (gtk_widget_get_parent (label), "no-heading");
   if (ENVOI_IS_FEED (first))
     gtk_label_set_text (GTK_LABEL (label), envoi_feed_get_kind (ENVOI_FEED (first)) == ENVOI_FEED_BLOG ? _("People") : _("Communities"));
 }
