@@ -8,6 +8,7 @@
 #include "envoi-conversation-head.h"
 #include "envoi-conversation-words.h"
 #include "envoi-error-text.h"
+#include "envoi-file-intake.h"
 #include "envoi-history-loader.h"
 #include "envoi-message-list.h"
 #include "envoi-message-view.h"
@@ -16,6 +17,7 @@
 #include "envoi-room-comings.h"
 #include "envoi-room-pane.h"
 #include "envoi-row-menu.h"
+#include "envoi-send-files.h"
 #include "envoi-when-done.h"
 #include "envoi-window.h"
 #include <glib/gi18n.h>
@@ -35,6 +37,7 @@ struct _EnvoiConversationPage
   EnvoiMessageList *list;
   EnvoiHistoryLoader *loader;
   EnvoiConversationWords *words;
+  EnvoiFileIntake *files;       /* dropped, pasted or chosen */
   GSignalGroup *on_conversation, *on_contact, *on_account, *on_list, *on_room;
   guint draft_id;
   gint64 jump_to;               /* where to go once the list is filled; 0: where reading goes on */
@@ -468,6 +471,46 @@ envoi_conversation_page_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (ENVOI_CONVERSATION_PAGE (widget)->composer);
 }
 
+/* Files */
+
+static GSettings *
+get_settings (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  return ENVOI_IS_APPLICATION (application) ? envoi_application_get_settings (ENVOI_APPLICATION (application)) : NULL;
+}
+
+static void
+on_files (EnvoiConversationPage *self, GListModel *files)
+{
+  if (self->conversation != NULL && gtk_widget_get_sensitive (self->composer))
+    envoi_send_files_present (GTK_WIDGET (self), self->manager, self->conversation, files, get_settings ());
+}
+
+static void
+on_texture (EnvoiConversationPage *self, GdkTexture *texture)
+{
+  if (self->conversation != NULL && gtk_widget_get_sensitive (self->composer))
+    envoi_send_files_present_texture (GTK_WIDGET (self), self->manager, self->conversation, texture, get_settings ());
+}
+
+static void
+send_files (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  envoi_file_intake_choose (ENVOI_CONVERSATION_PAGE (widget)->files, FALSE);
+}
+
+static void
+take_files (EnvoiConversationPage *self)
+{
+  self->files = envoi_file_intake_new (GTK_WIDGET (self), envoi_composer_get_text_view (ENVOI_COMPOSER (self->composer)));
+  g_signal_connect_object (self->files, "files", G_CALLBACK (on_files), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->files, "texture", G_CALLBACK (on_texture), self, G_CONNECT_SWAPPED);
+  envoi_file_intake_set_enabled (self->files, TRUE);
+  envoi_composer_set_can_attach (ENVOI_COMPOSER (self->composer), TRUE);
+}
+
 static void
 envoi_conversation_page_map (GtkWidget *widget)
 {
@@ -500,6 +543,7 @@ envoi_conversation_page_dispose (GObject *object)
   g_clear_object (&self->on_room);
   g_clear_handle_id (&self->draft_id, g_source_remove);
   g_clear_object (&self->words);
+  g_clear_object (&self->files);
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_CONVERSATION_PAGE);
   g_clear_object (&self->manager);
@@ -515,6 +559,7 @@ envoi_conversation_page_class_init (EnvoiConversationPageClass *klass)
   widget_class->grab_focus = envoi_conversation_page_grab_focus;
   widget_class->map = envoi_conversation_page_map;
   widget_class->unmap = envoi_conversation_page_unmap;
+  gtk_widget_class_install_action (widget_class, "conversation.send-files", NULL, send_files);
   g_type_ensure (ENVOI_TYPE_ROOM_BAR);
   g_type_ensure (ENVOI_TYPE_ROOM_COMINGS);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-conversation-page.ui");
@@ -566,9 +611,9 @@ envoi_conversation_page_new (EnvoiSessionManager *manager)
   self->manager = g_object_ref (manager);
   self->words = envoi_conversation_words_new (manager, self->view, self->composer);
   g_signal_connect_swapped (self->words, "wrote", G_CALLBACK (on_wrote), self);
-  if (ENVOI_IS_APPLICATION (g_application_get_default ()))
-    g_settings_bind (envoi_application_get_settings (ENVOI_APPLICATION (g_application_get_default ())), "show-comings",
-                     self->room_comings, "enabled", G_SETTINGS_BIND_GET);
+  take_files (self);
+  if (get_settings () != NULL)
+    g_settings_bind (get_settings (), "show-comings", self->room_comings, "enabled", G_SETTINGS_BIND_GET);
   /* Beside the whole of it stands who is in the room. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
   self->room_pane = envoi_room_pane_new (manager, content);

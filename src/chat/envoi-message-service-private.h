@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "envoi-change-queue.h"
+#include "envoi-file-sender.h"
 #include "envoi-message-service.h"
 #include "envoi-outbox.h"
 #include "envoi-room-service.h"
@@ -50,6 +51,7 @@ guint    envoi_message_service_get_n_in_flight (EnvoiMessageService *self);
 struct _EnvoiMessageService {
   EnvoiService parent_instance;
   EnvoiOutbox *outbox;
+  EnvoiFileSender *files;
   EnvoiChangeQueue *changes;
   EnvoiTyping *typing;
   guint handler;

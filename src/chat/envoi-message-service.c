@@ -233,7 +233,7 @@ dup_own_address (EnvoiMessageService *self, EnvoiConversation *conversation)
 }
 
 static DexFuture *
-send (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body, const char *post_uri)
+send (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body, const char *post_uri, EnvoiAttachment *file)
 {
   EnvoiRoom *room = room_of (conversation);
   g_autofree char *clean = envoi_text_sanitize (body, -1);
@@ -252,6 +252,7 @@ send (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *
   envoi_message_set_markable (message, TRUE);
   envoi_message_set_post_uri (message, post_uri);
   envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
+  envoi_message_set_attachment (message, file);
   if (to != NULL)
     {
       gboolean groupchat = envoi_conversation_get_room (conversation) != NULL;
@@ -279,7 +280,25 @@ send (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *
 DexFuture *
 envoi_message_service_reply (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body)
 {
-  return send (self, conversation, to, body, NULL);
+  return send (self, conversation, to, body, NULL, NULL);
+}
+
+DexFuture *
+envoi_message_service_send_file (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiAttachment *file)
+{
+  g_autofree char *name = envoi_attachment_dup_name (file);
+
+  /* Its address takes the place of this as soon as it has one. */
+  return send (self, conversation, NULL, name, NULL, file);
+}
+
+GFile *
+envoi_message_service_dup_folder (EnvoiMessageService *self)
+{
+  GFile *folder = g_file_get_child (envoi_store_get_folder (envoi_message_service_store (self)), "sending");
+
+  g_mkdir_with_parents (g_file_peek_path (folder), 0700);
+  return folder;
 }
 
 DexFuture *
@@ -293,7 +312,7 @@ envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *
   envoi_xmpp_uri_add (uri, "item", item);
   text = envoi_xmpp_uri_to_string (uri);
   /* The link itself is what a program that does not know posts can make something of. */
-  return send (self, conversation, NULL, public_url != NULL ? public_url : text, text);
+  return send (self, conversation, NULL, public_url != NULL ? public_url : text, text, NULL);
 }
 
 /**
@@ -424,6 +443,7 @@ envoi_message_service_start (EnvoiService *service)
   self->outbox = envoi_outbox_new (session);
   g_signal_connect_object (self->outbox, "sending", G_CALLBACK (on_sending), self, 0);
   g_signal_connect_object (self->outbox, "changed", G_CALLBACK (on_outbox_changed), self, 0);
+  self->files = envoi_file_sender_new (session, self->outbox);
   self->changes = envoi_change_queue_new (session, may_change, self);
   self->typing = envoi_typing_new (send_state, self);
   self->handler = envoi_router_add (envoi_session_get_router (session), ENVOI_STANZA_MESSAGE, ENVOI_PRIORITY_NORMAL, NULL, NULL,
@@ -465,6 +485,7 @@ envoi_message_service_stop (EnvoiService *service)
 
   envoi_message_reports_stop (self);
   envoi_typing_reset (self->typing);
+  envoi_file_sender_stop (self->files);
   envoi_outbox_stop (self->outbox);
   envoi_change_queue_stop (self->changes);
   g_signal_handlers_disconnect_by_data (envoi_session_get_store (envoi_message_service_session (self)), self);
@@ -478,6 +499,7 @@ envoi_message_service_finalize (GObject *object)
 {
   EnvoiMessageService *self = ENVOI_MESSAGE_SERVICE (object);
 
+  g_clear_object (&self->files);
   g_clear_object (&self->outbox);
   g_clear_object (&self->changes);
   g_clear_pointer (&self->typing, envoi_typing_free);

@@ -17,6 +17,16 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EnvoiMessageService, envoi_message_service, ENVOI, MESSAGE_SERVICE, EnvoiService)
 /* Stored first, then sent as soon as possible, for ever, under one id. Resolves to EnvoiMessage once it is committed. */
 DexFuture *envoi_message_service_send      (EnvoiMessageService *self, EnvoiConversation *conversation, const char *body);
+/* A picture or file. It has a local file in the folder of envoi_message_service_dup_folder(), which belongs to the service from now on: it is uploaded as soon
+ * as possible, then sent; meanwhile its "transfer" tells how far it is. Cancelled or refused it becomes FAILED, and may be retried. */
+DexFuture *envoi_message_service_send_file (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiAttachment *file);
+/* Where files that are to be sent are put: only the person can read it. (transfer full) */
+GFile     *envoi_message_service_dup_folder (EnvoiMessageService *self);
+/* Conditions of a FAILED message whose file did not get to the server, besides those of RFC 6120. */
+#define ENVOI_FILE_CANCELLED "file-cancelled"
+#define ENVOI_FILE_TOO_LARGE "file-too-large"
+#define ENVOI_FILE_NO_SERVICE "file-no-service"
+#define ENVOI_FILE_NOT_SENT "file-not-sent"
 DexFuture *envoi_message_service_reply     (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body);
 /* A post as a card: what stands in the message for programs that do not know posts is its public address, or a word. public_url: nullable. */
 DexFuture *envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "0045-rooms.h"
+#include "0066-oob.h"
 #include "0184-receipts.h"
 #include "0203-delay.h"
 #include "0333-markers.h"
@@ -11,6 +12,7 @@
 #include "0359-stanza-ids.h"
 #include "0372-references.h"
 #include "0428-fallback.h"
+#include "0447-file-sharing.h"
 #include "0461-reply.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
@@ -91,12 +93,76 @@ dup_body (const EnvoiStanza *stanza, gboolean answers, const char **language)
   return body;
 }
 
+/* --- Files --- */
+
+static EnvoiAttachment *
+new_attachment (const char *uri, const EnvoiSharedFile *file)
+{
+  EnvoiAttachment *attachment = envoi_attachment_new (NULL, NULL, uri);
+
+  if (file == NULL)
+    return attachment;
+  envoi_attachment_set_name (attachment, file->name);
+  envoi_attachment_set_media_type (attachment, file->media_type);
+  envoi_attachment_set_description (attachment, file->description);
+  envoi_attachment_set_size (attachment, file->size);
+  envoi_attachment_set_width (attachment, file->width);
+  envoi_attachment_set_height (attachment, file->height);
+  return attachment;
+}
+
+/* The file in a message, and its text: the address alone, unless something was written to it. Programs say it in different ways, and some in several:
+ * shared with its description (0447), or as an address that is the whole text (0066). NULL: none, and the text stays. */
+static EnvoiAttachment *
+read_attachment (const EnvoiStanza *stanza, gboolean answers, char **body)
+{
+  g_autoptr (EnvoiSharedFile) file = envoi_shared_file_read (stanza);
+  const char *oob = envoi_oob_read (stanza, NULL), *uri = file != NULL && file->uri != NULL ? file->uri : oob;
+  const EnvoiNode *node = envoi_stanza_find (stanza, "body", ENVOI_NS_CLIENT);
+  g_autofree char *said = node != NULL && !answers ? envoi_fallback_strip (stanza, envoi_node_get_text (node), ENVOI_NS_FILE_SHARING) : NULL;
+
+  if (uri == NULL)
+    return NULL;
+  /* An address beside a text that is another one (a card of a link, for example) is no file. */
+  if ((file == NULL || file->uri == NULL) && *body != NULL && strcmp (*body, uri) != 0)
+    return NULL;
+  if (*body == NULL || (said != NULL && is_blank (said)))
+    g_set_str (body, uri);
+  else if (said != NULL)
+    {
+      g_autofree char *text = envoi_text_sanitize (said, MIN (strlen (said), ENVOI_MESSAGE_MAX_BODY));
+
+      g_set_str (body, g_strstrip (text));
+    }
+  return new_attachment (uri, file);
+}
+
+static void
+write_attachment (EnvoiBuilder *builder, EnvoiMessage *message)
+{
+  EnvoiAttachment *attachment = envoi_message_get_attachment (message);
+  const char *uri = attachment != NULL ? envoi_attachment_get_uri (attachment) : NULL;
+  EnvoiSharedFile file;
+
+  if (uri == NULL)
+    return;
+  file = (EnvoiSharedFile) {
+    .uri = (char *) uri, .name = (char *) envoi_attachment_get_name (attachment), .media_type = (char *) envoi_attachment_get_media_type (attachment),
+    .description = (char *) envoi_attachment_get_description (attachment), .size = envoi_attachment_get_size (attachment),
+    .width = envoi_attachment_get_width (attachment), .height = envoi_attachment_get_height (attachment),
+  };
+  envoi_oob_write (builder, uri);
+  envoi_shared_file_write (builder, &file);
+  envoi_fallback_write (builder, ENVOI_NS_FILE_SHARING, 0, 0);
+}
+
 EnvoiMessage *
 envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 time)
 {
   const char *language = NULL, *reply_to = envoi_reply_get_target (stanza);
   g_autofree char *reply_sender = reply_to != NULL ? envoi_reply_dup_to (stanza) : NULL;
   g_autofree char *body = dup_body (stanza, reply_to != NULL, &language), *post = envoi_reference_read_post (stanza);
+  g_autoptr (EnvoiAttachment) attachment = post == NULL ? read_attachment (stanza, reply_to != NULL, &body) : NULL;
   EnvoiMessage *message;
 
   if (body == NULL)
@@ -110,6 +176,7 @@ envoi_message_stanza_read (const EnvoiStanza *stanza, gboolean outgoing, gint64 
   envoi_message_set_reply_to (message, reply_to);
   envoi_message_set_reply_sender (message, reply_sender);
   envoi_message_set_post_uri (message, post);
+  envoi_message_set_attachment (message, attachment);
   return message;
 }
 
@@ -170,6 +237,8 @@ envoi_message_stanza_write (EnvoiMessage *message, EnvoiConversation *conversati
 
   envoi_message_stanza_write_body (builder, message, envoi_message_get_body (message));
   write_post (builder, message);
+  if (envoi_message_get_reply_to (message) == NULL)
+    write_attachment (builder, message);
   envoi_origin_id_write (builder, envoi_message_get_id (message));
   if (envoi_message_get_wants_receipt (message) && room == NULL)
     envoi_receipt_write_request (builder);

@@ -53,6 +53,15 @@ envoi_outbox_is_open (EnvoiRoom *gate)
   return gate == NULL || envoi_room_get_state (gate) == ENVOI_ROOM_JOINED;
 }
 
+/* A file has to be at the server before its message may go; others do not wait for it. */
+static inline gboolean
+envoi_outbox_is_ready (EnvoiMessage *message)
+{
+  EnvoiAttachment *attachment = envoi_message_get_attachment (message);
+
+  return attachment == NULL || envoi_attachment_get_uri (attachment) != NULL;
+}
+
 void     envoi_outbox_set_stage (EnvoiOutbox *self, EnvoiOutboxEntry *item, EnvoiOutboxStage stage);
 void     envoi_outbox_set_state (EnvoiOutbox *self, EnvoiOutboxEntry *item, EnvoiMessageState state, const char *condition);
 void     envoi_outbox_remove    (EnvoiOutbox *self, GList *link);

@@ -19,7 +19,7 @@
 #define MAX_IN_FLIGHT 200
 #define LATE (60 * G_USEC_PER_SEC)      /* older than this is sent with the time of its writing */
 
-enum { SENDING, CHANGED, N_SIGNALS };
+enum { SENDING, CHANGED, UPLOAD, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EnvoiOutbox, envoi_outbox, G_TYPE_OBJECT)
@@ -101,6 +101,8 @@ pump_once (EnvoiOutbox *self)
           envoi_outbox_set_state (self, item, ENVOI_MESSAGE_STATE_ACKED, NULL);
           envoi_outbox_remove (self, link);
         }
+      else if (item->stage == ENVOI_OUTBOX_WAITING && !envoi_outbox_is_ready (item->message))
+        g_signal_emit (self, signals[UPLOAD], 0, item->conversation, item->message);
       else if (item->stage == ENVOI_OUTBOX_WAITING && envoi_outbox_is_open (envoi_outbox_gate_of (item->conversation)) && (held == NULL || !g_hash_table_contains (held, item->conversation)))
         hand_out (self, item);
     }
@@ -292,7 +294,9 @@ on_loaded (DexFuture *future, gpointer data)
       if (g_hash_table_contains (self->by_tag, &tag))
         continue;
       item = item_new (row->conversation, row->message);
-      envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
+      /* What has no address yet cannot have left. */
+      if (envoi_outbox_is_ready (item->message))
+        envoi_outbox_set_stage (self, item, ENVOI_OUTBOX_UNCERTAIN);
       g_queue_push_head (&self->items, item);
       remember (self, self->items.head);
     }
@@ -370,6 +374,24 @@ envoi_outbox_offline (EnvoiOutbox *self)
   self->online = FALSE;
 }
 
+void
+envoi_outbox_ready (EnvoiOutbox *self)
+{
+  envoi_outbox_pump (self);
+}
+
+gboolean
+envoi_outbox_fail (EnvoiOutbox *self, const char *id, const char *condition)
+{
+  GList *link = g_hash_table_lookup (self->by_id, id);
+
+  if (link == NULL || ((EnvoiOutboxEntry *) link->data)->stage != ENVOI_OUTBOX_WAITING)
+    return FALSE;
+  envoi_outbox_set_state (self, link->data, ENVOI_MESSAGE_STATE_FAILED, condition);
+  envoi_outbox_remove (self, link);
+  return TRUE;
+}
+
 guint
 envoi_outbox_get_n_items (EnvoiOutbox *self)
 {
@@ -409,6 +431,8 @@ envoi_outbox_class_init (EnvoiOutboxClass *class)
   G_OBJECT_CLASS (class)->finalize = envoi_outbox_finalize;
   signals[SENDING] = g_signal_new ("sending", ENVOI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE);
+  signals[UPLOAD] = g_signal_new ("upload", ENVOI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE);
   signals[CHANGED] = g_signal_new ("changed", ENVOI_TYPE_OUTBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

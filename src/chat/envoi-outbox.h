@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * the message service; main thread. A conversation's messages leave in order; behind one whose fate is uncertain all later ones of that
  * conversation wait until the archive was asked. A room's messages wait until we stand in it, and stay until the room has sent them back.
  *
- * Signals: sending (EnvoiConversation*, EnvoiMessage*): is handed to the line now; changed: something left it, or a room is ready
+ * Signals: sending (EnvoiConversation*, EnvoiMessage*): is handed to the line now; upload (the same): could go if its file were at the server; changed: something left it, or a room is ready
  */
 #define ENVOI_TYPE_OUTBOX (envoi_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiOutbox, envoi_outbox, ENVOI, OUTBOX, GObject)
@@ -27,6 +27,10 @@ gboolean     envoi_outbox_not_inside (EnvoiOutbox *self, EnvoiConversation *conv
 /* Whether the message with this id has yet to leave, or its fate is open. */
 gboolean     envoi_outbox_waits_for (EnvoiOutbox *self, EnvoiConversation *conversation, const char *id);
 gboolean     envoi_outbox_holds   (EnvoiOutbox *self, const char *id);
+/* A file that a message waited for is at the server. */
+void         envoi_outbox_ready    (EnvoiOutbox *self);
+/* A message that has not left will not leave: why. FALSE when it is not here, or on its way already. */
+gboolean     envoi_outbox_fail     (EnvoiOutbox *self, const char *id, const char *condition);
 void         envoi_outbox_online   (EnvoiOutbox *self);
 void         envoi_outbox_offline  (EnvoiOutbox *self);
 guint        envoi_outbox_get_n_items     (EnvoiOutbox *self);

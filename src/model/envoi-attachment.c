@@ -166,6 +166,24 @@ envoi_attachment_new_from_text (const char *text)
   return self;
 }
 
+char *
+envoi_attachment_text_preview (const char *text, const char *body)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *uri = NULL, *name = NULL, *description = NULL;
+
+  if (text == NULL || body == NULL || !g_key_file_load_from_data (file, text, -1, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  uri = g_key_file_get_string (file, "file", "uri", NULL);
+  if (uri != NULL && strcmp (uri, body) != 0)
+    return NULL;
+  description = g_key_file_get_string (file, "file", "description", NULL);
+  if (description != NULL && *description != '\0')
+    return g_steal_pointer (&description);
+  name = g_key_file_get_string (file, "file", "name", NULL);
+  return name != NULL ? g_steal_pointer (&name) : uri != NULL ? envoi_file_name_from_uri (uri) : NULL;
+}
+
 /* --- The object ------------------------------------------------------------------------------------------------------ */
 
 static void

@@ -37,5 +37,7 @@ char            *envoi_attachment_dup_name   (EnvoiAttachment *self);
 char            *envoi_attachment_dup_host   (EnvoiAttachment *self);
 /* The whole of it but account and transfer, for the store. (transfer full) */
 char            *envoi_attachment_to_text       (EnvoiAttachment *self);
+/* Pure, for any thread: what to show of a message in one line when its text is nothing but the address; NULL: its text. (transfer full) */
+char            *envoi_attachment_text_preview  (const char *text, const char *body);
 EnvoiAttachment *envoi_attachment_new_from_text (const char *text);          /* NULL when it is none. (transfer full) */
 G_END_DECLS

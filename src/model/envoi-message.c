@@ -73,6 +73,7 @@ struct _EnvoiMessage {
   char *reply_sender;
   char *post_uri;
   EnvoiMessage *quoted;
+  EnvoiAttachment *attachment;
   EnvoiReactions *reactions;
 };
 
@@ -113,6 +114,7 @@ enum {
   PROP_POST_URI,
   PROP_QUOTED,
   PROP_REACTIONS,
+  PROP_ATTACHMENT,
   N_PROPS,
 };
 
@@ -150,6 +152,14 @@ ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_to, PROP_REPLY_TO)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, reply_sender, PROP_REPLY_SENDER)
 ENVOI_DEFINE_STRING (EnvoiMessage, message, post_uri, PROP_POST_URI)
 ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiMessage *, quoted)
+ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiAttachment *, attachment)
+
+void
+envoi_message_set_attachment (EnvoiMessage *self, EnvoiAttachment *attachment)
+{
+  if (g_set_object (&self->attachment, attachment))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTACHMENT]);
+}
 ENVOI_DEFINE_GET (EnvoiMessage, message, EnvoiReactions *, reactions)
 
 void
@@ -269,6 +279,9 @@ envoi_message_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_QUOTED:
       g_value_set_object (value, self->quoted);
       break;
+    case PROP_ATTACHMENT:
+      g_value_set_object (value, self->attachment);
+      break;
     case PROP_REACTIONS:
       g_value_set_object (value, self->reactions);
       break;
@@ -371,6 +384,9 @@ envoi_message_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_QUOTED:
       envoi_message_set_quoted (self, g_value_get_object (value));
       break;
+    case PROP_ATTACHMENT:
+      envoi_message_set_attachment (self, g_value_get_object (value));
+      break;
     case PROP_REACTIONS:
       envoi_message_set_reactions (self, g_value_get_object (value));
       break;
@@ -400,6 +416,7 @@ envoi_message_finalize (GObject *object)
   g_free (self->reply_sender);
   g_free (self->post_uri);
   g_clear_object (&self->quoted);
+  g_clear_object (&self->attachment);
   g_clear_object (&self->reactions);
   G_OBJECT_CLASS (envoi_message_parent_class)->finalize (object);
 }
@@ -446,6 +463,7 @@ envoi_message_class_init (EnvoiMessageClass *klass)
   properties[PROP_REPLY_TO] = g_param_spec_string ("reply-to", NULL, NULL, NULL, readwrite);
   properties[PROP_REPLY_SENDER] = g_param_spec_string ("reply-sender", NULL, NULL, NULL, readwrite);
   properties[PROP_POST_URI] = g_param_spec_string ("post-uri", NULL, NULL, NULL, readwrite);
+  properties[PROP_ATTACHMENT] = g_param_spec_object ("attachment", NULL, NULL, ENVOI_TYPE_ATTACHMENT, readwrite);
   properties[PROP_QUOTED] = g_param_spec_object ("quoted", NULL, NULL, ENVOI_TYPE_MESSAGE, readwrite);
   properties[PROP_REACTIONS] = g_param_spec_object ("reactions", NULL, NULL, ENVOI_TYPE_REACTIONS, readwrite);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
+#include "envoi-attachment.h"
 #include "envoi-contact.h"
 #include "envoi-reactions.h"
 G_BEGIN_DECLS
@@ -51,6 +52,9 @@ ENVOI_PROP_STR (EnvoiMessage, message, nick)                  /* shown name of a
 ENVOI_PROP_STR (EnvoiMessage, message, author_key)            /* who may change it later: nobody when NULL. One to one the store fills it in */
 ENVOI_PROP_STR (EnvoiMessage, message, real_jid)              /* bare address of a room message's author, where presence showed it; nullable */
 ENVOI_PROP_VAL (EnvoiMessage, message, gboolean, mentions_me)
+/* The picture or file that it is, or that comes with it: then the body is its address, or what was written to it. nullable */
+EnvoiAttachment *envoi_message_get_attachment (EnvoiMessage *self);
+void             envoi_message_set_attachment (EnvoiMessage *self, EnvoiAttachment *attachment);
 /* What it answers: */
 ENVOI_PROP_STR (EnvoiMessage, message, reply_to)              /* the id named: in a room the room's, one to one the message's; nullable */
 ENVOI_PROP_STR (EnvoiMessage, message, reply_sender)          /* claimed, nullable */

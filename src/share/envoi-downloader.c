@@ -140,25 +140,22 @@ envoi_downloader_get (EnvoiDownloader *self, EnvoiAccount *account, const char *
   return dex_ref (start (self, account, uri, transfer, TRUE)->future);
 }
 
-static void
-on_moved (GObject *source, GAsyncResult *result, gpointer data)
+static DexFuture *
+on_copied (DexFuture *future, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!g_file_copy_finish (G_FILE (source), result, &error))
-    g_debug ("An own file is not kept: %s", error->message);
+  return dex_future_new_for_object (data);
 }
 
-void
+DexFuture *
 envoi_downloader_keep_own (EnvoiDownloader *self, const char *uri, GFile *file)
 {
   g_autoptr (GFile) target = envoi_media_cache_get_file (self->cache, uri);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (!envoi_media_cache_prepare (self->cache, &error))
-    g_debug ("An own file is not kept: %s", error->message);
-  else
-    g_file_copy_async (file, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT, NULL, NULL, NULL, on_moved, NULL);
+    return dex_future_new_for_error (error);
+  /* The file was written by us, for the person alone: the copy is the same. */
+  return dex_future_then (dex_file_copy (file, target, G_FILE_COPY_OVERWRITE, G_PRIORITY_DEFAULT), on_copied, g_object_ref (target), g_object_unref);
 }
 
 void

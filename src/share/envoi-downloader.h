@@ -22,8 +22,8 @@ EnvoiDownloader *envoi_downloader_new (EnvoiSessionManager *manager, GFile *fold
 void             envoi_downloader_set_pictures_from (EnvoiDownloader *self, EnvoiPicturesFrom from);
 /* A bounded GET, whoever the host is: the person asked for it. Future of GFile in the cache; transfer nullable. Rejects with ENVOI_TRANSFER_ERROR. */
 DexFuture       *envoi_downloader_get       (EnvoiDownloader *self, EnvoiAccount *account, const char *uri, EnvoiTransfer *transfer);
-/* Own file that was uploaded: its copy becomes the one in the cache, so that it is not loaded back. */
-void             envoi_downloader_keep_own  (EnvoiDownloader *self, const char *uri, GFile *file);
+/* An own file that was uploaded: a copy of it goes into the cache, so that it is not loaded back. Future of that GFile. */
+DexFuture       *envoi_downloader_keep_own  (EnvoiDownloader *self, const char *uri, GFile *file);
 void             envoi_downloader_forget    (EnvoiDownloader *self, const char *uri);
 /* The media type as the content of a file tells it; reads its first bytes. (transfer full) */
 char            *envoi_downloader_guess_type (GFile *file);

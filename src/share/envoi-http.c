@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envoi-config.h"
 #include "envoi-http.h"
 #include "envoi-http-private.h"
 
@@ -18,6 +19,25 @@ envoi_http_set_relaxed (gboolean is_relaxed)
   relaxed = is_relaxed;
 }
 
+/* In a developer's build, what ENVOI_TEST_CA names is trusted instead of the system's store. */
+static void
+use_test_authority (SoupSession *session)
+{
+#ifdef ENVOI_DEVELOPER
+  const char *file = g_getenv ("ENVOI_TEST_CA");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  if (file == NULL)
+    return;
+  database = g_tls_file_database_new (file, &error);
+  if (database != NULL)
+    soup_session_set_tls_database (session, database);
+  else
+    g_warning ("ENVOI_TEST_CA: %s", error->message);
+#endif
+}
+
 SoupSession *
 envoi_http_session_new (EnvoiAccount *account)
 {
@@ -26,6 +46,7 @@ envoi_http_session_new (EnvoiAccount *account)
 
   session = g_object_new (SOUP_TYPE_SESSION, "timeout", IDLE_SECONDS, "idle-timeout", 20, "max-conns", MOST_CONNECTIONS,
                           "max-conns-per-host", MOST_PER_HOST, NULL);
+  use_test_authority (session);
   /* What is packed could unpack to any size, and pictures are packed already. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (g_strcmp0 (proxy, "direct://") == 0)

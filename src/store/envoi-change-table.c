@@ -171,7 +171,7 @@ take_back (EnvoiTables *self, EnvoiConversationRecord *conversation, const Envoi
   return envoi_database_run (self->database, error, "DELETE FROM edit WHERE message_id = ?", "l", target->rowid)
          && envoi_database_run (self->database, error, "DELETE FROM reaction WHERE message_id = ?", "l", target->rowid)
          && envoi_database_run (self->database, error,
-              "UPDATE message SET body = NULL, post_uri = NULL, flags = (flags & ~1088) | ?, retraction_reason = ? WHERE id = ?", "isl", flag, change->text, target->rowid)
+              "UPDATE message SET body = NULL, post_uri = NULL, file = NULL, flags = (flags & ~1088) | ?, retraction_reason = ? WHERE id = ?", "isl", flag, change->text, target->rowid)
          && follow_text (self, conversation, target, error);
 }
 

@@ -41,15 +41,18 @@ gboolean
 envoi_figures_find_last (EnvoiTables *self, EnvoiConversationRecord *conversation, GError **error)
 {
   sqlite3_stmt *row = envoi_database_query (self->database, error,
-    "SELECT position, time, outgoing, state, nick, body FROM message WHERE conversation_id = ? ORDER BY position DESC LIMIT 1", "l", conversation->id);
+    "SELECT position, time, outgoing, state, nick, body, file FROM message WHERE conversation_id = ? ORDER BY position DESC LIMIT 1", "l", conversation->id);
   int step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
 
   if (step < 0)
     return FALSE;
   if (step == 1)
     {
+      const char *body = (const char *) sqlite3_column_text (row, 5);
+      g_autofree char *preview = envoi_attachment_text_preview ((const char *) sqlite3_column_text (row, 6), body);
+
       envoi_figures_set_last (conversation, sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1), sqlite3_column_int (row, 2),
-                              sqlite3_column_int (row, 3), (const char *) sqlite3_column_text (row, 4), (const char *) sqlite3_column_text (row, 5));
+                              sqlite3_column_int (row, 3), (const char *) sqlite3_column_text (row, 4), preview != NULL ? preview : body);
       sqlite3_reset (row);
     }
   return TRUE;

@@ -24,6 +24,7 @@ envoi_message_record_clear (EnvoiMessageRecord *self)
   g_free (self->reply_sender);
   g_free (self->retraction_reason);
   g_free (self->post_uri);
+  g_free (self->file);
   g_clear_pointer (&self->reactions, g_ptr_array_unref);
 }
 

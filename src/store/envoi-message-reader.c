@@ -3,7 +3,7 @@
 #include "envoi-tables-private.h"
 
 #define ROW_COLUMNS "id, position, time, outgoing, state, flags, stanza_id, origin_id, archive_id, sender, language, error_condition, error_text, body," \
-  " nick, author_key, real_jid, reply_to, reply_sender, retraction_reason, post_uri"
+  " nick, author_key, real_jid, reply_to, reply_sender, retraction_reason, post_uri, file"
 
 static EnvoiMessageRecord *
 read_row (sqlite3_stmt *row)
@@ -31,6 +31,7 @@ read_row (sqlite3_stmt *row)
   record->reply_sender = envoi_column_dup (row, 18);
   record->retraction_reason = envoi_column_dup (row, 19);
   record->post_uri = envoi_column_dup (row, 20);
+  record->file = envoi_column_dup (row, 21);
   return record;
 }
 
@@ -170,7 +171,8 @@ envoi_message_table_find (EnvoiTables *self, gint64 conversation, const char *id
 }
 
 #define COLUMNS_OF_SEVERAL "m.id, m.position, m.time, m.outgoing, m.state, m.flags, m.stanza_id, m.origin_id, m.archive_id, m.sender, m.language," \
-  " m.error_condition, m.error_text, m.body, m.nick, m.author_key, m.real_jid, m.reply_to, m.reply_sender, m.retraction_reason, m.post_uri, m.conversation_id"
+  " m.error_condition, m.error_text, m.body, m.nick, m.author_key, m.real_jid, m.reply_to, m.reply_sender, m.retraction_reason, m.post_uri, m.file," \
+  " m.conversation_id"
 
 /* Rows of several conversations, without reactions. */
 static gboolean
@@ -182,7 +184,7 @@ read_of_several (EnvoiTables *self, sqlite3_stmt *row, GArray *conversations, GP
     return FALSE;
   while ((step = envoi_database_step (self->database, row, error)) == 1)
     {
-      gint64 conversation = sqlite3_column_int64 (row, 21);
+      gint64 conversation = sqlite3_column_int64 (row, 22);
 
       g_ptr_array_add (rows, read_row (row));
       g_array_append_val (conversations, conversation);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SQL of how far messages have come. Store thread. */
 #include "envoi-message-table-private.h"
+#include "envoi-search-index-private.h"
 
 /**
  * envoi_message_state_may_follow:
@@ -66,6 +67,27 @@ envoi_message_table_set_state (EnvoiTables *self, gint64 id, const char *stanza_
       conversation->dirty = TRUE;
     }
   return TRUE;
+}
+
+/* An own message's file has an address now, which becomes its text. changed: 0 when it is gone or was taken back. */
+gboolean
+envoi_message_table_set_file (EnvoiTables *self, gint64 id, const char *stanza_id, const char *body, const char *file, gint64 *changed, GError **error)
+{
+  EnvoiConversationRecord *conversation = envoi_conversation_table_get (self, id, error);
+  gint64 position;
+
+  *changed = 0;
+  if (conversation == NULL
+      || !envoi_database_get_int64 (self->database, error, changed, 0,
+           "SELECT id FROM message WHERE conversation_id = ? AND stanza_id = ? AND outgoing = 1 AND body IS NOT NULL ORDER BY id DESC LIMIT 1", "ls",
+           id, stanza_id))
+    return FALSE;
+  if (*changed == 0)
+    return TRUE;
+  return envoi_database_run (self->database, error, "UPDATE message SET body = ?, file = ? WHERE id = ?", "ssl", body, file, *changed)
+         && envoi_search_change (self, conversation, *changed, error)
+         && envoi_database_get_int64 (self->database, error, &position, 0, "SELECT position FROM message WHERE id = ?", "l", *changed)
+         && (position != conversation->last_position || envoi_figures_find_last (self, conversation, error));
 }
 
 gboolean

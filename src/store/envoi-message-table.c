@@ -280,12 +280,12 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
 
   if (!envoi_database_run (self->database, error,
         "INSERT INTO message (conversation_id, position, placed, outgoing, state, time, stanza_id, origin_id, archive_id, sender, language,"
-        " error_condition, error_text, flags, body, nick, author_key, real_jid, reply_to, reply_sender, post_uri)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "llbbilsssssssisssssss",
+        " error_condition, error_text, flags, body, nick, author_key, real_jid, reply_to, reply_sender, post_uri, file)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "llbbilsssssssissssssss",
         conversation->id, result->position, mode != ENVOI_INSERT_LIVE, record->outgoing, state, record->time, record->stanza_id,
         origin, record->archive_id, record->sender, record->language, record->error_condition, record->error_text, flags, record->body,
         record->nick, envoi_author_to_keep (conversation, record), record->real_jid, record->reply_to, record->reply_sender,
-        record->post_uri))
+        record->post_uri, record->file))
     return FALSE;
   result->rowid = sqlite3_last_insert_rowid (envoi_database_get_handle (self->database));
   result->added = TRUE;
@@ -299,7 +299,9 @@ insert (EnvoiTables *self, EnvoiConversationRecord *conversation, const EnvoiMes
     }
   if (result->position > conversation->last_position)
     {
-      envoi_figures_set_last (conversation, result->position, record->time, record->outgoing, state, record->nick, record->body);
+      g_autofree char *preview = envoi_attachment_text_preview (record->file, record->body);
+
+      envoi_figures_set_last (conversation, result->position, record->time, record->outgoing, state, record->nick, preview != NULL ? preview : record->body);
       conversation->opened = TRUE;
     }
   return TRUE;

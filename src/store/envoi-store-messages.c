@@ -110,6 +110,22 @@ envoi_store_apply_record (EnvoiConversationEntry *entry, const EnvoiMessageRecor
   g_object_thaw_notify (G_OBJECT (message));
 }
 
+/* Whose word the attachment is, as far as that is proven, and for whom it would be loaded. */
+static void
+tell_attachment (EnvoiConversationEntry *entry, EnvoiMessage *message)
+{
+  EnvoiAttachment *attachment = envoi_message_get_attachment (message);
+  EnvoiAccount *account = entry->account->account;
+  const char *jid = envoi_conversation_get_jid (entry->conversation);
+  gboolean is_direct = envoi_conversation_get_room (entry->conversation) == NULL && strchr (jid, '/') == NULL;
+
+  if (attachment == NULL)
+    return;
+  envoi_attachment_set_account (attachment, account);
+  envoi_attachment_set_author (attachment, envoi_message_get_outgoing (message) ? envoi_account_get_jid (account)
+                                           : is_direct ? jid : envoi_message_get_real_jid (message));
+}
+
 EnvoiMessage *
 envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord *record)
 {
@@ -138,6 +154,13 @@ envoi_store_materialise (EnvoiConversationEntry *entry, const EnvoiMessageRecord
   envoi_message_set_reply_to (message, record->reply_to);
   envoi_message_set_reply_sender (message, record->reply_sender);
   envoi_message_set_post_uri (message, record->post_uri);
+  if (record->file != NULL)
+    {
+      g_autoptr (EnvoiAttachment) attachment = envoi_attachment_new_from_text (record->file);
+
+      envoi_message_set_attachment (message, attachment);
+      tell_attachment (entry, message);
+    }
   apply_changes (entry, message, record);
   make_live (entry, record->rowid, message);
   return message;
@@ -253,6 +276,7 @@ done_add (EnvoiCommand *command, EnvoiStore *self)
           if (envoi_message_get_author_key (add->message) == NULL)
             envoi_message_set_author_key (add->message, default_author (entry, &add->record));
           make_live (entry, add->result.rowid, add->message);
+          tell_attachment (entry, add->message);
           if (add->result.changed != NULL)
             envoi_store_apply_record (entry, add->result.changed);
           envoi_store_set_quoted (entry, add->message, add->result.quoted);
@@ -319,6 +343,8 @@ add_new (EnvoiConversationEntry *entry, EnvoiMessage *message, EnvoiInsertMode m
   record->reply_to = g_strdup (envoi_message_get_reply_to (message));
   record->reply_sender = g_strdup (envoi_message_get_reply_sender (message));
   record->post_uri = g_strdup (envoi_message_get_post_uri (message));
+  if (envoi_message_get_attachment (message) != NULL)
+    record->file = envoi_attachment_to_text (envoi_message_get_attachment (message));
   record->flags = (envoi_message_get_delayed (message) ? ENVOI_MESSAGE_DELAYED : 0)
                   | (envoi_message_get_wants_receipt (message) ? ENVOI_MESSAGE_WANTS_RECEIPT : 0)
                   | (envoi_message_get_markable (message) ? ENVOI_MESSAGE_MARKABLE : 0)
@@ -357,7 +383,7 @@ typedef struct {
   EnvoiCommand parent;
   gint64 id;
   EnvoiConversation *conversation;
-  char *stanza_id, *condition, *text;
+  char *stanza_id, *condition, *text;   /* of a file: its address is the condition, all of it the text */
   EnvoiMessageState state;
   EnvoiGap gap;
   gint64 changed, flags;
@@ -491,6 +517,51 @@ envoi_store_mark_up_to (EnvoiStore *self, EnvoiConversation *conversation, const
   change->state = state;
   change->many = g_array_new (FALSE, FALSE, sizeof (gint64));
   envoi_store_push (self, change);
+}
+
+static gboolean
+run_set_file (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Change *self = (Change *) command;
+
+  return envoi_message_table_set_file (tables, self->id, self->stanza_id, self->condition, self->text, &self->changed, error);
+}
+
+static void
+done_set_file (EnvoiCommand *command, EnvoiStore *self)
+{
+  Change *change = (Change *) command;
+  EnvoiMessage *message = living (self, change, change->changed);
+
+  if (message != NULL && envoi_message_get_body (message) != NULL)
+    envoi_message_set_body (message, change->condition);
+  if (command->promise != NULL)
+    dex_promise_resolve_boolean (command->promise, change->changed != 0);
+}
+
+static const EnvoiCommandClass set_file_class = { sizeof (Change), ENVOI_COMMAND_WRITES, run_set_file, done_set_file, clear_change };
+
+/**
+ * envoi_store_set_message_file:
+ * @message: an own one that has not left, whose file is at the server now
+ *
+ * Keeps its attachment as it is, and makes the address its text.
+ *
+ * Returns: (transfer full): a future of a boolean that resolves when it is committed: whether the message is still there
+ */
+DexFuture *
+envoi_store_set_message_file (EnvoiStore *self, EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  EnvoiConversationEntry *entry = envoi_store_get_conversation_entry (self, conversation);
+  EnvoiAttachment *attachment = envoi_message_get_attachment (message);
+  Change *change;
+
+  if (entry == NULL || attachment == NULL)
+    return dex_future_new_for_boolean (FALSE);
+  change = change_new (&set_file_class, entry, envoi_message_get_id (message));
+  change->condition = g_strdup (envoi_attachment_get_uri (attachment));
+  change->text = envoi_attachment_to_text (attachment);
+  return envoi_store_push_with_future (self, change);
 }
 
 static gboolean

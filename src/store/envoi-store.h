@@ -87,6 +87,8 @@ void       envoi_store_put_message (EnvoiStore *self, EnvoiConversation *convers
 /* Moves the state of an outgoing message forward (FAILED and back to QUEUED are always possible). Living rows change at once after commit. */
 void       envoi_store_set_message_state (EnvoiStore *self, EnvoiConversation *conversation, const char *id, EnvoiMessageState state,
                                           const char *error_condition, const char *error_text);
+/* See its comment. */
+DexFuture *envoi_store_set_message_file (EnvoiStore *self, EnvoiConversation *conversation, EnvoiMessage *message);
 /* A displayed marker: all own messages up to the one with this id become READ (or DELIVERED). */
 void       envoi_store_mark_up_to (EnvoiStore *self, EnvoiConversation *conversation, const char *id, EnvoiMessageState state);
 /* What becomes of messages later. Who may do it is told by the author key (see EnvoiMessage); the caller has read it from the stanza and

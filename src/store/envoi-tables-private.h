@@ -73,6 +73,7 @@ typedef struct {
   int flags;
   char *stanza_id, *origin_id, *archive_id, *sender, *language, *error_condition, *error_text, *body;
   char *nick, *author_key, *real_jid, *reply_to, *reply_sender, *retraction_reason, *post_uri;
+  char *file;                  /* see envoi_attachment_to_text(); NULL: none */
   GPtrArray *reactions;        /* EnvoiReactionRecord, the earliest first; NULL: none */
 } EnvoiMessageRecord;
 
@@ -183,6 +184,8 @@ gboolean envoi_message_table_add        (EnvoiTables *self, gint64 conversation,
                                          EnvoiAddResult *result, GError **error);
 gboolean envoi_message_table_set_state  (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state,
                                          const char *condition, const char *text, gint64 *changed, GError **error);
+gboolean envoi_message_table_set_file   (EnvoiTables *self, gint64 conversation, const char *id, const char *body, const char *file, gint64 *changed,
+                                         GError **error);
 /* Appends the rowids (gint64) of what changed. */
 gboolean envoi_message_table_mark_up_to (EnvoiTables *self, gint64 conversation, const char *id, EnvoiMessageState state, GArray *changed, GError **error);
 gboolean envoi_message_table_set_read   (EnvoiTables *self, gint64 conversation, gint64 position, GError **error);

@@ -15,7 +15,7 @@
 struct _EnvoiComposer
 {
   GtkWidget parent_instance;
-  GtkWidget *emoji_button, *scroller, *text_view, *placeholder, *send_button;
+  GtkWidget *attach_button, *emoji_button, *scroller, *text_view, *placeholder, *send_button;
   GtkWidget *context, *context_icon, *context_title, *context_text;
   EnvoiMentionCompletion *completion;
   gboolean setting;      /* a draft is put in: nobody is typing */
@@ -236,6 +236,18 @@ envoi_composer_set_property (GObject *object, guint id, const GValue *value, GPa
   envoi_composer_set_draft (ENVOI_COMPOSER (object), g_value_get_string (value));
 }
 
+GtkTextView *
+envoi_composer_get_text_view (EnvoiComposer *self)
+{
+  return GTK_TEXT_VIEW (self->text_view);
+}
+
+void
+envoi_composer_set_can_attach (EnvoiComposer *self, gboolean can_attach)
+{
+  gtk_widget_set_visible (self->attach_button, can_attach);
+}
+
 /* Whose nicknames are completed; NULL: nobody's. */
 void
 envoi_composer_set_room (EnvoiComposer *self, EnvoiRoom *room)
@@ -284,6 +296,7 @@ envoi_composer_class_init (EnvoiComposerClass *klass)
   gtk_widget_class_set_css_name (widget_class, "composer");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/widgets/envoi-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, attach_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, emoji_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, scroller);
   gtk_widget_class_bind_template_child (widget_class, EnvoiComposer, text_view);

@@ -16,4 +16,7 @@ void       envoi_composer_send      (EnvoiComposer *self);
 void       envoi_composer_insert_emoji (EnvoiComposer *self);
 void       envoi_composer_set_room  (EnvoiComposer *self, EnvoiRoom *room);
 void       envoi_composer_mention   (EnvoiComposer *self, const char *nick);
+/* Shows the button for files, whose action is "conversation.send-files". */
+void       envoi_composer_set_can_attach (EnvoiComposer *self, gboolean can_attach);
+GtkTextView *envoi_composer_get_text_view (EnvoiComposer *self);   /* transfer none */
 G_END_DECLS

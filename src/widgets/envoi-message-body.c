@@ -177,14 +177,16 @@ envoi_message_row_update_body (EnvoiMessageRow *self)
 {
   const char *body = envoi_message_get_body (self->message), *action;
   gboolean retracted = envoi_message_get_retraction (self->message) != ENVOI_RETRACTION_NONE || body == NULL;
-  gboolean emoji = !retracted && strlen (body) < 200 && envoi_text_is_emoji (body, MAX_EMOJI);
+  gboolean emoji = !retracted && !envoi_message_row_is_only_media (self->message) && strlen (body) < 200 && envoi_text_is_emoji (body, MAX_EMOJI);
 
   envoi_message_row_remove_pages (self);
+  envoi_message_row_update_media (self);
   update_quote (self, retracted);
   update_post (self, retracted);
   set_class (self->bubble, "retracted", retracted);
   set_class (self->body, "large-emoji", emoji);
   set_class (self->bubble, "mentioned", !retracted && envoi_message_get_mentions_me (self->message));
+  gtk_widget_set_visible (self->body, TRUE);
   if (retracted)
     {
       g_autofree char *text = envoi_message_retraction_text (self->message, self->author);
@@ -193,13 +195,21 @@ envoi_message_row_update_body (EnvoiMessageRow *self)
       envoi_bubble_set_compact (ENVOI_BUBBLE (self->bubble), g_utf8_strlen (text, -1) <= COMPACT_CHARS);
       return;
     }
+  if (envoi_message_row_is_only_media (self->message))
+    {
+      self->shown = strlen (body);
+      fill_label (self->body, "", 0, FALSE);
+      gtk_widget_set_visible (self->body, FALSE);
+      envoi_bubble_set_compact (ENVOI_BUBBLE (self->bubble), FALSE);
+      return;
+    }
   self->shown = envoi_message_text_page (body);
   action = envoi_styling_action (body);
   if (action != NULL)
     fill_action (self, action, self->shown - (action - body));
   else
     fill_label (self->body, body, self->shown, TRUE);
-  envoi_bubble_set_compact (ENVOI_BUBBLE (self->bubble), self->shown < COMPACT_CHARS * 4 && strchr (body, '\n') == NULL &&
+  envoi_bubble_set_compact (ENVOI_BUBBLE (self->bubble), self->media == NULL && self->shown < COMPACT_CHARS * 4 && strchr (body, '\n') == NULL &&
                                                          g_utf8_strlen (body, -1) <= COMPACT_CHARS);
   update_more (self);
 }

@@ -96,6 +96,14 @@ describe_failure (EnvoiMessage *message)
     return g_strdup (_("Not delivered: the server does not allow it."));
   if (g_strcmp0 (condition, "policy-violation") == 0)
     return g_strdup (_("Not delivered: the message is too long or breaks a rule of the server."));
+  if (g_strcmp0 (condition, "file-cancelled") == 0)
+    return g_strdup (_("Not sent: you cancelled it."));
+  if (g_strcmp0 (condition, "file-too-large") == 0)
+    return g_strdup (_("Not sent: the file is larger than your server takes."));
+  if (g_strcmp0 (condition, "file-no-service") == 0)
+    return g_strdup (_("Not sent: your server takes no files."));
+  if (g_strcmp0 (condition, "file-not-sent") == 0)
+    return g_strdup (_("Not sent: the server for files refused it."));
   return g_strdup (_("Not delivered."));
 }
 

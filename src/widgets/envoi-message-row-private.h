@@ -17,6 +17,9 @@ struct _EnvoiMessageRow
   gsize shown;              /* bytes of the body in labels */
   gboolean selectable, in_room;
   GtkWidget *bubble, *body, *footer, *time, *state;
+  GtkWidget *media, *transfer;   /* made when needed */
+  EnvoiAttachment *attachment;   /* that they show */
+  gulong transfer_handler;
   GtkWidget *gap, *day, *divider, *name, *avatar, *quote, *post, *more, *edited, *chips, *readers, *error;   /* made when needed */
 };
 
@@ -24,6 +27,13 @@ struct _EnvoiMessageRow
 GtkWidget *envoi_message_row_new_body_label (EnvoiMessageRow *self);
 void       envoi_message_row_remove_pages   (EnvoiMessageRow *self);
 void       envoi_message_row_update_body    (EnvoiMessageRow *self);
+/* A picture or file in it (envoi-message-media.c) */
+void     envoi_message_row_update_media (EnvoiMessageRow *self);
+void     envoi_message_row_drop_media   (EnvoiMessageRow *self);
+/* Whether its text is nothing but the address of its picture or file. */
+gboolean envoi_message_row_is_only_media (EnvoiMessage *message);
+/* "Picture: the harbour". (transfer full) */
+char    *envoi_message_media_text       (EnvoiMessage *message);
 /* What stands around the bubble and in its footer (envoi-message-marks.c) */
 void       envoi_message_row_update_marks   (EnvoiMessageRow *self);
 void       envoi_message_row_update_author  (EnvoiMessageRow *self);

@@ -44,6 +44,8 @@ update_accessible_text (EnvoiMessageRow *self)
 
   if (envoi_message_get_retraction (message) != ENVOI_RETRACTION_NONE || body == NULL)
     line = envoi_message_retraction_text (message, self->author);
+  else if (envoi_message_row_is_only_media (message))
+    line = envoi_message_media_text (message);
   else
     line = g_strndup (body, envoi_text_clip (body, 1000, 8000));
   /* Translators: a message for a screen reader: “Anna, 14:05: text” */
@@ -110,7 +112,7 @@ on_message_notify (EnvoiMessageRow *self, GParamSpec *pspec, EnvoiMessage *messa
       envoi_message_row_update_author (self);
     }
   else if (g_str_equal (name, "body") || g_str_equal (name, "retraction") || g_str_equal (name, "edited") || g_str_equal (name, "quoted")
-           || g_str_equal (name, "mentions-me"))
+           || g_str_equal (name, "mentions-me") || g_str_equal (name, "attachment"))
     {
       envoi_message_row_update_body (self);
       envoi_message_row_update_edited (self);
@@ -166,6 +168,7 @@ envoi_message_row_set_message (EnvoiMessageRow *self, EnvoiMessage *message, con
   follow_reactions (self, message != NULL ? envoi_message_get_reactions (message) : NULL);
   if (message == NULL)
     {
+      envoi_message_row_drop_media (self);
       g_clear_object (&self->occupant);
       return;
     }

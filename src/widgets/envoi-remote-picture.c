@@ -213,7 +213,7 @@ fill_question (EnvoiRemotePicture *self)
   /* Translators: %s is the name of a host */
   from = ascii != NULL ? g_strdup_printf (_("from %s"), ascii) : g_strdup ("");
   gtk_label_set_text (GTK_LABEL (self->ask_host), from);
-  gtk_button_set_label (GTK_BUTTON (self->ask_button), hidden ? _("Show") : _("Load"));
+  gtk_label_set_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->ask_button))), hidden ? _("Show") : _("Load"));
   /* Translators: a button: load the picture from this host */
   label = g_strdup_printf (hidden ? _("Show the picture %s") : _("Load the picture %s"), from);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->ask_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -518,6 +518,9 @@ envoi_remote_picture_init (EnvoiRemotePicture *self)
   self->ask_title = make_label ("caption-heading", 2);
   self->ask_host = make_label ("caption", 1);
   self->ask_button = g_object_new (GTK_TYPE_BUTTON, "halign", GTK_ALIGN_CENTER, "margin-top", 4, NULL);
+  /* A button's own label would be all that a screen reader says. */
+  gtk_button_set_child (GTK_BUTTON (self->ask_button), g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+  gtk_widget_add_css_class (self->ask_button, "text-button");
   gtk_widget_add_css_class (self->ask_button, "pill-small");
   g_signal_connect_swapped (self->ask_button, "clicked", G_CALLBACK (envoi_remote_picture_load), self);
   gtk_box_append (GTK_BOX (ask), self->ask_icon);

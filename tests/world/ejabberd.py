@@ -19,7 +19,7 @@ from .servers import Server, free_port
 CONFIGURATION = '''
 loglevel: {level}
 hosts: ["{domain}"]
-certfiles: ["{certificate}"]
+certfiles: ["{certificate}", "{upload_certificate}"]
 ca_file: "{authority}"
 auth_password_format: plain
 auth_method: [{auth}]
@@ -48,6 +48,11 @@ listen:
     ip: "127.0.0.1"
     module: ejabberd_http
     request_handlers: {{ /api: mod_http_api }}
+  - port: {upload_port}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    tls: true
+    request_handlers: {{ /upload: mod_http_upload }}
 {federation}
 api_permissions:
   "tests":
@@ -70,6 +75,12 @@ modules:
   mod_client_state: {{}}
   mod_disco: {{}}
   mod_http_api: {{}}
+  mod_http_upload:
+    host: "upload.{domain}"
+    put_url: "{upload_url}/upload"
+    docroot: "{folder}/upload"
+    max_size: {upload_limit}
+    thumbnail: false
   mod_last: {{}}
   mod_mam:
     default: always
@@ -139,6 +150,7 @@ class Ejabberd(Server):
     kind = 'ejabberd'
     auth = 'internal'
     database = 'default_db: mnesia'
+    upload_limit = 10 * 1024 * 1024
 
     def __init__(self, *arguments, **keywords):
         super().__init__(*arguments, **keywords)
@@ -154,6 +166,8 @@ class Ejabberd(Server):
         (self.folder / 'ejabberd.yml').write_text(CONFIGURATION.format(
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'warning'), domain=self.domain, certificate=self.certificate.both,
             authority=self.authority.file, auth=self.auth, port=self.port, direct=self.direct_port, api=self.api_port,
+            upload_port=self.upload_port, upload_url=self.upload_url, upload_limit=self.upload_limit, folder=self.folder,
+            upload_certificate=self.upload_certificate.both,
             database=self.database.format(folder=self.folder), rooms=self.rooms,
             federation=FEDERATED.format(port=self.server_port) if self.federated else ''))
 

@@ -31,6 +31,10 @@ c2s_direct_tls_ports = {{ {direct} }}
 log = {{ {level} = {log} }}
 modules_enabled = {{ {modules} }}
 modules_disabled = {{ {disabled} }}
+http_ports = {{ }}
+https_ports = {{ {upload_port} }}
+https_interfaces = {{ "127.0.0.1" }}
+https_ssl = {{ certificate = {upload_certificate}, key = {upload_key} }}
 admin_socket = {folder}.."/prosody.sock"
 authentication = "internal_plain"
 storage = {{ archive = "sql"; muc_log = "sql" }}
@@ -64,6 +68,11 @@ muc_log_by_default = true
 muc_log_presences = false
 muc_log_expires_after = "never"
 muc_tombstones = true
+
+Component "upload.{domain}" "http_file_share"
+http_host = {upload_host}
+http_external_url = {upload_url}
+http_file_share_size_limit = {upload_limit}
 
 Component "pubsub.{domain}" "pubsub"
 name = "Communities"
@@ -122,6 +131,7 @@ class Prosody(Server):
     hibernation = 300
     registration = True                 # by invitation only
     extra = ''
+    upload_limit = 10 * 1024 * 1024
 
     def configure(self):
         newer = [m for m in NEWER if (COMMUNITY / f'mod_{m}').exists()]
@@ -135,8 +145,10 @@ class Prosody(Server):
             plugins=lua(str(COMMUNITY)) if newer or len(rooms) > 1 else '',
             level=os.environ.get('ENVOI_TEST_SERVER_LOG', 'info'), modules='; '.join(lua(m) for m in (*MODULES, *newer, *(('dialback',) if self.federated else ()))),
             certificate=lua(str(self.certificate.certificate)), key=lua(str(self.certificate.key)),
+            upload_port=self.upload_port, upload_host=lua(self.upload_host), upload_url=lua(self.upload_url + '/'), upload_limit=self.upload_limit,
+            upload_certificate=lua(str(self.upload_certificate.certificate)), upload_key=lua(str(self.upload_certificate.key)),
             hibernation=self.hibernation, extra=self.extra + (FEDERATED.format(port=self.server_port) if self.federated else ''),
-            disabled='; '.join(lua(m) for m in (*(() if self.federated else ('s2s',)), 'http', 'http_errors', 'http_files', 'admin_shell')),
+            disabled='; '.join(lua(m) for m in (*(() if self.federated else ('s2s',)), 'http_errors', 'http_files', 'admin_shell')),
             domain=self.domain, rooms=self.rooms, registration=lua(self.registration),
             room_modules='; '.join(lua(m) for m in rooms)))
 

@@ -50,7 +50,11 @@ class Server:
         self.authority = authority or Authority(self.folder / 'ca')
         self.certificate = self.authority.issue(self.domain, stem=self.domain)
         self.host = '127.0.0.1'
-        self.port, self.direct_port, self.server_port = free_port(), free_port(), free_port()
+        self.port, self.direct_port, self.server_port, self.upload_port = free_port(), free_port(), free_port(), free_port()
+        # Where files are had: a name below .localhost is found without a name server.
+        self.upload_host = f'upload.{self.domain}' if self.domain.endswith('.localhost') else 'localhost'
+        self.upload_url = f'https://{self.upload_host}:{self.upload_port}'
+        self.upload_certificate = self.authority.issue(self.upload_host, stem=f'upload-{self.domain}')
         self.log = self.folder / 'server.log'
         self.process = None
         self.users = {}

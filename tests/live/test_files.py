@@ -1,0 +1,370 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures and files, with the real program, a real upload service and a scripted peer: what is sent arrives as others send it, once whatever happens,
+and holds nothing of what a camera put into it (F16); what comes is loaded from nobody's host but by a click (F01), and nothing of it is run (F06).
+
+    test_files.py prosody|ejabberd"""
+import http.server
+import io
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from live.arena import Arena, open_desktop  # noqa: E402
+from live.stored import FAILED  # noqa: E402
+from live.tap import case, run, say  # noqa: E402
+from world import servers  # noqa: E402
+from world.actors import Stage  # noqa: E402
+
+open_desktop(size='1280x1000')
+from live.ui import until  # noqa: E402
+
+# Names below .localhost are this machine's; the library would ask a name server for them.
+find_addresses = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: find_addresses('127.0.0.1' if str(host).endswith('.localhost') else host, *rest, **more)
+
+OOB, SHARING, METADATA = 'jabber:x:oob', 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0'
+UPLOAD = 'urn:xmpp:http:upload:0'
+
+
+def photo(color, size=(900, 600)):
+    """A JPEG with a camera and a place in it."""
+    picture = Image.new('RGB', size, color)
+    for x in range(0, size[0], 60):
+        picture.paste((250, 250, 250), (x, x % size[1], x + 20, x % size[1] + 40))
+    exif = Image.Exif()
+    exif[0x010F] = 'SecretCamera'
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    out = io.BytesIO()
+    picture.save(out, 'JPEG', exif=exif)
+    assert b'SecretCamera' in out.getvalue()
+    return out.getvalue()
+
+
+class Relay:
+    """Between the program and the upload service, on the bytes: it can stop in the middle of something."""
+
+    def __init__(self):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self.listener.getsockname()[1]
+        self.target = None
+        self.limit, self.passed = None, 0
+        self.go = threading.Event()
+        self.go.set()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                server = socket.create_connection(('127.0.0.1', self.target))
+            except OSError:
+                client.close()
+                continue
+            threading.Thread(target=self.pump, args=(client, server, True), daemon=True).start()
+            threading.Thread(target=self.pump, args=(server, client, False), daemon=True).start()
+
+    def pump(self, source, sink, counted):
+        try:
+            while data := source.recv(16384):
+                if counted:
+                    self.passed += len(data)
+                    if self.limit is not None and self.passed > self.limit:
+                        self.go.wait()
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def stop_after(self, size):
+        self.passed, self.limit = 0, size
+        self.go.clear()
+
+    def release(self):
+        self.limit = None
+        self.go.set()
+
+
+class Tracker:
+    """A host that counts who asks."""
+
+    def __init__(self, authority, folder):
+        self.asked = []
+        certificate = authority.issue('tracker.localhost', stem='tracker')
+        picture = io.BytesIO()
+        Image.new('RGB', (320, 200), 'purple').save(picture, 'PNG')
+        tracker = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                tracker.asked.append(dict(self.headers))
+                self.send_response(200)
+                self.send_header('Content-Type', 'image/png')
+                self.send_header('Content-Length', str(len(picture.getvalue())))
+                self.end_headers()
+                self.wfile.write(picture.getvalue())
+
+            def log_message(self, *_):
+                pass
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.certificate, certificate.key)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f'https://tracker.localhost:{self.server.server_address[1]}/pixel.png'
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+class Harbour:
+    def __init__(self, server, stage, relay):
+        self.server, self.relay = server, relay
+        for name in ('alice', 'bob'):
+            server.add_user(name)
+        server.befriend('alice', 'bob')
+        self.alice, self.bob_jid = server.jid('alice'), server.jid('bob')
+        self.room = server.room('harbour')
+        self.bob = stage.enter(server, 'bob')
+        self.seat = self.bob.join(self.room, 'Bob', roomname='Harbour', persistentroom=True)
+        stage.enter(server, 'alice', resource='phone').bookmark(self.room, 'Harbour', 'Alice')
+        self.arena = Arena(server, 'alice')
+        self.program, self.stored = self.arena.program, self.arena.stored
+        self.folder = Path(self.arena.profile.folder) / 'to-send'
+        self.folder.mkdir()
+        self.trust = ssl.create_default_context(cafile=str(server.authority.file))
+        self.tracker = Tracker(server.authority, self.folder)
+        self.clipboard = None
+        self.failures = 0
+
+    def ask(self, request):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=self.trust))
+        with opener.open(request, timeout=20) as answer:
+            return answer.read()
+
+    def get(self, url):
+        return self.ask(urllib.request.Request(url))
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def open(self, jid):
+        self.program.action('win.open-conversation', '', jid)
+        self.program.find('text', 'Message')
+
+    def paste(self, path):
+        """As who copies a file in the file manager."""
+        if self.clipboard is not None:
+            self.clipboard.kill()
+        self.clipboard = subprocess.Popen(['xclip', '-quiet', '-selection', 'clipboard', '-t', 'text/uri-list'], stdin=subprocess.PIPE,
+                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.clipboard.stdin.write(path.as_uri().encode() + b'\r\n')
+        self.clipboard.stdin.close()
+        until(lambda: path.as_uri() in subprocess.run(['xclip', '-o', '-selection', 'clipboard', '-t', 'text/uri-list'],
+                                                     capture_output=True, text=True, timeout=5).stdout, 'the clipboard')
+        self.program.focus()
+        self.program.point_and_click(self.program.find('text', 'Message'))
+        self.program.key('ctrl+v')
+
+    def send(self, path, description=None):
+        self.paste(path)
+        self.program.says(path.name)
+        if description:
+            self.program.set_text('Description of the Picture', description)
+        self.program.click('button', 'Send')
+        self.program.gone('button', re.compile('Do not send'))
+
+    def arrived(self, name):
+        """What the peer got of a file of this name, so far."""
+        found = []
+        for seen in list(self.bob.seen):
+            sharing = seen.kinds.get('file-sharing')
+            if sharing is not None and not seen.carbon and sharing.findtext(f'{{{METADATA}}}file/{{{METADATA}}}name') == name:
+                found.append(seen)
+        return found
+
+    def wait_arrived(self, name, patience=30):
+        return self.bob.wait(lambda: next(iter(self.arrived(name)), None), f'the file {name}', patience)
+
+    def upload_as_bob(self, name, content, media_type):
+        answer = self.bob.iq('get', f"<request xmlns='{UPLOAD}' filename='{name}' size='{len(content)}' content-type='{media_type}'/>",
+                             to=f'upload.{self.server.domain}')
+        slot = answer.find(f'{{{UPLOAD}}}slot')
+        put = slot.find(f'{{{UPLOAD}}}put')
+        headers = {h.get('name'): h.text for h in put.findall(f'{{{UPLOAD}}}header')}
+        self.ask(urllib.request.Request(put.get('url'), data=content, method='PUT', headers={**headers, 'Content-Type': media_type}))
+        return slot.find(f'{{{UPLOAD}}}get').get('url')
+
+    def share(self, to, url, kind='chat'):
+        return self.bob.say(to, url, extra=f"<x xmlns='{OOB}'><url>{url}</url></x>", kind=kind)
+
+    def shot(self, name):
+        self.program.screenshot(f'files-{self.server.kind}-{name}')
+
+    def failed(self):
+        self.failures += 1
+        if self.program.alive():
+            self.shot(f'failed-{self.failures}')
+            say(self.program.tree())
+        say(self.program.tail(20))
+        say('the peer saw', *(ElementTree.tostring(seen.xml, 'unicode') for seen in list(self.bob.seen)[-3:]))
+
+
+@case('F16 a picture in a conversation: arrives as others send it, with its description, and without place and camera')
+def picture(harbour):
+    program = harbour.program
+    harbour.arena.start()
+    harbour.seat.wait_person('Alice', 40)
+    harbour.open(harbour.bob_jid)
+    harbour.send(harbour.file('pier.jpg', photo('navy')), 'The pier at night')
+    seen = harbour.wait_arrived('pier.jpg')
+    assert seen.body.startswith('https://'), seen.body
+    assert seen.kinds['x'].findtext(f'{{{OOB}}}url') == seen.body
+    file = seen.kinds['file-sharing'].find(f'{{{METADATA}}}file')
+    said = {child.tag.split('}')[1]: child.text for child in file}
+    assert said['media-type'] == 'image/jpeg' and said['desc'] == 'The pier at night' and (said['width'], said['height']) == ('900', '600'), said
+    content = harbour.get(seen.body)
+    assert len(content) == int(said['size'])
+    assert b'SecretCamera' not in content and b'Exif' not in content
+    assert Image.open(io.BytesIO(content)).size == (900, 600)
+    program.wait_row('Messages', re.compile('You, .*Picture: The pier at night.*(Sent|Delivered)'))
+    program.find('button', 'Picture: The pier at night')
+    harbour.shot('1-sent')
+    until(lambda: not list((harbour.arena.profile.data).rglob('sending/*')), 'nothing left of it among what is to be sent')
+
+
+@case('a picture in a room')
+def in_room(harbour):
+    harbour.open(harbour.room)
+    harbour.send(harbour.file('boat.jpg', photo('teal')))
+    seen = harbour.wait_arrived('boat.jpg')
+    assert seen.type == 'groupchat' and seen.sender == f'{harbour.room}/Alice', seen
+    harbour.program.wait_row('Messages', re.compile('You, .*Picture: boat.jpg.*Delivered'))
+
+
+@case('a picture from a contact, on the own server: shown at once; a click makes it large')
+def receive(harbour):
+    program = harbour.program
+    harbour.open(harbour.bob_jid)
+    url = harbour.upload_as_bob('cake.jpg', photo('orange'), 'image/jpeg')
+    harbour.share(harbour.alice, url)
+    program.wait_row('Messages', re.compile('Picture: cake.jpg'))
+    program.click(accessible=program.find('button', 'Picture: cake.jpg'))
+    program.find('button', 'Save Picture')
+    harbour.shot('2-viewer')
+    program.focus()
+    program.key('Escape')
+    program.gone('button', 'Save Picture')
+
+
+@case('F01 a picture on a stranger\'s host: not a byte is asked for before a click, and then nothing is told of us')
+def tracked(harbour):
+    program = harbour.program
+    harbour.share(harbour.alice, harbour.tracker.url)
+    button = program.find('button', 'Load the picture from tracker.localhost')
+    harbour.bob.say(harbour.alice, 'Have you seen it?')
+    program.wait_row('Messages', 'Have you seen it')
+    harbour.shot('3-asks')
+    assert harbour.tracker.asked == [], harbour.tracker.asked
+    program.click(accessible=button)
+    program.find('button', 'Picture: pixel.png')
+    assert len(harbour.tracker.asked) == 1, harbour.tracker.asked
+    told = {name.lower() for name in harbour.tracker.asked[0]}
+    assert not told & {'cookie', 'referer', 'user-agent', 'accept-language', 'authorization'}, told
+
+
+@case('F06 a program is a card that does not open it; a document is one that does')
+def cards(harbour):
+    program = harbour.program
+    harbour.share(harbour.alice, harbour.upload_as_bob('notes.txt', b'some words', 'text/plain'))
+    program.find('button', 'Open notes.txt')
+    harbour.share(harbour.alice, harbour.tracker.url.replace('pixel.png', 'setup.sh'))
+    program.find('button', 'Save setup.sh')
+    assert program.look('button', 'Open setup.sh') is None
+    program.says('This kind of file can run programs')
+    harbour.shot('4-cards')
+
+
+@case('cancelled in the middle: nothing is sent, and it can be tried again')
+def cancelled(harbour):
+    program, relay = harbour.program, harbour.relay
+    relay.stop_after(200_000)
+    harbour.send(harbour.file('long.bin', os.urandom(3_000_000)))
+    until(lambda: relay.passed > 200_000, 'the upload under way')
+    harbour.shot('5-under-way')
+    program.click('button', 'Cancel')
+    program.says('Not sent: you cancelled it.')
+    relay.release()
+    row = next(m for m in harbour.stored.messages(harbour.bob_jid) if 'long.bin' in (m['file'] or ''))
+    assert row['state'] == FAILED, row['state']
+    harbour.bob.say(harbour.alice, 'Anything coming?')
+    program.wait_row('Messages', 'Anything coming')
+    assert harbour.arrived('long.bin') == []
+    program.click('button', 'Try Again')
+    seen = harbour.wait_arrived('long.bin')
+    assert len(harbour.get(seen.body)) == 3_000_000
+
+
+@case('T06 killed in the middle of an upload: goes on by itself, and arrives once')
+def killed(harbour):
+    program, relay = harbour.program, harbour.relay
+    relay.stop_after(200_000)
+    harbour.send(harbour.file('survivor.bin', os.urandom(3_000_000)))
+    until(lambda: relay.passed > 200_000, 'the upload under way')
+    program.kill()
+    relay.release()
+    waiting = [m for m in harbour.stored.outbox(copy=True)]
+    assert len(waiting) == 1, waiting
+    harbour.arena.start()
+    seen = harbour.wait_arrived('survivor.bin')
+    harbour.open(harbour.bob_jid)
+    program.wait_row('Messages', re.compile('survivor.bin.*(Sent|Delivered)'))
+    harbour.bob.say(harbour.alice, 'Got it')
+    program.wait_row('Messages', 'Got it')
+    assert len(harbour.arrived('survivor.bin')) == 1, harbour.arrived('survivor.bin')
+    assert len(harbour.get(seen.body)) == 3_000_000
+    archived = [s for _, s in harbour.bob.read_archive(harbour.alice) if s.body == seen.body]
+    assert len(archived) == 1, archived
+
+
+@case('written without a line: goes when there is one; what is written after it does not wait for it')
+def offline(harbour):
+    program = harbour.program
+    harbour.server.kill()
+    program.says(re.compile('onnect|ffline|reach'))
+    harbour.send(harbour.file('patience.jpg', photo('green')))
+    program.wait_row('Messages', re.compile('You, .*Picture: patience.jpg'))
+    harbour.server.start()
+    harbour.bob.wait_online(60)
+    harbour.program.action('win.retry', harbour.alice)
+    harbour.wait_arrived('patience.jpg', 90)
+    assert len(harbour.arrived('patience.jpg')) == 1
+
+
+if __name__ == '__main__':
+    kind = sys.argv[1]
+    relay = Relay()
+    one_server = servers.new_server(kind, domain=f'{kind}.localhost')
+    relay.target = one_server.upload_port
+    one_server.upload_url = f'https://{one_server.upload_host}:{relay.port}'
+    with one_server, Stage() as one_stage:
+        one_harbour = Harbour(one_server, one_stage, relay)
+        try:
+            run(one_harbour, on_failure=one_harbour.failed)
+        finally:
+            if one_harbour.clipboard is not None:
+                one_harbour.clipboard.kill()
+            one_harbour.program.kill()
