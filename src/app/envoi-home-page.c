@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-home-page.h"
+#include "envoi-count-loader.h"
 #include "envoi-feed-commands.h"
 #include "envoi-post-commands.h"
 #include "envoi-post-list.h"
@@ -15,6 +16,7 @@ struct _EnvoiHomePage
   EnvoiSessionManager *manager;
   EnvoiStore *store;
   EnvoiPostList *list;
+  EnvoiCountLoader *counts;
   GtkWindow *window;              /* the one that the page is in, not owned */
   gboolean loaded, fetching;
   gboolean filling;               /* there was nothing to read at the beginning: what comes is shown as it comes */
@@ -339,6 +341,7 @@ envoi_home_page_dispose (GObject *object)
   if (self->view != NULL)
     drop_list (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_HOME_PAGE);
+  g_clear_object (&self->counts);
   g_clear_object (&self->store);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_home_page_parent_class)->dispose (object);
@@ -384,6 +387,8 @@ envoi_home_page_new (EnvoiSessionManager *manager)
   g_signal_connect_object (self->view, "jump-to-top", G_CALLBACK (on_jump_to_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::following", G_CALLBACK (update_following), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "seen", G_CALLBACK (on_seen), self, G_CONNECT_SWAPPED);
+  self->counts = envoi_count_loader_new (manager);
+  g_signal_connect_object (self->view, "in-sight", G_CALLBACK (envoi_count_loader_see), self->counts, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "command", G_CALLBACK (on_command), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "post-added", G_CALLBACK (on_post_added), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED);

@@ -9,7 +9,7 @@
 
 #define NEAR_TOP 24
 
-enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_TOP, SEEN, COMMAND, N_SIGNALS };
+enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_TOP, SEEN, IN_SIGHT, COMMAND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 enum { PROP_FOLLOWING = 1, N_PROPS };
@@ -168,14 +168,20 @@ tell_seen (EnvoiPostView *self)
     {
       EnvoiPostCard *card = envoi_post_view_card_in (item);
 
-      if (card == NULL || envoi_post_get_read (envoi_post_card_get_post (card)) || !envoi_post_view_is_in_sight (self, GTK_WIDGET (card)))
+      if (card == NULL || !envoi_post_view_is_in_sight (self, GTK_WIDGET (card)))
         continue;
       if (seen == NULL)
         seen = g_ptr_array_new_with_free_func (g_object_unref);
       g_ptr_array_add (seen, g_object_ref (envoi_post_card_get_post (card)));
     }
   for (guint i = 0; seen != NULL && i < seen->len; i++)
-    g_signal_emit (self, signals[SEEN], 0, g_ptr_array_index (seen, i));
+    {
+      EnvoiPost *post = g_ptr_array_index (seen, i);
+
+      g_signal_emit (self, signals[IN_SIGHT], 0, post);
+      if (!envoi_post_get_read (post))
+        g_signal_emit (self, signals[SEEN], 0, post);
+    }
 }
 
 static gboolean
@@ -517,6 +523,7 @@ envoi_post_view_class_init (EnvoiPostViewClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     signals[LOAD_OLDER + i] = g_signal_new (plain[i], ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SEEN] = g_signal_new ("seen", ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_POST);
+  signals[IN_SIGHT] = g_signal_new ("in-sight", ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ENVOI_TYPE_POST);
   signals[COMMAND] = g_signal_new ("command", ENVOI_TYPE_POST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, ENVOI_TYPE_POST);
   gtk_widget_class_set_css_name (widget_class, "postview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_FEED);

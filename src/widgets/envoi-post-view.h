@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * Above the first post may stand a head, which scrolls along. Owned by the page that shows the posts.
  *
  * Signals: load-older (), load-newer (): an end is near; jump-to-top (): the model is to show the newest;
- *          seen (EnvoiPost): an unread one has been before the eyes of the person; command (string, EnvoiPost): see EnvoiPostCard, and "open"
+ *          in-sight (EnvoiPost): it is before the eyes of the person, told often; seen (EnvoiPost): the same of an unread one; command (string, EnvoiPost): see EnvoiPostCard, and "open"
  * Property: following (boolean): the reader is at the top
  * Keys: j and k as down and up, Home and End, l like, c comment, o and Return open, s save, r pass on, "." to the top
  */
