@@ -118,8 +118,9 @@ static void
 take_out (EnvoiCommentPlace *self, const char *item_id)
 {
   g_autoptr (EnvoiComment) comment = NULL;
+  g_autofree char *key = NULL;
 
-  if (!g_hash_table_steal_extended (self->all, item_id, NULL, (gpointer *) &comment))
+  if (!g_hash_table_steal_extended (self->all, item_id, (gpointer *) &key, (gpointer *) &comment))
     return;
   take_from_lists (self, comment);
 }
