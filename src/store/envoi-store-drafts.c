@@ -80,9 +80,9 @@ copy_free (Copy *copy)
 static void
 copy_in_thread (GTask *task, gpointer source_object, gpointer data, GCancellable *cancellable)
 {
-  Copy *copy = data;
-  g_autoptr (GFile) source = g_file_new_for_path (copy->source), target = g_file_new_for_path (copy->target);
-  g_autofree char *folder = g_path_get_dirname (copy->target);
+  char **paths = data;
+  g_autoptr (GFile) source = g_file_new_for_path (paths[0]), target = g_file_new_for_path (paths[1]);
+  g_autofree char *folder = g_path_get_dirname (paths[1]);
   g_autoptr (GFileOutputStream) out = NULL;
   g_autoptr (GFileInputStream) in = NULL;
   g_autoptr (GError) error = NULL;
@@ -103,23 +103,22 @@ copy_in_thread (GTask *task, gpointer source_object, gpointer data, GCancellable
 static void
 on_copied (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Copy *copy = g_task_get_task_data (G_TASK (result));
+  /* The task itself may end in its thread, where no object may. */
+  Copy *copy = data;
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_debug ("The file of a draft could not be copied: %s", error->message);
-      return;
-    }
+    g_debug ("The file of a draft could not be copied: %s", error->message);
   /* It may have been taken out, or the draft removed, meanwhile. */
-  if (envoi_draft_get_id (copy->draft) != 0 && g_list_store_find (envoi_draft_get_parts (copy->draft), copy->part, NULL)
-      && g_strcmp0 (envoi_post_part_get_local_path (copy->part), copy->source) == 0)
+  else if (envoi_draft_get_id (copy->draft) != 0 && g_list_store_find (envoi_draft_get_parts (copy->draft), copy->part, NULL)
+           && g_strcmp0 (envoi_post_part_get_local_path (copy->part), copy->source) == 0)
     {
       envoi_post_part_set_local_path (copy->part, copy->target);
       envoi_store_save_draft (copy->store, copy->draft);
     }
   else
     g_unlink (copy->target);
+  copy_free (copy);
 }
 
 static void
@@ -143,8 +142,8 @@ copy_part (EnvoiStore *self, EnvoiDraft *draft, EnvoiPostPart *part)
   copy->source = g_strdup (path);
   copy->target = g_build_filename (folder, name, NULL);
   g_object_set_data (G_OBJECT (part), "envoi-copying", copy->part);
-  task = g_task_new (NULL, NULL, on_copied, NULL);
-  g_task_set_task_data (task, copy, (GDestroyNotify) copy_free);
+  task = g_task_new (NULL, NULL, on_copied, copy);
+  g_task_set_task_data (task, g_strdupv ((char *[]) { copy->source, copy->target, NULL }), (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, copy_in_thread);
 }
 
