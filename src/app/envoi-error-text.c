@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-error-text.h"
+#include "envoi-transfer-row.h"
 #include "envoi-error.h"
 #include "envoi-jid.h"
 #include "envoi-store.h"
@@ -196,6 +197,14 @@ envoi_error_text_new (const GError *error, const char *domain)
   const Wording *wording = find_wording (error);
   EnvoiErrorText *self = g_new0 (EnvoiErrorText, 1);
   const char *body = _(wording->body), *place = strstr (body, "%s");
+
+  if (error != NULL && error->domain == ENVOI_TRANSFER_ERROR)
+    {
+      self->title = g_strdup (_("File not sent"));
+      self->body = envoi_transfer_problem_text (error);
+      self->remedy = ENVOI_REMEDY_RETRY;
+      return self;
+    }
 
   self->title = g_strdup (_(wording->title));
   if (place != NULL)

@@ -9,7 +9,7 @@
 struct _EnvoiPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
-  GtkWidget *notifications_row, *preview_row, *words_row, *background_row, *login_row, *comings_row;
+  GtkWidget *notifications_row, *preview_row, *words_row, *background_row, *login_row, *comings_row, *pictures_row, *shrink_row;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiPreferencesDialog, envoi_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -34,6 +34,8 @@ envoi_preferences_dialog_class_init (EnvoiPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, login_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, comings_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, pictures_row);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiPreferencesDialog, shrink_row);
 }
 
 static void
@@ -46,6 +48,19 @@ static void
 on_words_applied (AdwEntryRow *row, GSettings *settings)
 {
   g_settings_set_string (settings, "mention-words", gtk_editable_get_text (GTK_EDITABLE (row)));
+}
+
+static gboolean
+from_to_switch (GValue *value, GVariant *variant, gpointer data)
+{
+  g_value_set_boolean (value, !g_str_equal (g_variant_get_string (variant, NULL), "nobody"));
+  return TRUE;
+}
+
+static GVariant *
+switch_to_from (const GValue *value, const GVariantType *type, gpointer data)
+{
+  return g_variant_new_string (g_value_get_boolean (value) ? "contacts" : "nobody");
 }
 
 static void
@@ -77,6 +92,8 @@ envoi_preferences_dialog_present (GSettings *settings, GtkWidget *parent)
   g_settings_bind (settings, "notification-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "show-comings", self->comings_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "load-pictures", self->pictures_row, "active", G_SETTINGS_BIND_DEFAULT, from_to_switch, switch_to_from, NULL, NULL);
+  g_settings_bind (settings, "shrink-pictures", self->shrink_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "start-at-login", self->login_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::start-at-login", G_CALLBACK (on_login_changed), self, 0);
   add_mutes (self);

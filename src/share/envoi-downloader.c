@@ -9,6 +9,7 @@
 #include "envoi-http-private.h"
 #include "envoi-jid.h"
 #include "envoi-media-cache.h"
+#include "envoi-store-feeds.h"
 #include "envoi-uploader.h"
 
 /* What is loaded, from where, and where it is kept. */
@@ -186,10 +187,14 @@ is_trusted (EnvoiDownloader *self, EnvoiAccount *account, const char *author)
 {
   EnvoiStore *store = envoi_session_manager_get_store (self->manager);
   EnvoiContact *contact;
+  EnvoiFeed *feed;
 
   if (author == NULL)
     return FALSE;
   if (g_strcmp0 (author, envoi_account_get_jid (account)) == 0)
+    return TRUE;
+  feed = envoi_store_find_feed (store, account, author, ENVOI_BLOG_NODE);
+  if (feed != NULL && envoi_feed_get_followed (feed))
     return TRUE;
   contact = envoi_store_find_contact (store, account, author);
   return contact != NULL && envoi_contact_get_in_roster (contact) && !envoi_contact_get_blocked (contact);

@@ -34,6 +34,8 @@ test_everything_has_a_sentence (void)
     check (ENVOI_STANZA_ERROR, code);
   for (int code = 0; code <= ENVOI_STORE_ERROR_FAILED; code++)
     check (ENVOI_STORE_ERROR, code);
+  for (int code = 0; code <= ENVOI_TRANSFER_ERROR_NO_SPACE; code++)
+    check (ENVOI_TRANSFER_ERROR, code);
   check (ENVOI_JID_ERROR, ENVOI_JID_ERROR_DOMAIN);
   check (G_FILE_ERROR, G_FILE_ERROR_PERM);
   check (ENVOI_CONNECTION_ERROR, 4711);
