@@ -96,6 +96,9 @@ envoi_feed_comments_take (EnvoiFeedService *self, EnvoiPost *post, const char *i
 
   if (comment != NULL)
     dex_future_disown (envoi_store_add_comment (self->store, comment, ENVOI_POST_LIVE));
+  /* Written over with what is none: that is how a like is taken back where nobody may remove his own items. */
+  else if (!envoi_microblog_hides_item (item))
+    dex_future_disown (envoi_store_remove_comment (self->store, self->account, envoi_post_get_comments_service (post), envoi_post_get_comments_node (post), item));
 }
 
 static DexFuture *

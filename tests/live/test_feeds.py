@@ -182,12 +182,17 @@ def paging(day):
     def known():
         return [p['item_id'] for p in day.reader.posts(day.home.pubsub, 'many')]
     day.stored.wait(lambda: len(known()) >= 20, 'the first page', 40)
-    end = time.monotonic() + 200
-    while not day.reader.feeds()[day.home.pubsub, 'many']['complete']:
-        before = len(known())
+    end = time.monotonic() + 240
+
+    def go_on():
+        # One question at a time: a command while one is under way does nothing.
+        before, again = len(known()), time.monotonic() + 1.5
         day.reader.do('older', day.home.pubsub, 'many')
-        day.stored.wait(lambda: len(known()) > before or day.reader.feeds()[day.home.pubsub, 'many']['complete'], f'more than {before}', 40)
-        assert time.monotonic() < end
+        while len(known()) == before and time.monotonic() < again:
+            time.sleep(0.05)
+        return day.reader.feeds()[day.home.pubsub, 'many']['complete']
+    while not go_on():
+        assert time.monotonic() < end, f'{len(known())} after {time.monotonic() - end + 240:.0f} s'
     ids = known()
     assert len(ids) == len(set(ids)) == MANY, (len(ids), len(set(ids)))
     day.program.action('win.open-feed', day.home.pubsub, 'many')

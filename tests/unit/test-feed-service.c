@@ -451,6 +451,10 @@ test_comments (gconstpointer data)
   feed_event (world, COMMENTS, THREAD, "<retract id='z1'/>");
   feed_settle (world);
   g_assert_cmpuint (envoi_post_get_n_comments (post), ==, 131);
+  /* A like that is written over is none any more. */
+  feed_publish (world, COMMENTS, THREAD, "x2", BOB, SAID ("—"));
+  wait_until (envoi_post_get_n_likes (post) == 1);
+  g_assert_cmpuint (envoi_post_get_n_comments (post), ==, 131);
 
   envoi_feed_service_unwatch_comments (world->feeds, post);
   wait_until (!g_hash_table_contains (feed_find (world, COMMENTS, THREAD)->followers, ALICE));
