@@ -4,6 +4,7 @@
 #include "envoi-background.h"
 #include "envoi-commands.h"
 #include "envoi-dialogs.h"
+#include "envoi-file-saving.h"
 #include "envoi-feeds.h"
 #include "envoi-idle.h"
 #include "envoi-link-actions.h"
@@ -214,6 +215,7 @@ start_sharing (EnvoiApplication *self)
   g_autoptr (GFile) folder = g_file_new_for_path (path);
 
   self->downloader = envoi_share_init (self->manager, folder);
+  envoi_file_tidy ();
   g_signal_connect_object (self->settings, "changed::load-pictures", G_CALLBACK (follow_pictures_setting), self, G_CONNECT_SWAPPED);
   follow_pictures_setting (self);
 }

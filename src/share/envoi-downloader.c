@@ -323,5 +323,7 @@ envoi_downloader_new (EnvoiSessionManager *manager, GFile *folder)
 
   g_set_weak_pointer (&self->manager, manager);
   self->cache = envoi_media_cache_new (folder, MAX_CACHE);
+  /* Pieces of what a run before was loading when it was killed. */
+  dex_future_disown (envoi_media_cache_trim (self->cache));
   return self;
 }

@@ -151,6 +151,15 @@ icon_for (EnvoiAttachment *attachment)
   return "x-office-document-symbolic";
 }
 
+/* What one has sent oneself needs no warning. */
+static gboolean
+is_own (EnvoiAttachment *attachment)
+{
+  EnvoiAccount *account = envoi_attachment_get_account (attachment);
+
+  return account != NULL && g_strcmp0 (envoi_attachment_get_author (attachment), envoi_account_get_jid (account)) == 0;
+}
+
 static void
 fill (EnvoiFileCard *self)
 {
@@ -158,7 +167,7 @@ fill (EnvoiFileCard *self)
   g_autofree char *ascii = host != NULL ? g_hostname_to_ascii (host) : NULL, *about = NULL, *label = NULL;
   g_autofree char *size = envoi_attachment_get_size (self->attachment) > 0 ? g_format_size (envoi_attachment_get_size (self->attachment)) : NULL;
 
-  self->active = envoi_file_name_is_active (name, envoi_attachment_get_media_type (self->attachment));
+  self->active = !is_own (self->attachment) && envoi_file_name_is_active (name, envoi_attachment_get_media_type (self->attachment));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), self->active ? "dialog-warning-symbolic" : icon_for (self->attachment));
   gtk_label_set_text (GTK_LABEL (self->name), shown);
   gtk_widget_set_tooltip_text (self->name, name);

@@ -168,6 +168,36 @@ envoi_file_open (GtkWidget *parent, EnvoiAttachment *attachment)
   return dex_future_then (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, copy_for_opening, copy, copy_free), on_ready, opening, opening_free);
 }
 
+/* Two levels: a folder for each, and the file in it. */
+static DexFuture *
+tidy (gpointer data)
+{
+  g_autofree char *all = g_build_filename (g_get_user_cache_dir (), "envoi", "opened", NULL);
+  g_autoptr (GDir) dir = g_dir_open (all, 0, NULL);
+  const char *name, *inner;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (all, name, NULL);
+      g_autoptr (GDir) files = g_file_test (folder, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (folder, 0, NULL);
+
+      while (files != NULL && (inner = g_dir_read_name (files)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, inner, NULL);
+
+          g_unlink (path);
+        }
+      g_rmdir (folder);
+    }
+  return dex_future_new_true ();
+}
+
+void
+envoi_file_tidy (void)
+{
+  dex_future_disown (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, tidy, NULL, NULL));
+}
+
 static void
 on_shown (GObject *source, GAsyncResult *result, gpointer data)
 {

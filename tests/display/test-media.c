@@ -330,6 +330,7 @@ test_card (void)
   envoi_attachment_set_name (program, "photo.jpg.sh");
   envoi_attachment_set_local_file (program, file);
   envoi_file_card_set_attachment (ENVOI_FILE_CARD (card), program);
+  g_assert_nonnull (display_find_label (card, "This kind of file can run programs. Save it only if you trust who sent it."));
   open = display_find (card, GTK_TYPE_BUTTON);
   display_draw (card);
   g_assert_false (open != NULL && gtk_widget_get_mapped (open) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (open)), "document-open-symbolic") == 0);
