@@ -331,9 +331,23 @@ envoi_communities_page_class_init (EnvoiCommunitiesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = envoi_communities_page_dispose;
 }
 
+/* Back from a community: what was done there is to be seen here. */
+static void
+on_shown (EnvoiCommunitiesPage *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->feeds)); i++)
+    {
+      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (G_LIST_MODEL (self->feeds), i);
+      g_object_set_data (G_OBJECT (feed), "envoi-looked", NULL);
+    }
+  if (self->waiting == 0 && self->places->len > 0)
+    browse (self);
+}
+
 static void
 envoi_communities_page_init (EnvoiCommunitiesPage *self)
 {
+  g_signal_connect (self, "shown", G_CALLBACK (on_shown), NULL);
   self->feeds = g_list_store_new (ENVOI_TYPE_FEED);
   self->filter = gtk_custom_filter_new (fits, self, NULL);
   self->shown = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->feeds)), GTK_FILTER (g_object_ref (self->filter)));

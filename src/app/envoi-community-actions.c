@@ -26,9 +26,10 @@ static void
 show_communities (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   EnvoiWindow *self = ENVOI_WINDOW (widget);
+  AdwNavigationPage *there = self->manager != NULL ? envoi_window_get_feed_page (self, "communities") : NULL;
 
-  if (self->manager != NULL && envoi_window_get_feed_page (self, "communities") == NULL)
-    envoi_window_show_feed_page (self, envoi_communities_page_new (self->manager), FALSE);
+  if (self->manager != NULL)
+    envoi_window_show_feed_page (self, there != NULL ? there : envoi_communities_page_new (self->manager), there != NULL);
 }
 
 /* The communities of a server or place: where a link without a community leads. */
@@ -51,9 +52,10 @@ static void
 show_activity (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   EnvoiWindow *self = ENVOI_WINDOW (widget);
+  AdwNavigationPage *there = self->manager != NULL ? envoi_window_get_feed_page (self, "activity") : NULL;
 
-  if (self->manager != NULL && envoi_window_get_feed_page (self, "activity") == NULL)
-    envoi_window_show_feed_page (self, envoi_activity_page_new (self->manager), FALSE);
+  if (self->manager != NULL)
+    envoi_window_show_feed_page (self, there != NULL ? there : envoi_activity_page_new (self->manager), there != NULL);
 }
 
 static void

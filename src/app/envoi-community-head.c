@@ -67,8 +67,14 @@ update (EnvoiCommunityHead *self)
   gtk_widget_set_visible (self->counts, counts != NULL);
   if (about != NULL)
     {
-      g_autofree char *markup = envoi_message_text_markup (about, envoi_text_clip (about, MAX_DESCRIPTION, 4 * MAX_DESCRIPTION));
-      gtk_label_set_markup (GTK_LABEL (self->about), markup);
+      g_autofree char *clipped = g_strndup (about, envoi_text_clip (about, MAX_DESCRIPTION, 4 * MAX_DESCRIPTION));
+      g_autofree char *markup = envoi_message_text_markup (clipped, strlen (clipped));
+
+      /* NULL: there is no link in it. */
+      if (markup != NULL)
+        gtk_label_set_markup (GTK_LABEL (self->about), markup);
+      else
+        gtk_label_set_text (GTK_LABEL (self->about), clipped);
     }
   gtk_widget_set_visible (self->about, about != NULL);
   gtk_widget_set_visible (self->follow_button, !followed);

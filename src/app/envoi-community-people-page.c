@@ -211,9 +211,10 @@ row_update (EnvoiCommunityPeoplePage *self, GtkListItem *item)
   gboolean waits = envoi_community_person_get_waits (person), owner = is_owner (self);
   gboolean me = g_str_equal (envoi_community_person_get_jid (person), envoi_account_get_jid (envoi_feed_get_account (self->feed)));
   g_autofree char *title = envoi_text_one_line (envoi_community_person_get_title (person), 80);
+  const char *jid = envoi_community_person_get_jid (person);
+  gboolean named = envoi_community_person_get_contact (person) != NULL && !g_str_equal (envoi_community_person_get_title (person), jid);
   const char *told = waits ? _("Waits to be let in") : !envoi_community_person_get_follows (person) && !is_blog (self) ? _("Does not follow") : NULL;
-  g_autofree char *detail = envoi_community_person_get_contact (person) != NULL && told != NULL ? g_strdup_printf ("%s · %s", told, envoi_community_person_get_jid (person))
-    : g_strdup (told != NULL ? told : envoi_community_person_get_contact (person) != NULL ? envoi_community_person_get_jid (person) : "");
+  g_autofree char *detail = named && told != NULL ? g_strdup_printf ("%s · %s", told, jid) : g_strdup (told != NULL ? told : named ? jid : "");
   g_autofree char *label = g_strdup_printf ("%s, %s, %s", title, role_text (role), detail), *which = NULL;
 
   gtk_label_set_text (GTK_LABEL (row->name), title);
