@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "0050-commands.h"
 #include "envoi-jid.h"
 
 /* Who is in a community, who waits, who follows a blog. Part of EnvoiCommunityService. */
@@ -217,6 +218,36 @@ add_public (People *people, EnvoiFeed *feed)
     }
 }
 
+/* ejabberd's list leaves out who waits; asked so, it tells each of them once more, as when he asked (XEP-0060, 8.7). */
+static void
+ask_who_waits (EnvoiCommunityService *self, const char *service, const char *node)
+{
+  EnvoiCommands *commands = envoi_session_get_module (envoi_service_get_session (ENVOI_SERVICE (self)), ENVOI_TYPE_COMMANDS);
+  g_autoptr (EnvoiForm) form = envoi_form_new (ENVOI_NS_PUBSUB "#subscribe_authorization");
+
+  envoi_form_set_value (form, "pubsub#node", node);
+  if (commands != NULL)
+    dex_await (envoi_commands_run (commands, service, ENVOI_NS_PUBSUB "#get-pending", NULL, ENVOI_COMMAND_EXECUTE, form), NULL);
+}
+
+static void
+add_who_waits (People *people, const char *service, const char *node)
+{
+  g_autofree char *prefix = envoi_community_dup_waiting_key (service, node, "");
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, people->self->waiting);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, prefix))
+      {
+        EnvoiCommunityPerson *person = take_person (people, (const char *) key + strlen (prefix));
+
+        if (!person->follows)
+          envoi_community_person_set (person, person->role, FALSE, TRUE);
+      }
+}
+
 static DexFuture *
 list_fiber (gpointer data)
 {
@@ -230,6 +261,10 @@ list_fiber (gpointer data)
   g_autoptr (GPtrArray) subscribers = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (envoi_feed_get_access (job->feed) == ENVOI_FEED_ACCESS_AUTHORIZE)
+    ask_who_waits (self, service, node);
+  if (!envoi_community_service_is_online (self))
+    return envoi_community_reject_offline ();
   affiliates = dex_await_boxed (envoi_community_translate (envoi_pubsub_owner_fetch_affiliations (self->owner, service, node), service), NULL);
   if (!envoi_community_service_is_online (self))
     return envoi_community_reject_offline ();
@@ -250,7 +285,9 @@ list_fiber (gpointer data)
 
       envoi_community_person_set (person, person->role, !waits, waits);
     }
-  if (subscribers == NULL)
+  if (subscribers != NULL)
+    add_who_waits (&people, service, node);
+  else
     add_public (&people, job->feed);
   if (subscribers == NULL && list->len == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));

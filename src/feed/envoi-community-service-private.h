@@ -14,6 +14,7 @@ struct _EnvoiCommunityService {
   EnvoiDisco *disco;
   GQueue looks;                    /* Look: not begun */
   guint n_looking;
+  GHashTable *waiting;             /* "service\nnode\njid" of who asked to be let in, by the service's word */
 };
 
 #define ENVOI_COMMUNITY_PICTURE_ITEM "urn:xmpp:avatar:metadata"
@@ -38,6 +39,7 @@ EnvoiFeedPublish envoi_community_publish_parse     (const char *text);
 gboolean         envoi_community_is_gallery_type   (const char *type);
 /* Clipped and sanitised; NULL for nothing. (transfer full) */
 char            *envoi_community_dup_text          (const char *text, gsize max, gboolean one_line);
+char            *envoi_community_dup_waiting_key   (const char *service, const char *node, const char *jid);
 void             envoi_community_looks_clear       (EnvoiCommunityService *self);
 /* What a fiber of this service carries. */
 typedef struct {

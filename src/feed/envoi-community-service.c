@@ -10,6 +10,7 @@
 /* Where communities are, and which. The rest of the service stands in envoi-community-*.c. */
 
 #define MAX_ASKED 40
+#define MAX_WAITING 1000
 #define FEATURE_APPROVE ENVOI_NS_PUBSUB "#access-authorize"
 
 G_DEFINE_FINAL_TYPE (EnvoiCommunityService, envoi_community_service, ENVOI_TYPE_SERVICE)
@@ -409,13 +410,24 @@ envoi_community_service_tell_changed (EnvoiCommunityService *self, EnvoiFeed *fe
 void
 envoi_community_service_tell_settled (EnvoiCommunityService *self, EnvoiFeed *feed, const char *jid)
 {
+  g_autofree char *key = envoi_community_dup_waiting_key (envoi_feed_get_service (feed), envoi_feed_get_node (feed), jid);
+
+  g_hash_table_remove (self->waiting, key);
   g_signal_emit (self, signals[SETTLED], 0, envoi_feed_get_service (feed), envoi_feed_get_node (feed), jid);
+}
+
+char *
+envoi_community_dup_waiting_key (const char *service, const char *node, const char *jid)
+{
+  return g_strjoin ("\n", service, node, jid, NULL);
 }
 
 static void
 on_approval_requested (EnvoiCommunityService *self, const char *service, const char *node, const char *jid)
 {
-  g_signal_emit (self, signals[REQUEST], 0, service, node, jid);
+  /* Whoever is told of once more, because we asked, is no news. */
+  if (g_hash_table_size (self->waiting) < MAX_WAITING && g_hash_table_add (self->waiting, envoi_community_dup_waiting_key (service, node, jid)))
+    g_signal_emit (self, signals[REQUEST], 0, service, node, jid);
 }
 
 static void
@@ -455,6 +467,7 @@ envoi_community_service_finalize (GObject *object)
   EnvoiCommunityService *self = ENVOI_COMMUNITY_SERVICE (object);
 
   envoi_community_looks_clear (self);
+  g_hash_table_unref (self->waiting);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (envoi_community_service_parent_class)->finalize (object);
@@ -480,4 +493,5 @@ static void
 envoi_community_service_init (EnvoiCommunityService *self)
 {
   g_queue_init (&self->looks);
+  self->waiting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

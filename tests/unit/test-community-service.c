@@ -351,6 +351,18 @@ test_people (void)
     envoi_router_dispatch (scene->world->router, asked);
   }
   g_assert_cmpuint (heard.n_requests, ==, 1);
+  /* ejabberd's list has nobody who waits: whoever was told of does. */
+  {
+    g_autoptr (GPtrArray) waiting = NULL;
+
+    add_person (cats->roles, ALICE, "owner");
+    waiting = await_dup (envoi_community_service_list_people (scene->service, feed));
+    g_assert_true (envoi_community_person_get_waits (person_at (waiting, "dave@ejab.test")));
+    done (envoi_community_service_let_in (scene->service, feed, person_at (waiting, "dave@ejab.test"), FALSE));
+    g_clear_pointer (&waiting, g_ptr_array_unref);
+    waiting = await_dup (envoi_community_service_list_people (scene->service, feed));
+    g_assert_null (person_at (waiting, "dave@ejab.test"));
+  }
   g_assert_cmpstr (heard.jid, ==, "dave@ejab.test");
   g_free (heard.jid);
   scene_free (scene);
