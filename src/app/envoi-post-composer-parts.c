@@ -105,6 +105,16 @@ on_taken (gpointer owner, const GValue *value, const GError *error)
   EnvoiPostPart *part = value != NULL ? g_value_get_object (value) : NULL;
   GtkWidget *row;
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      envoi_post_composer_toast (self, _("This picture cannot be read. Save it as PNG or JPEG, and add it again."));
+      return;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE))
+    {
+      envoi_post_composer_toast (self, _("A folder cannot be added. Choose the files in it."));
+      return;
+    }
   if (error != NULL)
     {
       show_error (self, error);

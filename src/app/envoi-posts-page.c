@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-posts-page.h"
 #include "envoi-blog-head.h"
+#include "envoi-community-head.h"
 #include "envoi-error-text.h"
 #include "envoi-error.h"
 #include "envoi-feed-commands.h"
@@ -346,11 +347,17 @@ begin (EnvoiPostsPage *self)
   return ADW_NAVIGATION_PAGE (self);
 }
 
+static GtkWidget *
+new_head (EnvoiSessionManager *manager, EnvoiFeed *feed)
+{
+  return envoi_feed_get_contact (feed) != NULL ? envoi_blog_head_new (manager, feed) : envoi_community_head_new (manager, feed);
+}
+
 AdwNavigationPage *
 envoi_posts_page_new_for_feed (EnvoiSessionManager *manager, EnvoiFeed *feed, GtkWidget *head, GtkWidget *end_widget)
 {
   EnvoiPostQuery query = { .scope = ENVOI_POSTS_FEED, .account = envoi_feed_get_account (feed), .feed = feed };
-  EnvoiPostsPage *self = new_page (manager, &query, head != NULL ? head : envoi_blog_head_new (manager, feed), end_widget);
+  EnvoiPostsPage *self = new_page (manager, &query, head != NULL ? head : new_head (manager, feed), end_widget);
   g_autofree char *tag = envoi_feed_page_tag (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), NULL);
 
   adw_navigation_page_set_tag (ADW_NAVIGATION_PAGE (self), tag);

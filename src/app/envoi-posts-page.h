@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 #define ENVOI_TYPE_POSTS_PAGE (envoi_posts_page_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiPostsPage, envoi_posts_page, ENVOI, POSTS_PAGE, AdwNavigationPage)
-/* A blog or community. head: what stands above the posts; NULL: that of a blog. end_widget: for the header bar, nullable. Both (transfer floating). */
+/* A blog or community. head: what stands above the posts; NULL: that of its kind. end_widget: for the header bar, nullable. Both (transfer floating). */
 AdwNavigationPage *envoi_posts_page_new_for_feed  (EnvoiSessionManager *manager, EnvoiFeed *feed, GtkWidget *head, GtkWidget *end_widget);
 AdwNavigationPage *envoi_posts_page_new_for_tag   (EnvoiSessionManager *manager, const char *tag);
 AdwNavigationPage *envoi_posts_page_new_for_saved (EnvoiSessionManager *manager);
