@@ -101,11 +101,11 @@ on_chosen (EnvoiTimeChooser *self)
     envoi_time_chooser_set_time (self, g_date_time_to_unix_usec (date));
 }
 
-/* Begins at the time that is chosen, else at the next full hour. */
+/* Begins at the time that is chosen, else at a full hour that is half an hour away at least. */
 static void
 on_map (EnvoiTimeChooser *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local (), next = g_date_time_add_hours (now, 1), date = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local (), next = g_date_time_add_minutes (now, 90), date = NULL;
 
   date = self->time != 0 ? g_date_time_new_from_unix_local_usec (self->time)
                          : g_date_time_new_local (g_date_time_get_year (next), g_date_time_get_month (next), g_date_time_get_day_of_month (next),
