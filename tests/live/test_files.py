@@ -184,6 +184,7 @@ class Harbour:
         self.program.says(path.name)
         if description:
             self.program.set_text('Description of the Picture', description)
+            self.shot('0-dialog')
         self.program.click('button', 'Send')
         self.program.gone('button', re.compile('Do not send'))
 
@@ -352,6 +353,21 @@ def offline(harbour):
     harbour.program.action('win.retry', harbour.alice)
     harbour.wait_arrived('patience.jpg', 90)
     assert len(harbour.arrived('patience.jpg')) == 1
+
+
+@case('pictures and files fit 360 pixels, and all their controls have names')
+def narrow(harbour):
+    from live.ui import has_state, walk
+    program = harbour.program
+    program.resize(360, 640)
+    harbour.open(harbour.bob_jid)
+    program.find('button', 'Picture: patience.jpg')
+    harbour.shot('6-narrow')
+    wanted = {'button', 'toggle button', 'text', 'list', 'progress bar'}
+    bare = [f'{a.get_role_name()} in {a.get_parent().get_name()!r}' for a in walk(program.application)
+            if a.get_role_name() in wanted and not a.get_name() and has_state(a, 'SHOWING')]
+    assert not bare, bare
+    assert 'CRITICAL' not in program.tail(500), program.tail(20)
 
 
 if __name__ == '__main__':
