@@ -179,21 +179,22 @@ def paging(day):
     day.stage.run(fill(day), 200)
     day.reader.do('visit', day.home.pubsub, 'many')
 
-    def known():
-        return [p['item_id'] for p in day.reader.posts(day.home.pubsub, 'many')]
-    day.stored.wait(lambda: len(known()) >= 20, 'the first page', 40)
+    def state():
+        """How many are here, and whether that is all."""
+        row = day.stored.rows("SELECT complete, (SELECT count(*) FROM post WHERE feed_id = feed.id) AS n FROM feed WHERE service = ? AND node = 'many'",
+                              (day.home.pubsub,))
+        return (row[0]['n'], row[0]['complete']) if row else (0, 0)
+    day.stored.wait(lambda: state()[0] >= 20, 'the first page', 40, 0.2)
     end = time.monotonic() + 240
 
-    def go_on():
+    while not state()[1]:
         # One question at a time: a command while one is under way does nothing.
-        before, again = len(known()), time.monotonic() + 1.5
+        before, again = state()[0], time.monotonic() + 3
         day.reader.do('older', day.home.pubsub, 'many')
-        while len(known()) == before and time.monotonic() < again:
-            time.sleep(0.05)
-        return day.reader.feeds()[day.home.pubsub, 'many']['complete']
-    while not go_on():
-        assert time.monotonic() < end, f'{len(known())} after {time.monotonic() - end + 240:.0f} s'
-    ids = known()
+        while state() == (before, 0) and time.monotonic() < again:
+            time.sleep(0.1)
+        assert time.monotonic() < end, f'{state()} after {time.monotonic() - end + 240:.0f} s'
+    ids = [p['item_id'] for p in day.reader.posts(day.home.pubsub, 'many')]
     assert len(ids) == len(set(ids)) == MANY, (len(ids), len(set(ids)))
     day.program.action('win.open-feed', day.home.pubsub, 'many')
     day.program.says(f'Number {MANY - 1}')
