@@ -46,7 +46,7 @@ static char *
 describe_feed (EnvoiPostCard *self)
 {
   EnvoiFeed *feed = envoi_post_get_feed (self->post);
-  g_autofree char *line = NULL, *title = NULL;
+  g_autofree char *line = NULL, *title = NULL, *link = NULL;
 
   if (feed == NULL || self->hide_feed)
     return NULL;
@@ -54,11 +54,12 @@ describe_feed (EnvoiPostCard *self)
     return NULL;
   line = envoi_text_one_line (envoi_feed_get_title (feed), 40);
   title = g_markup_escape_text (line, -1);
+  link = g_strdup_printf ("<a href=\"" FEED_SCHEME "\">%s</a>", title);
   if (envoi_feed_get_kind (feed) == ENVOI_FEED_BLOG)
     /* Translators: a post of somebody else in the blog of %s, which is a link */
-    return g_strdup_printf (_("in the blog of <a href=\"" FEED_SCHEME "\">%s</a>"), title);
+    return g_strdup_printf (_("in the blog of %s"), link);
   /* Translators: a post in a community, whose name is a link */
-  return g_strdup_printf (_("in <a href=\"" FEED_SCHEME "\">%s</a>"), title);
+  return g_strdup_printf (_("in %s"), link);
 }
 
 void
