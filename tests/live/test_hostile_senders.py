@@ -3,7 +3,7 @@
 """Group A: forged senders.  The scripted server lets everything through, as a careless or bought
 one would; after each attack a message from a friend shows that all of it was dealt with.
 
-Not here, for want of what they attack: A07 (archives of rooms), A13 (feeds)."""
+Not here, for want of what it attacks: A07 (archives of rooms). A13 is in test_feed_hostile.py."""
 import sys
 import time
 from pathlib import Path

@@ -3,7 +3,7 @@
 """Group E: text that wants to be more than text.  What the accessible tree shows is what a person
 sees; the program must show it literally, stay alive and take the next message.
 
-Not here: E08, E09 (feeds); E03 is in test_stalls.py."""
+Not here: E08, E09 (test_feed_hostile.py); E03 is in test_stalls.py."""
 import re
 import sys
 from pathlib import Path
