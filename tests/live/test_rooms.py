@@ -264,6 +264,7 @@ def members_only(day):
     day.shot('08-members-only')
     assert 'Alice' not in seat.people
     day.program.key('Escape')
+    day.program.gone('button', 'Join')                  # else the old page's may be the one that is pressed below
     seat.set_affiliation(day.alice, 'member')
     follow(day, club, nick='Alice')
     day.program.click('button', 'Join')
