@@ -5,6 +5,7 @@
 #include "0424-retraction.h"
 #include "0425-moderation.h"
 #include "0444-reactions.h"
+#include "envoi-downloader.h"
 #include "envoi-id.h"
 #include "envoi-message-stanza.h"
 #include "envoi-router.h"
@@ -77,6 +78,34 @@ on_correction (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* F10: what was taken back does not stay among what was loaded, either. data: the future of the message as it was before. */
+static DexFuture *
+on_taken_back (DexFuture *future, gpointer data)
+{
+  const GValue *value = dex_future_get_value (future, NULL), *found = dex_future_get_value (data, NULL);
+  EnvoiMessage *message = found != NULL ? g_value_get_object (found) : NULL;
+  EnvoiAttachment *attachment = message != NULL ? envoi_message_get_attachment (message) : NULL;
+  EnvoiMediaSource *source = envoi_media_source_get_default ();
+
+  if (value != NULL && G_VALUE_HOLDS_INT (value) && g_value_get_int (value) == 1 && attachment != NULL
+      && envoi_attachment_get_uri (attachment) != NULL && ENVOI_IS_DOWNLOADER (source))
+    envoi_downloader_forget (ENVOI_DOWNLOADER (source), envoi_attachment_get_uri (attachment));
+  return dex_ref (future);
+}
+
+static DexFuture *
+apply_to_store (EnvoiMessageService *self, EnvoiConversation *conversation, const EnvoiMessageChange *change)
+{
+  EnvoiStore *store = envoi_message_service_store (self);
+  DexFuture *before;
+
+  if (change->kind != ENVOI_CHANGE_RETRACTION && change->kind != ENVOI_CHANGE_MODERATION)
+    return envoi_store_apply_change (store, conversation, change);
+  /* The store works in order: it is read before it is changed. */
+  before = envoi_store_load_message (store, conversation, change->target);
+  return dex_future_finally (envoi_store_apply_change (store, conversation, change), on_taken_back, before, dex_unref);
+}
+
 static DexFuture *
 apply (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake, EnvoiMessageChange *change)
 {
@@ -86,7 +115,7 @@ apply (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake
   change->archive_id = intake->archive_id;
   change->time = intake->time;
   change->nick = intake->nick;
-  return envoi_store_apply_change (envoi_message_service_store (self), intake->conversation, change);
+  return apply_to_store (self, intake->conversation, change);
 }
 
 /* TRUE when it was a correction that may be believed, and is on its way to the store. */
@@ -219,7 +248,7 @@ apply_own (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMess
     change->author_key = envoi_message_get_author_key (message);
   envoi_session_nudge (session);
   envoi_change_queue_add (self->changes, envoi_message_get_id (message), envoi_builder_finish (builder));
-  return envoi_store_apply_change (envoi_message_service_store (self), conversation, change);
+  return apply_to_store (self, conversation, change);
 }
 
 /**

@@ -299,6 +299,24 @@ def cards(harbour):
     harbour.shot('4-cards')
 
 
+@case('F10 a picture that is taken back is gone from this computer, too')
+def taken_back(harbour):
+    program = harbour.program
+    picture = photo('crimson')
+    url = harbour.upload_as_bob('secret.jpg', picture, 'image/jpeg')
+    ident = harbour.share(harbour.alice, url)
+    program.find('button', 'Picture: secret.jpg')
+
+    def kept():
+        return [f for f in Path(harbour.arena.profile.folder).rglob('*') if f.is_file() and f.stat().st_size == len(picture) and f.read_bytes() == picture]
+    assert kept()
+    harbour.bob.raw(f"<message type='chat' to='{harbour.alice}' id='gone-1'><retract xmlns='urn:xmpp:message-retract:1' id='{ident}'/>"
+                    "<body>taken back</body><store xmlns='urn:xmpp:hints'/></message>")
+    program.wait_row('Messages', re.compile('deleted this message'))
+    program.gone('button', 'Picture: secret.jpg')
+    until(lambda: not kept(), 'no copy left')
+
+
 @case('cancelled in the middle: nothing is sent, and it can be tried again')
 def cancelled(harbour):
     program, relay = harbour.program, harbour.relay
