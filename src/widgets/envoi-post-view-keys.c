@@ -44,6 +44,8 @@ focus_index (EnvoiPostView *self, guint i)
   guint n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
 
   if (n > 0)
+    envoi_post_view_reach (self, MIN (i, n - 1));
+  if (n > 0)
     gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), MIN (i, n - 1) + g_list_model_get_n_items (G_LIST_MODEL (self->heads)), GTK_LIST_SCROLL_FOCUS, NULL);
 }
 

@@ -11,18 +11,21 @@ struct _EnvoiPostView
   GtkAdjustment *adjustment;
   GListModel *model;
   GListStore *heads, *feet;         /* at most one marker each */
-  GListModel *all;                  /* heads, model, feet */
+  GtkSliceListModel *grown;         /* the beginning of the model, which grows by itself: rows are made a few at a time */
+  GListModel *all;                  /* heads, grown, feet */
   GtkWidget *head;
   EnvoiPost *caught_up;
   char *end_text;
   GtkWindow *window;                /* the one that the view is mapped in, not owned */
   gboolean hide_feed, loading, has_older, has_newer, following;
   gboolean top_wanted;              /* until the model has changed, or some frames went by */
-  guint n_new, check_id, focus_id, top_id, look_tick, look_frames;
+  guint n_new, check_id, focus_id, top_id, grow_id, look_tick, look_frames;
   guint focused;                    /* index in the model of the post that has the focus, or G_MAXUINT */
 };
 
 EnvoiPostCard *envoi_post_view_card_in          (GtkWidget *item);           /* of a child of the list view; nullable */
+/* The row of this index is among those that are made. */
+void           envoi_post_view_reach            (EnvoiPostView *self, guint i);
 gboolean       envoi_post_view_is_in_sight      (EnvoiPostView *self, GtkWidget *widget);
 void           envoi_post_view_emit_jump        (EnvoiPostView *self);
 

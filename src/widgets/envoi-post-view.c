@@ -8,6 +8,9 @@
 /* EnvoiPostView: see the header. */
 
 #define NEAR_TOP 24
+#define FIRST_ROWS 8         /* what the first frame shows */
+#define MORE_ROWS 2          /* what each later turn of the main loop adds */
+#define GROW_MS 16
 
 enum { LOAD_OLDER, LOAD_NEWER, JUMP_TO_TOP, SEEN, IN_SIGHT, COMMAND, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -184,6 +187,8 @@ tell_seen (EnvoiPostView *self)
     }
 }
 
+static gboolean is_growing (EnvoiPostView *self);
+
 static gboolean
 on_check (gpointer data)
 {
@@ -202,7 +207,7 @@ on_check (gpointer data)
   tell_seen (self);
   if (!self->loading && self->has_newer && value < page)
     g_signal_emit (self, signals[LOAD_NEWER], 0);
-  else if (!self->loading && self->has_older && value + page * 2.5 > gtk_adjustment_get_upper (self->adjustment))
+  else if (!self->loading && self->has_older && !is_growing (self) && value + page * 2.5 > gtk_adjustment_get_upper (self->adjustment))
     g_signal_emit (self, signals[LOAD_OLDER], 0);
   return G_SOURCE_REMOVE;
 }
@@ -282,12 +287,53 @@ on_items_changed (EnvoiPostView *self, guint position, guint removed, guint adde
   queue_look (self);
 }
 
+static gboolean
+is_growing (EnvoiPostView *self)
+{
+  return self->grown != NULL && gtk_slice_list_model_get_size (self->grown) < g_list_model_get_n_items (self->model);
+}
+
+static gboolean
+on_grow (gpointer data)
+{
+  EnvoiPostView *self = data;
+
+  if (is_growing (self))
+    {
+      gtk_slice_list_model_set_size (self->grown, gtk_slice_list_model_get_size (self->grown) + MORE_ROWS);
+      return G_SOURCE_CONTINUE;
+    }
+  self->grow_id = 0;
+  queue_check (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+envoi_post_view_reach (EnvoiPostView *self, guint i)
+{
+  if (self->grown != NULL && gtk_slice_list_model_get_size (self->grown) <= i)
+    gtk_slice_list_model_set_size (self->grown, i + 1);
+}
+
+/* When the list view knows of the change: what came in between takes no rows away at the end. */
+static void
+after_items_changed (EnvoiPostView *self, guint position, guint removed, guint added)
+{
+  guint size = gtk_slice_list_model_get_size (self->grown), n = g_list_model_get_n_items (self->model);
+
+  if (position < size && added > removed && n > added - removed)
+    gtk_slice_list_model_set_size (self->grown, size + added - removed);
+  if (is_growing (self) && self->grow_id == 0)
+    self->grow_id = g_timeout_add_full (G_PRIORITY_LOW, GROW_MS, on_grow, self, NULL);
+}
+
 static void
 stop_waiting (EnvoiPostView *self)
 {
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_handle_id (&self->top_id, g_source_remove);
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   if (self->look_tick != 0)
     gtk_widget_remove_tick_callback (self->list_view, self->look_tick);
   self->look_tick = 0;
@@ -300,24 +346,31 @@ envoi_post_view_set_model (EnvoiPostView *self, GListModel *model)
   GtkSelectionModel *selection;
 
   if (self->model != NULL)
-    g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
+      g_signal_handlers_disconnect_by_func (self->model, after_items_changed, self);
+    }
   stop_waiting (self);
   g_set_object (&self->model, model);
   self->focused = G_MAXUINT;
   self->following = TRUE;
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), NULL);
   g_clear_object (&self->all);
+  g_clear_object (&self->grown);
   if (model == NULL)
     return;
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   parts = g_list_store_new (G_TYPE_LIST_MODEL);
+  self->grown = gtk_slice_list_model_new (g_object_ref (model), 0, FIRST_ROWS);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (after_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_list_store_append (parts, self->heads);
-  g_list_store_append (parts, model);
+  g_list_store_append (parts, self->grown);
   g_list_store_append (parts, self->feet);
   self->all = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&parts))));
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->all)));
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), selection);
   g_object_unref (selection);
+  after_items_changed (self, 0, 0, 0);
   queue_look (self);
 }
 

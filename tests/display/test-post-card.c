@@ -9,6 +9,7 @@
 
 #include <adwaita.h>
 #include <string.h>
+#include <time.h>
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
@@ -374,6 +375,44 @@ test_place_stays (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (window);
 }
 
+/* How much work a screenful is: told, not judged. */
+static void
+test_cost (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListStore) posts = new_posts (fixture, 300);
+  GtkWidget *view = envoi_post_view_new ();
+  clock_t begun, most = 0, sum = 0;
+  GtkWindow *window;
+  guint n = 0;
+
+  for (guint i = 0; i < 300; i += 3)
+    {
+      g_autoptr (EnvoiPost) post = g_list_model_get_item (G_LIST_MODEL (posts), i);
+
+      envoi_post_set_content_kind (post, ENVOI_CONTENT_XHTML);
+      envoi_post_set_content (post, "<h2>A heading</h2><p>Some <b>words</b> and <a href='https://example.org/'>a link</a>, long enough to make several lines of text in the "
+                                    "card that shows them, so that it costs what such things cost.</p><ul><li>one</li><li>two</li><li>three</li></ul><p>The end.</p>");
+    }
+  begun = clock ();
+  envoi_post_view_set_model (ENVOI_POST_VIEW (view), G_LIST_MODEL (posts));
+  window = display_show (view, 700, 800);
+  display_draw (view);
+  g_test_message ("first screen: %.1f ms", (clock () - begun) * 1000.0 / CLOCKS_PER_SEC);
+  for (guint i = 0; i < 150; i++)
+    {
+      begun = clock ();
+      gtk_adjustment_set_value (adjustment_of (view), gtk_adjustment_get_value (adjustment_of (view)) + 120);
+      display_draw (view);
+      begun = clock () - begun;
+      most = MAX (most, begun);
+      sum += begun;
+      n++;
+    }
+  g_test_message ("a step of 120 pixels: %.1f ms on average, %.1f ms at the most", sum * 1000.0 / CLOCKS_PER_SEC / n, most * 1000.0 / CLOCKS_PER_SEC);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment_of (view)), >, 5000);
+  gtk_window_destroy (window);
+}
+
 static void
 on_plain (gpointer count)
 {
@@ -536,6 +575,7 @@ main (int argc, char **argv)
   ADD ("/post-card/parts", test_parts, NULL);
   ADD ("/post-card/links", test_links, NULL);
   ADD ("/post-view/place-stays", test_place_stays, NULL);
+  ADD ("/post-view/cost", test_cost, NULL);
   ADD ("/post-view/pill-and-ends", test_pill_and_ends, NULL);
   ADD ("/post-view/focus", test_focus, NULL);
   ADD ("/post-view/picture-light", test_picture, "light");
