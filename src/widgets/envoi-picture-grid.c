@@ -123,7 +123,11 @@ envoi_picture_grid_measure (GtkWidget *widget, GtkOrientation orientation, int f
       *natural = self->max_width;
     }
   else
-    *minimum = *natural = MIN (self->max_height, (guint) (for_size >= 0 ? for_size : (int) self->max_width) * 9 / 16 + 40);
+    {
+      *natural = MIN (self->max_height, (guint) (for_size >= 0 ? for_size : (int) self->max_width) * 9 / 16 + 40);
+      /* Of no width in particular: what the least width needs, or GTK finds that it contradicts itself. */
+      *minimum = for_size >= 0 ? *natural : MIN (*natural, 120 * 9 / 16 + 40);
+    }
 }
 
 static void

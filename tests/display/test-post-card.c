@@ -274,6 +274,36 @@ test_parts (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (window);
 }
 
+/* Pictures of a stranger's host wait for a click, and fit into a card of any width. */
+static void
+test_pictures (Fixture *fixture, gconstpointer data)
+{
+  static const int widths[] = { 360, 500, 700 };
+  g_autoptr (EnvoiPost) post = new_post (fixture, fixture->blog, "Three pictures", NULL);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *href = g_strdup_printf ("https://pictures.example/%u.jpg", i), *alt = g_strdup_printf ("Lantern %u", i);
+      EnvoiPostPart *part = envoi_post_part_new (ENVOI_PART_PICTURE, href);
+
+      envoi_post_part_set_title (part, alt);
+      envoi_post_part_set_media_type (part, "image/jpeg");
+      g_ptr_array_add (parts, part);
+    }
+  envoi_post_set_parts (post, parts);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      GtkWidget *card = new_card (fixture, i % 2 == 0 ? ENVOI_POST_CARD_LIST : ENVOI_POST_CARD_PAGE, post);
+      GtkWindow *window = display_show (card, widths[i], 600);
+
+      display_draw (card);
+      assert_texts (card, TEXTS ("Lantern 0", "Lantern 2", "pictures.example"), NULL);
+      g_assert_cmpint (display_measure (card), <=, 360);
+      gtk_window_destroy (window);
+    }
+}
+
 /* Where a link leads is seen before it is followed. */
 static void
 test_links (Fixture *fixture, gconstpointer data)
@@ -573,6 +603,7 @@ main (int argc, char **argv)
   ADD ("/post-card/unreadable", test_unreadable, NULL);
   ADD ("/post-card/states", test_states, NULL);
   ADD ("/post-card/parts", test_parts, NULL);
+  ADD ("/post-card/pictures", test_pictures, NULL);
   ADD ("/post-card/links", test_links, NULL);
   ADD ("/post-view/place-stays", test_place_stays, NULL);
   ADD ("/post-view/cost", test_cost, NULL);
