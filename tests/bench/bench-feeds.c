@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the store costs for feeds: a timeline of very many posts, opened and gone through, a burst, a first sign-in.
  * bench-feeds [posts]
- * bench-feeds --fill FOLDER ADDRESS POSTS: writes so many posts into a store, for the benchmarks of the program.
- * bench-feeds --follow FOLDER ADDRESS SERVICE: somebody whose blog is followed from now on. */
+ * bench-feeds --fill FOLDER ADDRESS POSTS: writes so many posts into a store, for the benchmarks of the program. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -70,7 +69,7 @@ put (EnvoiStore *store, EnvoiFeed *feed, guint number, gint64 published, EnvoiPo
 
 /* Blogs that the account follows, full of posts: behind the newest there is one each minute. */
 static int
-fill (const char *folder, const char *address, const char *service, guint many)
+fill (const char *folder, const char *address, guint many)
 {
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   EnvoiStore *store = envoi_store_new (file);
@@ -82,13 +81,6 @@ fill (const char *folder, const char *address, const char *service, guint many)
   account = envoi_store_find_account (store, address);
   if (account == NULL)
     g_error ("There is no account %s in %s.", address, folder);
-  if (service != NULL)
-    {
-      EnvoiFeed *feed = envoi_store_ensure_feed (store, account, service, ENVOI_BLOG_NODE);
-
-      envoi_feed_set_followed (feed, TRUE);
-      envoi_store_save_feed (store, feed);
-    }
   for (guint i = 0; i < many; i++)
     {
       g_autofree char *jid = g_strdup_printf ("blog%u@montague.example", i % FEEDS);
@@ -130,9 +122,7 @@ main (int argc, char **argv)
 
   dex_init ();
   if (argc == 5 && g_str_equal (argv[1], "--fill"))
-    return fill (argv[2], argv[3], NULL, atoi (argv[4]));
-  if (argc == 5 && g_str_equal (argv[1], "--follow"))
-    return fill (argv[2], argv[3], argv[4], 0);
+    return fill (argv[2], argv[3], atoi (argv[4]));
   wait_for (envoi_store_open (store));
   wait_for (envoi_store_save_account (store, account));
   for (guint i = 0; i < FEEDS; i++)

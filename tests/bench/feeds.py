@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from live.feeds import Reader
 from live.hostile import HostileServer
 from measure import exact_cpu, idle, main_cpu, new_arena, row, sentence, spread
 from world import servers, village_feeds
@@ -68,18 +69,19 @@ def sign_in_with_feeds(runs):
         row('longest turn meanwhile', statistics.median(turn), 'ms CPU', 50, spread(turn, 0))
 
 
-def filled(server):
-    """A program that is signed in, with the long timeline in its store."""
-    arena = new_arena(server)
-    arena.start()
-    arena.online()
-    arena.sentinel()
-    arena.program.quit()
+def filled():
+    """A program with the long timeline in its store. It is offline: the scripted server has no list of what is followed."""
+    with HostileServer() as server:
+        server.roster = [{'jid': 'juliet@friends.test', 'name': 'Juliet', 'subscription': 'both'}]
+        arena = new_arena(server)
+        arena.start()
+        arena.online()
+        arena.sentinel('juliet@friends.test/balcony')
+        arena.program.quit()
     start = time.monotonic()
     subprocess.run([Path(os.environ['ENVOI_BUILD']) / 'tests/bench/bench-feeds', '--fill', Path(arena.stored.file()).parent, arena.bare, str(LONG)], check=True)
     print(f'({LONG} posts written in {time.monotonic() - start:.0f} s)', flush=True)
     arena.start()
-    arena.online()
     idle(arena.program)
     return arena
 
@@ -88,33 +90,32 @@ def scroll(program, button, times):
     """Turns the wheel over the middle of the window; milliseconds of the program's CPU time for each turn."""
     window = program.windows()[-1]
     program.focus()
-    subprocess.run(['xdotool', 'mousemove', '--window', window, '700', '450'], check=True)
+    subprocess.run(['xdotool', 'mousemove', '--window', window, '650', '450'], check=True)
     before = exact_cpu(program)
     subprocess.run(['xdotool', 'click', '--repeat', str(times), '--delay', '40', str(button)], check=True)
     return (exact_cpu(program) - before) * 1000 / times
 
 
 def open_timeline():
-    with HostileServer() as server:
-        server.roster = [{'jid': 'juliet@friends.test', 'name': 'Juliet', 'subscription': 'both'}]
-        arena = filled(server)
-        times = []
-        for _ in range(5):
-            arena.program.action('win.open-conversation', '', 'juliet@friends.test')
-            idle(arena.program)
-            before = exact_cpu(arena.program)
-            arena.program.action('win.show-home')
-            idle(arena.program)
-            times.append((exact_cpu(arena.program) - before) * 1000)
-        # The first time builds the page and what the whole program needs only once.
-        row(f'opening a timeline of {LONG:,}', statistics.median(times), 'ms CPU', 60, f'first {times[0]:.0f}; {spread(times, 0)}')
-        row('longest turn meanwhile', arena.program.probe()['longest_turn_cpu_ms'], 'ms CPU', 50)
-        arena.program.forget_turns()
-        down, up = scroll(arena.program, 5, SCROLLS), scroll(arena.program, 4, SCROLLS)
-        row('scrolling it, for each frame', max(down, up), 'ms CPU', 12, f'down {down:.1f}, up {up:.1f}')
-        row('longest turn meanwhile', arena.program.probe()['longest_turn_cpu_ms'], 'ms CPU', 50)
-        row('memory (PSS) with it open', arena.program.memory(), 'MiB', 150)
-        arena.program.quit()
+    arena, times = filled(), []
+    for _ in range(5):
+        arena.program.action('win.open-conversation', '', 'juliet@friends.test')
+        idle(arena.program)
+        before = exact_cpu(arena.program)
+        arena.program.action('win.show-home')
+        idle(arena.program)
+        times.append((exact_cpu(arena.program) - before) * 1000)
+    assert arena.program.look(None, 'Post number 0') is not None, 'the timeline shows its newest post'
+    # The first time builds the page and what the whole program needs only once.
+    row(f'opening a timeline of {LONG:,}', statistics.median(times), 'ms CPU', 60, f'first {times[0]:.0f}; {spread(times, 0)}')
+    row('longest turn meanwhile', arena.program.probe()['longest_turn_cpu_ms'], 'ms CPU', 50)
+    arena.program.forget_turns()
+    down, up = scroll(arena.program, 5, SCROLLS), scroll(arena.program, 4, SCROLLS // 2)
+    assert arena.program.look(None, 'Post number 0') is None, 'the wheel has moved it'
+    row('scrolling it, for each turn of the wheel', max(down, up), 'ms CPU', 12, f'down {down:.1f}, up {up:.1f}')
+    row('longest turn meanwhile', arena.program.probe()['longest_turn_cpu_ms'], 'ms CPU', 50)
+    row('memory (PSS) with it open', arena.program.memory(), 'MiB', 150)
+    arena.program.quit()
 
 
 def burst():
@@ -126,12 +127,7 @@ def burst():
         arena = new_arena(server)
         arena.start()
         arena.online()
-        arena.sentinel()
-        arena.program.quit()
-        # That she is followed is known from before: the scripted server keeps no nodes.
-        subprocess.run([Path(os.environ['ENVOI_BUILD']) / 'tests/bench/bench-feeds', '--follow', Path(arena.stored.file()).parent, arena.bare, writer], check=True)
-        arena.start()
-        arena.online()
+        Reader(arena).follow(writer)
         arena.program.action('win.show-home')
         before = idle(arena.program)
         arena.program.forget_turns()
