@@ -4,11 +4,12 @@
 G_BEGIN_DECLS
 /* What the two halves of EnvoiPostList share: the class with its loads, and the rows. */
 
-#define FIRST_ROWS 30
-#define PAGE_ROWS 30
+/* A post is a tall row that is dear to draw: more than a screen of them would be too much for one turn of the main loop. */
+#define FIRST_ROWS 8
+#define PAGE_ROWS 10
 #define MOST_ROWS 300
 #define FLOOD_ROWS 8
-#define FLOOD_INTERVAL (100 * 1000)
+#define FLOOD_INTERVAL (300 * 1000)
 /* More new posts than these are fetched anew when they are wanted. */
 #define MOST_WAITING 60
 

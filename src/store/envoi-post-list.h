@@ -24,7 +24,7 @@ typedef struct {
 /**
  * EnvoiPostList:
  *
- * A GListModel of EnvoiPost, the newest first: a sliding window over what is stored. Begins with 30 rows, grows at its ends by pages, sheds at the far end
+ * A GListModel of EnvoiPost, the newest first: a sliding window over what is stored. Begins with 8 rows, grows at its ends by pages, sheds at the far end
  * above 300 rows. Muted posts are left out (not of FEED with its own author, nor of OWN_QUEUE). A post that changes keeps its row. Main thread; owned by the page.
  *
  * Properties: loading, at-start (the newest is in it), at-end (nothing older is stored), following, n-new (uint), caught-up (EnvoiPost)

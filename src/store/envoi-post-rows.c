@@ -166,7 +166,8 @@ take_in (EnvoiPostList *self)
   g_autoptr (GPtrArray) fresh = g_ptr_array_new (), keep = g_ptr_array_new_with_free_func (g_object_unref);
   EnvoiPost *first = self->rows->len > 0 ? self->rows->pdata[0] : NULL;
   EnvoiPost *last = self->rows->len > 0 ? self->rows->pdata[self->rows->len - 1] : NULL;
-  gboolean changed = FALSE, top = FALSE;
+  gboolean changed = FALSE;
+  GPtrArray *next;
 
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->last_flush = g_get_monotonic_time ();
@@ -201,12 +202,21 @@ take_in (EnvoiPostList *self)
         }
       if (!newer && !self->at_end && envoi_post_list_compare (post, last) > 0)
         continue;
-      top |= newer;
       g_ptr_array_add (fresh, post);
     }
   if (!changed && fresh->len == 0)
     return;
-  envoi_post_list_set_rows (self, envoi_post_list_merge (self, keep, fresh));
+  next = envoi_post_list_merge (self, keep, fresh);
+  /* Nobody reads rows that all go again at once: in a flood the window begins anew at its top. */
+  if (self->following && self->at_start && self->older == NULL && fresh->len > FIRST_ROWS && next->len > FIRST_ROWS)
+    {
+      GPtrArray *top = envoi_post_list_slice (next, 0, FIRST_ROWS);
+
+      g_ptr_array_unref (next);
+      next = top;
+      envoi_post_list_set_flag (self, &self->at_end, FALSE, ENVOI_POST_LIST_PROP_AT_END);
+    }
+  envoi_post_list_set_rows (self, next);
   if (self->rows->len > MOST_ROWS)
     {
       envoi_post_list_set_rows (self, envoi_post_list_slice (self->rows, 0, MOST_ROWS));
