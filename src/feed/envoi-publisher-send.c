@@ -219,6 +219,12 @@ send_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (!self->running || !self->online)
     return envoi_publisher_offline_error ();
+  /* Before anybody can comment: whoever is quicker would be refused, or (ejabberd) become the owner of the place. What fails here is tried again after. */
+  if (comments_service != NULL)
+    dex_await (envoi_microblog_create_comments (self->microblog, envoi_publisher_address (self, comments_service), envoi_draft_get_item_id (draft),
+                                                access_of (self, draft) == ENVOI_MICROBLOG_ACCESS_CONTACTS), NULL);
+  if (!self->running || !self->online)
+    return envoi_publisher_offline_error ();
   if (!dex_await (envoi_microblog_publish (self->microblog, envoi_publisher_address (self, service), own_blog ? NULL : node, envoi_draft_get_item_id (draft), entry,
                                            own_blog ? access_of (self, draft) : ENVOI_MICROBLOG_ACCESS_UNKNOWN), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
