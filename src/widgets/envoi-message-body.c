@@ -186,7 +186,6 @@ envoi_message_row_update_body (EnvoiMessageRow *self)
   set_class (self->bubble, "retracted", retracted);
   set_class (self->body, "large-emoji", emoji);
   set_class (self->bubble, "mentioned", !retracted && envoi_message_get_mentions_me (self->message));
-  gtk_widget_set_visible (self->body, TRUE);
   if (retracted)
     {
       g_autofree char *text = envoi_message_retraction_text (self->message, self->author);

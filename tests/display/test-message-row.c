@@ -4,6 +4,7 @@
 #include "envoi-message-row.h"
 #include "envoi-message-view.h"
 #include "envoi-message-text.h"
+#include "envoi-shared-post.h"
 
 #define MORNING (G_GINT64_CONSTANT (1767258300) * G_USEC_PER_SEC)   /* 2026-01-01 09:05 UTC */
 
@@ -43,6 +44,29 @@ drop (Fixture *fixture, EnvoiMessage *message)
 {
   envoi_message_row_set_message (fixture->row, NULL, NULL);
   g_assert_finalize_object (message);
+}
+
+/* F26: the card of a shared post stands for its link; other words stay beside it. */
+static void
+test_shared_post (Fixture *fixture, gconstpointer data)
+{
+  const char *uri = "xmpp:anna@example.org?;node=urn%3Axmpp%3Amicroblog%3A0;item=a";
+  EnvoiMessage *message = envoi_message_new (FALSE, "id", uri, MORNING);
+
+  envoi_message_set_post_uri (message, uri);
+  envoi_message_row_set_message (fixture->row, message, "Anna");
+  g_assert_nonnull (display_find (GTK_WIDGET (fixture->row), ENVOI_TYPE_SHARED_POST));
+  g_assert_false (gtk_widget_get_visible (display_find_label (GTK_WIDGET (fixture->row), uri)));
+  drop (fixture, message);
+  message = envoi_message_new (FALSE, "id", "Read this", MORNING);
+  envoi_message_set_post_uri (message, uri);
+  envoi_message_row_set_message (fixture->row, message, "Anna");
+  g_assert_true (gtk_widget_get_visible (display_find_label (GTK_WIDGET (fixture->row), "Read this")));
+  drop (fixture, message);
+  message = show (fixture, FALSE, "Without");
+  g_assert_null (display_find (GTK_WIDGET (fixture->row), ENVOI_TYPE_SHARED_POST));
+  g_assert_true (gtk_widget_get_visible (display_find_label (GTK_WIDGET (fixture->row), "Without")));
+  drop (fixture, message);
 }
 
 static void
@@ -299,6 +323,7 @@ main (int argc, char **argv)
   display_init (&argc, &argv);
 #define ADD(path, function) g_test_add ("/message-row/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("markup-is-text", test_markup_is_text);
+  ADD ("shared-post", test_shared_post);
   ADD ("links", test_links);
   ADD ("states", test_states);
   ADD ("failure-offers-another-try", test_failure_offers_another_try);
