@@ -58,7 +58,11 @@ def upload(peer, name, data):
         return None
     headers = {h.get('name'): h.text for h in put} | {'Content-Type': 'image/png'}
     context = ssl.create_default_context(cafile=str(peer.server.authority.file))
-    urllib.request.urlopen(urllib.request.Request(put.get('url'), data, headers, method='PUT'), context=context, timeout=20).close()
+    try:
+        urllib.request.urlopen(urllib.request.Request(put.get('url'), data, headers, method='PUT'), context=context, timeout=20).close()
+    except OSError as error:                            # a post without its picture is better than no village
+        print(f'{name} could not be put there: {error}')
+        return None
     return got.get('url')
 
 
