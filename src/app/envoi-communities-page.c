@@ -331,6 +331,24 @@ envoi_communities_page_class_init (EnvoiCommunitiesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = envoi_communities_page_dispose;
 }
 
+/* The page was opened before the account was connected. */
+static void
+on_online (EnvoiCommunitiesPage *self, gboolean resumed, EnvoiSession *session)
+{
+  if (self->stack != NULL && self->problem != NULL && self->waiting == 0 && envoi_session_get_account (session) == get_account (self))
+    ask (self);
+}
+
+static void
+on_sessions_changed (EnvoiCommunitiesPage *self, guint position, guint removed, guint added, GListModel *sessions)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (EnvoiSession) session = g_list_model_get_item (sessions, i);
+      g_signal_connect_object (session, "online", G_CALLBACK (on_online), self, G_CONNECT_SWAPPED);
+    }
+}
+
 /* Back from a community: what was done there is to be seen here. */
 static void
 on_shown (EnvoiCommunitiesPage *self)
@@ -446,10 +464,12 @@ AdwNavigationPage *
 envoi_communities_page_new (EnvoiSessionManager *manager)
 {
   EnvoiCommunitiesPage *self = g_object_new (ENVOI_TYPE_COMMUNITIES_PAGE, NULL);
-  GListModel *accounts = envoi_store_list_accounts (envoi_session_manager_get_store (manager));
+  GListModel *accounts = envoi_store_list_accounts (envoi_session_manager_get_store (manager)), *sessions = envoi_session_manager_list_sessions (manager);
   EnvoiAccount *first = envoi_find_first_account (manager);
 
   self->manager = g_object_ref (manager);
+  g_signal_connect_object (sessions, "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  on_sessions_changed (self, 0, 0, g_list_model_get_n_items (sessions), sessions);
   self->setting = TRUE;
   build (self);
   adw_combo_row_set_model (ADW_COMBO_ROW (self->account_row), accounts);

@@ -327,13 +327,15 @@ set_role_fiber (gpointer data)
   gboolean out = job->value == ENVOI_FEED_AFFILIATION_OUTCAST, follows = job->person->follows;
   g_autoptr (GError) error = NULL;
 
+  /* Whoever is banned gets nothing more; servers do not see to that by themselves, and some refuse it once he is banned. */
+  if (out && (follows || job->person->waits) &&
+      dex_await (envoi_pubsub_owner_set_subscription (self->owner, service, node, job->person->jid, ENVOI_PUBSUB_SUBSCRIPTION_NONE), NULL))
+    follows = FALSE;
+  if (!envoi_community_service_is_online (self))
+    return envoi_community_reject_offline ();
   if (!dex_await (envoi_community_translate (envoi_pubsub_owner_set_affiliation (self->owner, service, node, job->person->jid,
                                                                                  affiliation_of (job->value)), service), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  /* Whoever is banned gets nothing more; servers do not see to that by themselves. */
-  if (out && (follows || job->person->waits) && envoi_community_service_is_online (self) &&
-      dex_await (envoi_pubsub_owner_set_subscription (self->owner, service, node, job->person->jid, ENVOI_PUBSUB_SUBSCRIPTION_NONE), NULL))
-    follows = FALSE;
   envoi_community_person_set (job->person, job->value, follows, job->person->waits && !out);
   envoi_community_service_tell_changed (self, job->feed);
   return dex_future_new_true ();
