@@ -157,7 +157,7 @@ do_edit (Place *place)
   envoi_compose_edit (place->widget, place->manager, place->post);
 }
 
-typedef struct { EnvoiPublisher *publisher; EnvoiPost *post; } Undoing;
+typedef struct { EnvoiPublisher *publisher; EnvoiPost *post; EnvoiWindow *window; /* not owned: it holds the toast */ } Undoing;
 
 static void
 undoing_free (gpointer data, GClosure *closure)
@@ -172,7 +172,8 @@ static void
 on_undo (AdwToast *note, gpointer data)
 {
   Undoing *undoing = data;
-  envoi_publisher_undo_delete (undoing->publisher, undoing->post);
+  if (!envoi_publisher_undo_delete (undoing->publisher, undoing->post) && undoing->window != NULL)
+    envoi_window_toast (undoing->window, _("It is too late: the post is deleted."));
 }
 
 /* Not asked before, but taken back with one click: the service hears of it only when the toast is gone. */
@@ -185,8 +186,11 @@ do_delete (Place *place)
 
   undoing->publisher = g_object_ref (place->publisher);
   undoing->post = g_object_ref (place->post);
+  undoing->window = window;
   envoi_publisher_delete_post (place->publisher, place->post);
   adw_toast_set_button_label (note, _("_Undo"));
+  /* Behind others it would come when it is too late. */
+  adw_toast_set_priority (note, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_timeout (note, ENVOI_PUBLISHER_UNDO_SECONDS > 1 ? ENVOI_PUBLISHER_UNDO_SECONDS - 1 : 1);
   g_signal_connect_data (note, "button-clicked", G_CALLBACK (on_undo), undoing, undoing_free, 0);
   if (window != NULL)

@@ -105,8 +105,8 @@ class Day:
             if not self.program.all('dialog') and not self.program.all('alert'):
                 return True
             for name in ('Discard', 'Keep'):
-                if self.program.look('button', name):
-                    self.program.click('button', name)
+                if button := self.program.look('button', name):
+                    self.program.click(accessible=button)
                     return False
             self.program.focus()
             self.program.key('Escape')
