@@ -121,24 +121,30 @@ display_draw (GtkWidget *widget)
     ;
 }
 
+/* NULL while the window has been asked to draw itself anew and has not yet. */
+static GskRenderNode *
+snapshot_window (GtkWidget *window)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 void
 display_keep_picture (GtkWidget *widget, const char *name)
 {
   const char *folder = g_getenv ("ENVOI_SCREENSHOTS");
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (widget));
-  g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *file = g_strconcat (name, ".png", NULL), *path = folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
-  GtkSnapshot *snapshot;
 
   if (path == NULL)
     return;
   display_draw (window);
-  paintable = gtk_widget_paintable_new (window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
-  node = gtk_snapshot_free_to_node (snapshot);
+  display_wait_until ((node = snapshot_window (window)) != NULL);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
