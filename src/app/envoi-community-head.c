@@ -60,7 +60,7 @@ update (EnvoiCommunityHead *self)
   gboolean followed = envoi_feed_get_followed (self->feed);
 
   self->setting = TRUE;
-  envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), title);
+  envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (self->avatar), self->feed);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->kind), kind);
   gtk_label_set_text (GTK_LABEL (self->counts), counts != NULL ? counts : "");

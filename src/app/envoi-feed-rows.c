@@ -152,10 +152,7 @@ envoi_feed_row_set_item (EnvoiFeedRow *self, GObject *item, gboolean show_accoun
   else
     {
       envoi_account_mark_set_account (ENVOI_ACCOUNT_MARK (self->mark), envoi_feed_get_account (feed));
-      if (envoi_feed_get_contact (feed) != NULL)
-        envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), envoi_feed_get_contact (feed));
-      else
-        envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), envoi_feed_get_title (feed));
+      envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (self->avatar), feed);
     }
   update (self);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "0277-microblog.h"
+#include "envoi-feed-picture.h"
 #include "envoi-jid.h"
 #include "envoi-store-feeds.h"
 
@@ -13,7 +14,6 @@
 #define MAX_WAITING 400
 #define NS_META_DATA ENVOI_NS_PUBSUB "#meta-data"
 #define NS_AVATAR_METADATA "urn:xmpp:avatar:metadata"
-#define MAX_URL 2000
 
 typedef struct { EnvoiFeed *feed; DexPromise *promise; } Look;
 
@@ -73,25 +73,14 @@ take_info (EnvoiCommunityService *self, EnvoiFeed *feed, const EnvoiDiscoInfo *i
     envoi_feed_set_affiliation (feed, ENVOI_FEED_AFFILIATION_PUBLISHER);
 }
 
-static gboolean
-is_web_address (const char *url)
-{
-  return url != NULL && strlen (url) <= MAX_URL && (g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://"));
-}
-
 static void
 take_picture (EnvoiFeed *feed, EnvoiStanza *answer)
 {
   const EnvoiNode *items = envoi_pubsub_get_items (answer), *item = items ? envoi_node_find (items, "item", NULL) : NULL;
-  const EnvoiNode *metadata = item ? envoi_node_find (item, "metadata", NS_AVATAR_METADATA) : NULL;
-  const EnvoiNode *info = metadata ? envoi_node_find (metadata, "info", NS_AVATAR_METADATA) : NULL;
-  const char *url = info ? envoi_node_get_attribute (info, "url") : NULL;
 
-  /* Only its address: whether it is fetched is decided where it is shown. */
   if (item != NULL && g_strcmp0 (envoi_node_get_attribute (item, "id"), ENVOI_COMMUNITY_PICTURE_ITEM) != 0)
-    url = NULL;
-  envoi_feed_set_avatar_url (feed, is_web_address (url) ? url : NULL);
-  envoi_feed_set_avatar_hash (feed, is_web_address (url) ? envoi_node_get_attribute (info, "id") : NULL);
+    item = NULL;
+  envoi_feed_picture_take (feed, item != NULL ? envoi_node_find (item, "metadata", NS_AVATAR_METADATA) : NULL);
 }
 
 /* All ids come in one answer on both servers; their number is asked for nowhere else in a way that both understand. */

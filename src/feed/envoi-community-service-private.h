@@ -2,6 +2,7 @@
 #pragma once
 #include "0030-disco.h"
 #include "envoi-community-service.h"
+#include "envoi-feed-picture.h"
 #include "envoi-pubsub-owner.h"
 #include "envoi-pubsub-pages.h"
 G_BEGIN_DECLS
@@ -17,7 +18,7 @@ struct _EnvoiCommunityService {
   GHashTable *waiting;             /* "service\nnode\njid" of who asked to be let in, by the service's word */
 };
 
-#define ENVOI_COMMUNITY_PICTURE_ITEM "urn:xmpp:avatar:metadata"
+#define ENVOI_COMMUNITY_PICTURE_ITEM ENVOI_FEED_PICTURE_ITEM
 #define ENVOI_COMMUNITY_TYPE_FEED "urn:xmpp:pubsub-social-feed:1"
 #define ENVOI_COMMUNITY_TYPE_GALLERY "urn:xmpp:pubsub-social-feed:gallery:1"
 #define ENVOI_COMMUNITY_TYPE_GALLERY_OLD "urn:xmpp:pubsub-social-gallery:0"

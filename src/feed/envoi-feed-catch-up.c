@@ -2,6 +2,7 @@
 #include "envoi-feed-service-private.h"
 
 #include "envoi-feed-page.h"
+#include "envoi-feed-picture.h"
 
 /* Level with the services: what was published, changed and taken back while we were away. A few feeds are read at a time, those with news most
  * lately first. Part of EnvoiFeedService.
@@ -62,6 +63,20 @@ envoi_feed_service_refresh (EnvoiFeedService *self, EnvoiFeed *feed)
 
 /* --- All that is followed -------------------------------------------------------------------------------------------- */
 
+/* It stands among the posts, where only the newest are read. */
+static void
+read_picture (EnvoiFeedService *self, EnvoiFeed *feed)
+{
+  g_autoptr (EnvoiStanza) answer = dex_await_boxed (envoi_pubsub_fetch_items (self->pubsub, envoi_feed_get_service (feed), envoi_feed_get_node (feed),
+                                                                              ENVOI_FEED_PICTURE_ITEM, 0), NULL);
+  const EnvoiNode *items = answer != NULL ? envoi_pubsub_get_items (answer) : NULL, *item = items != NULL ? envoi_node_find (items, "item", NULL) : NULL;
+
+  if (item != NULL && g_strcmp0 (envoi_node_get_attribute (item, "id"), ENVOI_FEED_PICTURE_ITEM) != 0)
+    item = NULL;
+  if (answer != NULL && self->running && envoi_feed_picture_take (feed, item != NULL ? envoi_node_find (item, "metadata", ENVOI_FEED_PICTURE_ITEM) : NULL))
+    envoi_store_save_feed (self->store, feed);
+}
+
 static DexFuture *
 reader_fiber (gpointer data)
 {
@@ -72,7 +87,8 @@ reader_fiber (gpointer data)
     {
       g_autoptr (EnvoiFeed) feed = g_queue_pop_head (&self->waiting);
 
-      dex_await (envoi_feed_service_refresh (self, feed), NULL);
+      if (dex_await (envoi_feed_service_refresh (self, feed), NULL) && envoi_feed_get_contact (feed) == NULL && envoi_feed_service_goes_on (self, epoch))
+        read_picture (self, feed);
     }
   self->n_readers--;
   return dex_future_new_true ();

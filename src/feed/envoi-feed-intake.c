@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-feed-page.h"
+#include "envoi-feed-picture.h"
 
 #include "envoi-post-reader.h"
 
@@ -134,8 +135,23 @@ envoi_feed_intake_fetch (EnvoiFeedService *self, const char *service, const char
 /* --- Events ----------------------------------------------------------------------------------------------------------- */
 
 static void
+take_picture (EnvoiFeedService *self, const char *service, const char *node, const EnvoiNode *metadata, gboolean head)
+{
+  EnvoiFeed *feed = envoi_feed_intake_find (self, service, node);
+
+  if (feed == NULL || envoi_feed_get_contact (feed) != NULL)
+    return;
+  if (head)
+    envoi_feed_catch_up_add (self, feed);
+  else if (envoi_feed_picture_take (feed, metadata))
+    envoi_store_save_feed (self->store, feed);
+}
+
+static void
 on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiFeedService *self)
 {
+  if (g_strcmp0 (item->id, ENVOI_FEED_PICTURE_ITEM) == 0)
+    take_picture (self, item->from, item->node, item->payload, item->payload == NULL);
   if (envoi_microblog_hides_item (item->id))
     return;
   if (envoi_feed_comments_is_place (item->node))
@@ -154,7 +170,9 @@ on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiFeedSer
 static void
 on_retract (EnvoiMicroblog *microblog, const char *from, const char *node, const char *id, EnvoiFeedService *self)
 {
-  if (envoi_feed_comments_is_place (node))
+  if (g_strcmp0 (id, ENVOI_FEED_PICTURE_ITEM) == 0)
+    take_picture (self, from, node, NULL, FALSE);
+  else if (envoi_feed_comments_is_place (node))
     envoi_feed_comments_retract (self, from, node, id);
   else if (envoi_feed_intake_find (self, from, node) != NULL)
     dex_future_disown (envoi_store_remove_post (self->store, self->account, from, node, id));

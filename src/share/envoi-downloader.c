@@ -182,6 +182,23 @@ envoi_downloader_guess_type (GFile *file)
 
 /* --- The policy -------------------------------------------------------------------------------------------------------- */
 
+/* Of a service of communities: one of them is followed. */
+static gboolean
+follows_at (EnvoiStore *store, EnvoiAccount *account, const char *service)
+{
+  GListModel *feeds = envoi_store_list_feeds (store);
+
+  for (guint i = 0; i < g_list_model_get_n_items (feeds); i++)
+    {
+      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (feeds, i);
+
+      if (envoi_feed_get_account (feed) == account && envoi_feed_get_followed (feed) && envoi_feed_get_contact (feed) == NULL &&
+          g_str_equal (envoi_feed_get_service (feed), service))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 is_trusted (EnvoiDownloader *self, EnvoiAccount *account, const char *author)
 {
@@ -193,6 +210,8 @@ is_trusted (EnvoiDownloader *self, EnvoiAccount *account, const char *author)
     return FALSE;
   if (g_strcmp0 (author, envoi_account_get_jid (account)) == 0)
     return TRUE;
+  if (strchr (author, '@') == NULL)
+    return follows_at (store, account, author);
   feed = envoi_store_find_feed (store, account, author, ENVOI_BLOG_NODE);
   if (feed != NULL && envoi_feed_get_followed (feed))
     return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-downloader.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "envoi-jid.h"
@@ -18,6 +19,15 @@ is_within (const char *host, const char *domain)
   return g_ascii_strcasecmp (host + length - least, domain) == 0 && (length == least || host[length - least - 1] == '.');
 }
 
+/* pubsub.example.org keeps its pictures on upload.example.org; but what lies beside a place where everybody may have a name is somebody else's. */
+static const char *
+home_of_service (const char *service)
+{
+  const char *dot = strchr (service, '.');
+
+  return dot != NULL && !g_hostname_is_ip_address (service) && strchr (dot + 1, '.') != NULL && !soup_tld_domain_is_public_suffix (dot + 1) ? dot + 1 : service;
+}
+
 gboolean
 envoi_picture_policy_decide (const char *text, const char *author, gboolean trusted, const char *own_domain, const char * const *own_hosts)
 {
@@ -33,6 +43,6 @@ envoi_picture_policy_decide (const char *text, const char *author, gboolean trus
   if (!trusted || author == NULL)
     return FALSE;
   at = strchr (author, '@');
-  domain = at != NULL ? g_hostname_to_ascii (at + 1) : NULL;
-  return domain != NULL && is_within (ascii, domain);
+  domain = g_hostname_to_ascii (at != NULL ? at + 1 : author);
+  return domain != NULL && is_within (ascii, at != NULL ? domain : home_of_service (domain));
 }

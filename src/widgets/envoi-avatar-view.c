@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-avatar-view.h"
 #include "envoi-avatar-cache.h"
+#include "envoi-feed.h"
+#include "envoi-media-source.h"
 #include <adwaita.h>
 
 /*
- * EnvoiAvatarView: the picture of a contact, of a participant of a room or of one's own account, or its initials. Asks for the picture when it is
+ * EnvoiAvatarView: the picture of a contact, of a participant of a room, of a community or of one's own account, or its initials. Asks for the picture when it is
  * first shown, not before. Says nothing to a screen reader: the name stands beside it.
  */
 
@@ -12,9 +14,11 @@ struct _EnvoiAvatarView
 {
   GtkWidget parent_instance;
   GtkWidget *avatar;
-  GObject *person;      /* EnvoiContact, EnvoiOccupant or EnvoiAccount */
+  GObject *person;      /* EnvoiContact, EnvoiOccupant, EnvoiAccount or EnvoiFeed */
+  EnvoiAttachment *attachment;   /* the picture of a community */
+  gboolean asked;       /* for it, whatever came of it */
   char *name;           /* initials of another name than the person's own */
-  gulong file_handler, hash_handler, title_handler;
+  gulong file_handler, hash_handler, title_handler, follow_handler;
   guint64 serial;       /* a picture that comes too late belongs to somebody else */
 };
 
@@ -23,13 +27,14 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (EnvoiAvatarView, envoi_avatar_view, GTK_TYPE_WIDGET)
 
-typedef struct { GWeakRef view; guint64 serial; } Wait;
+typedef struct { GWeakRef view; guint64 serial; EnvoiAttachment *attachment; } Wait;
 
 static void
 wait_free (gpointer data)
 {
   Wait *wait = data;
   g_weak_ref_clear (&wait->view);
+  g_clear_object (&wait->attachment);
   g_free (wait);
 }
 
@@ -54,7 +59,72 @@ get_file (EnvoiAvatarView *self)
     return envoi_occupant_get_avatar_file (ENVOI_OCCUPANT (self->person));
   if (ENVOI_IS_ACCOUNT (self->person))
     return envoi_account_get_avatar_file (ENVOI_ACCOUNT (self->person));
-  return NULL;
+  return self->attachment != NULL ? envoi_attachment_get_local_file (self->attachment) : NULL;
+}
+
+/* A service is trusted for the sake of what is followed there, not for any picture that somebody names. */
+static void
+update_attachment (EnvoiAvatarView *self)
+{
+  EnvoiFeed *feed = ENVOI_IS_FEED (self->person) ? ENVOI_FEED (self->person) : NULL;
+  const char *url = feed != NULL ? envoi_feed_get_avatar_url (feed) : NULL;
+  const char *author = feed != NULL && envoi_feed_get_followed (feed) ? envoi_feed_get_service (feed) : NULL;
+
+  if (self->attachment != NULL && feed != NULL && envoi_attachment_get_account (self->attachment) == envoi_feed_get_account (feed)
+      && g_strcmp0 (envoi_attachment_get_uri (self->attachment), url) == 0 && g_strcmp0 (envoi_attachment_get_author (self->attachment), author) == 0)
+    return;
+  g_clear_object (&self->attachment);
+  self->asked = FALSE;
+  if (url == NULL)
+    return;
+  self->attachment = envoi_attachment_new (envoi_feed_get_account (feed), author, url);
+  envoi_attachment_set_media_type (self->attachment, "image/*");
+}
+
+static void update_picture (EnvoiAvatarView *self);
+
+static DexFuture *
+on_fetched (DexFuture *future, gpointer data)
+{
+  Wait *wait = data;
+  g_autoptr (EnvoiAvatarView) self = g_weak_ref_get (&wait->view);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && self->avatar != NULL && value != NULL && self->attachment == wait->attachment)
+    {
+      envoi_attachment_set_local_file (self->attachment, g_value_get_object (value));
+      update_picture (self);
+    }
+  return dex_future_new_true ();
+}
+
+static Wait *
+wait_new (EnvoiAvatarView *self)
+{
+  Wait *wait = g_new0 (Wait, 1);
+
+  g_weak_ref_init (&wait->view, self);
+  wait->serial = self->serial;
+  g_set_object (&wait->attachment, self->attachment);
+  return wait;
+}
+
+static void
+want_attachment (EnvoiAvatarView *self)
+{
+  EnvoiMediaSource *source = envoi_media_source_get_default ();
+
+  if (self->attachment == NULL || self->asked || source == NULL || !envoi_media_source_allows (source, self->attachment))
+    return;
+  self->asked = TRUE;
+  dex_future_disown (dex_future_finally (envoi_media_source_fetch (source, self->attachment, FALSE), on_fetched, wait_new (self), wait_free));
+}
+
+static void
+update_feed (EnvoiAvatarView *self)
+{
+  update_attachment (self);
+  update_picture (self);
 }
 
 static void
@@ -62,7 +132,6 @@ update_picture (EnvoiAvatarView *self)
 {
   GFile *file = get_file (self);
   GdkTexture *known = file != NULL ? envoi_avatar_cache_peek (file) : NULL;
-  Wait *wait;
 
   self->serial++;
   adw_avatar_set_custom_image (ADW_AVATAR (self->avatar), GDK_PAINTABLE (known));
@@ -74,12 +143,11 @@ update_picture (EnvoiAvatarView *self)
         envoi_contact_want_avatar (ENVOI_CONTACT (self->person));
       else if (ENVOI_IS_OCCUPANT (self->person))
         envoi_occupant_want_avatar (ENVOI_OCCUPANT (self->person));
+      else if (ENVOI_IS_FEED (self->person))
+        want_attachment (self);
       return;
     }
-  wait = g_new0 (Wait, 1);
-  g_weak_ref_init (&wait->view, self);
-  wait->serial = self->serial;
-  dex_future_disown (dex_future_finally (envoi_avatar_cache_load (file), on_picture, wait, wait_free));
+  dex_future_disown (dex_future_finally (envoi_avatar_cache_load (file), on_picture, wait_new (self), wait_free));
 }
 
 static void
@@ -93,6 +161,8 @@ update_text (EnvoiAvatarView *self)
     text = envoi_contact_get_title (ENVOI_CONTACT (self->person));
   else if (ENVOI_IS_OCCUPANT (self->person))
     text = envoi_occupant_get_nick (ENVOI_OCCUPANT (self->person));
+  else if (ENVOI_IS_FEED (self->person))
+    text = envoi_feed_get_title (ENVOI_FEED (self->person));
   else if (ENVOI_IS_ACCOUNT (self->person))
     text = envoi_account_get_nickname (ENVOI_ACCOUNT (self->person)) != NULL
          ? envoi_account_get_nickname (ENVOI_ACCOUNT (self->person)) : envoi_account_get_jid (ENVOI_ACCOUNT (self->person));
@@ -100,18 +170,31 @@ update_text (EnvoiAvatarView *self)
 }
 
 static void
+drop_handlers (EnvoiAvatarView *self)
+{
+  if (self->person == NULL)
+    return;
+  g_clear_signal_handler (&self->file_handler, self->person);
+  g_clear_signal_handler (&self->hash_handler, self->person);
+  g_clear_signal_handler (&self->title_handler, self->person);
+  g_clear_signal_handler (&self->follow_handler, self->person);
+}
+
+static void
 set_person (EnvoiAvatarView *self, gpointer person)
 {
   if (self->person == person)
     return;
-  if (self->person != NULL)
-    {
-      g_clear_signal_handler (&self->file_handler, self->person);
-      g_clear_signal_handler (&self->hash_handler, self->person);
-      g_clear_signal_handler (&self->title_handler, self->person);
-    }
+  drop_handlers (self);
   g_set_object (&self->person, person);
-  if (person != NULL)
+  update_attachment (self);
+  if (ENVOI_IS_FEED (person))
+    {
+      self->title_handler = g_signal_connect_swapped (person, "notify::title", G_CALLBACK (update_text), self);
+      self->file_handler = g_signal_connect_swapped (person, "notify::avatar-url", G_CALLBACK (update_feed), self);
+      self->follow_handler = g_signal_connect_swapped (person, "notify::followed", G_CALLBACK (update_feed), self);
+    }
+  else if (person != NULL)
     {
       self->file_handler = g_signal_connect_swapped (person, "notify::avatar-file", G_CALLBACK (update_picture), self);
       self->title_handler = g_signal_connect_swapped (person, ENVOI_IS_CONTACT (person) ? "notify::title" : ENVOI_IS_OCCUPANT (person) ? "notify::nick" : "notify::nickname", G_CALLBACK (update_text), self);
@@ -143,6 +226,17 @@ envoi_avatar_view_set_occupant (EnvoiAvatarView *self, EnvoiOccupant *occupant)
 {
   if (occupant != NULL || ENVOI_IS_OCCUPANT (self->person))
     set_person (self, occupant);
+}
+
+void
+envoi_avatar_view_set_feed (EnvoiAvatarView *self, EnvoiFeed *feed)
+{
+  if (feed == NULL && !ENVOI_IS_FEED (self->person))
+    return;
+  /* A row is used again for another one. */
+  if (feed != NULL)
+    envoi_avatar_view_set_name (self, NULL);
+  set_person (self, feed != NULL && envoi_feed_get_contact (feed) != NULL ? (gpointer) envoi_feed_get_contact (feed) : feed);
 }
 
 /* Whose initials are shown where no picture is; NULL: the person's own. */
@@ -193,13 +287,9 @@ envoi_avatar_view_dispose (GObject *object)
 {
   EnvoiAvatarView *self = ENVOI_AVATAR_VIEW (object);
 
-  if (self->person != NULL)
-    {
-      g_clear_signal_handler (&self->file_handler, self->person);
-      g_clear_signal_handler (&self->hash_handler, self->person);
-      g_clear_signal_handler (&self->title_handler, self->person);
-      g_clear_object (&self->person);
-    }
+  drop_handlers (self);
+  g_clear_object (&self->person);
+  g_clear_object (&self->attachment);
   g_clear_pointer (&self->avatar, gtk_widget_unparent);
   G_OBJECT_CLASS (envoi_avatar_view_parent_class)->dispose (object);
 }

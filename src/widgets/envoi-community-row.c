@@ -58,10 +58,7 @@ update (EnvoiCommunityRow *self)
   said = envoi_feed_get_description (self->feed);
   about = said != NULL ? envoi_text_one_line (said, 240) : g_strdup ("");
   counts = envoi_community_dup_counts (self->feed);
-  if (envoi_feed_get_contact (self->feed) != NULL)
-    envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (self->avatar), envoi_feed_get_contact (self->feed));
-  else
-    envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (self->avatar), title);
+  envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (self->avatar), self->feed);
   gtk_label_set_text (GTK_LABEL (self->name), title);
   gtk_label_set_text (GTK_LABEL (self->about), about);
   gtk_widget_set_visible (self->about, *about != '\0');

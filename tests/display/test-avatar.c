@@ -2,6 +2,8 @@
 #include "display.h"
 #include "envoi-avatar-cache.h"
 #include "envoi-avatar-view.h"
+#include "envoi-feed.h"
+#include "envoi-media-source.h"
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -185,6 +187,80 @@ test_too_late (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (bela);
 }
 
+/* --- Communities -------------------------------------------------------------------------------------------------------- */
+
+#define TEST_TYPE_SOURCE (test_source_get_type ())
+G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
+struct _TestSource { GObject parent_instance; GFile *file; guint fetches; };
+
+/* As the policy does: only what a trusted author vouches for. */
+static gboolean
+source_allows (EnvoiMediaSource *source, EnvoiAttachment *attachment)
+{
+  return g_strcmp0 (envoi_attachment_get_author (attachment), "pubsub.example.org") == 0;
+}
+
+static DexFuture *
+source_fetch (EnvoiMediaSource *source, EnvoiAttachment *attachment, gboolean asked)
+{
+  TEST_SOURCE (source)->fetches++;
+  g_assert_false (asked);
+  g_assert_cmpstr (envoi_attachment_get_uri (attachment), ==, "https://pubsub.example.org/cats.png");
+  return dex_future_new_for_object (TEST_SOURCE (source)->file);
+}
+
+static void
+source_init (EnvoiMediaSourceInterface *iface)
+{
+  iface->allows = source_allows;
+  iface->fetch = source_fetch;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (ENVOI_TYPE_MEDIA_SOURCE, source_init))
+static void test_source_class_init (TestSourceClass *klass) { }
+static void test_source_init (TestSource *self) { }
+
+/* F01: whoever names a picture does not learn who looks at it: the initials stay until the community is followed. */
+static void
+test_community (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = put_painting (fixture, "cats.png", 64, 64);
+  EnvoiFeed *feed = envoi_feed_new (fixture->account, "pubsub.example.org", "cats", NULL);
+  EnvoiFeed *other = envoi_feed_new (fixture->account, "pubsub.example.org", "dogs", NULL);
+  TestSource *source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  GtkWidget *view = envoi_avatar_view_new (40);
+  GtkWindow *window;
+
+  source->file = file;
+  envoi_media_source_set_default (ENVOI_MEDIA_SOURCE (source));
+  envoi_feed_set_title (feed, "Cats");
+  envoi_feed_set_avatar_url (feed, "https://pubsub.example.org/cats.png");
+  envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (view), "Somebody Else");
+  envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (view), feed);
+  window = display_show (view, 100, 100);
+  g_assert_cmpstr (adw_avatar_get_text (ADW_AVATAR (display_find (view, ADW_TYPE_AVATAR))), ==, "Cats");
+  g_assert_cmpuint (source->fetches, ==, 0);
+  g_assert_null (picture (view));
+
+  envoi_feed_set_followed (feed, TRUE);
+  display_wait_until (picture (view) != NULL);
+  g_assert_cmpuint (source->fetches, ==, 1);
+
+  /* The row is used again for one without a picture. */
+  envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (view), other);
+  g_assert_null (picture (view));
+  envoi_avatar_view_set_feed (ENVOI_AVATAR_VIEW (view), feed);
+  display_wait_until (picture (view) != NULL);
+  envoi_feed_set_avatar_url (feed, NULL);
+  g_assert_null (picture (view));
+
+  gtk_window_destroy (window);
+  envoi_media_source_set_default (NULL);
+  g_assert_finalize_object (source);
+  g_assert_finalize_object (feed);
+  g_assert_finalize_object (other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +271,6 @@ main (int argc, char **argv)
   ADD ("D-bombs-are-refused", test_bombs_are_refused);
   ADD ("fetched-only-when-shown", test_fetched_only_when_shown);
   ADD ("too-late", test_too_late);
+  ADD ("F01-community", test_community);
   return g_test_run ();
 }

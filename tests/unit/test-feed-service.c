@@ -172,6 +172,42 @@ test_lists_unreadable (void)
 
 /* --- Live --------------------------------------------------------------------------------------------------------------- */
 
+#define PICTURE_ITEM "urn:xmpp:avatar:metadata"
+#define PICTURE(url) "<metadata xmlns='urn:xmpp:avatar:metadata'><info id='da39a3ee5e6b4b0d3255bfef95601890afd80709' type='image/png' bytes='1' url='" url "'/></metadata>"
+
+/* The picture of a community that is followed: read at sign-in, changed and taken away while we are there; never a post. */
+static void
+test_picture (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  EnvoiFeed *cats;
+
+  feed_fill (world, PUBSUB, "cats", NULL, 0, 2);
+  feed_put (world, PUBSUB, "cats", PICTURE_ITEM, NULL, PICTURE ("https://upload.test/a.png"));
+  feed_put (world, ALICE, PRIVATE_LIST, "a", NULL, LISTED (PUBSUB, "cats"));
+  feed_caught_up (world);
+  cats = envoi_store_find_feed (world->store, world->account, PUBSUB, "cats");
+  g_assert_cmpstr (envoi_feed_get_avatar_url (cats), ==, "https://upload.test/a.png");
+  g_assert_cmpstr (envoi_feed_get_avatar_hash (cats), ==, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  g_hash_table_add (feed_find (world, PUBSUB, "cats")->followers, g_strdup (ALICE));
+
+  feed_publish (world, PUBSUB, "cats", PICTURE_ITEM, NULL, PICTURE ("https://upload.test/b.png"));
+  g_assert_cmpstr (envoi_feed_get_avatar_url (cats), ==, "https://upload.test/b.png");
+  feed_publish (world, PUBSUB, "cats", PICTURE_ITEM, NULL, PICTURE ("file:///etc/passwd"));
+  g_assert_null (envoi_feed_get_avatar_url (cats));
+  feed_publish (world, PUBSUB, "cats", PICTURE_ITEM, NULL, PICTURE ("https://upload.test/c.png"));
+  g_assert_cmpstr (envoi_feed_get_avatar_url (cats), ==, "https://upload.test/c.png");
+  feed_event (world, PUBSUB, "cats", "<retract id='" PICTURE_ITEM "'/>");
+  g_assert_null (envoi_feed_get_avatar_url (cats));
+  /* Only the head came: it is read. */
+  feed_node (world, PUBSUB, "cats")->heads_only = TRUE;
+  feed_publish (world, PUBSUB, "cats", PICTURE_ITEM, NULL, PICTURE ("https://upload.test/d.png"));
+  wait_until (g_strcmp0 (envoi_feed_get_avatar_url (cats), "https://upload.test/d.png") == 0);
+  feed_settle (world);
+  g_assert_cmpuint (feed_stored (world, PUBSUB, "cats"), ==, 2);
+  feed_free (world);
+}
+
 static void
 test_events (void)
 {
@@ -534,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-service/follow-offline", test_follow_offline);
   g_test_add_func ("/feed-service/lists", test_lists);
   g_test_add_func ("/feed-service/lists-unreadable", test_lists_unreadable);
+  g_test_add_func ("/feed-service/picture", test_picture);
   g_test_add_func ("/feed-service/events", test_events);
   g_test_add_func ("/feed-service/foreign-events", test_foreign_events);
   add_for_each ("catch-up", test_catch_up);

@@ -359,6 +359,15 @@ test_policy (void)
     { "file:///etc/passwd", "bob@friends.example", TRUE, FALSE },
     { "data:image/png;base64,AAAA", "bob@friends.example", TRUE, FALSE },
     { "https://", "bob@friends.example", TRUE, FALSE },
+    /* A service of communities: its own host, and those beside it below a name that is not everybody's. */
+    { "https://pubsub.movim.eu/a.png", "pubsub.movim.eu", TRUE, TRUE },
+    { "https://upload.movim.eu/a.png", "pubsub.movim.eu", TRUE, TRUE },
+    { "https://upload.movim.eu/a.png", "pubsub.movim.eu", FALSE, FALSE },
+    { "https://evilmovim.eu/a.png", "pubsub.movim.eu", TRUE, FALSE },
+    { "https://evil.eu/a.png", "movim.eu", TRUE, FALSE },
+    { "https://evil.co.uk/a.png", "pubsub.co.uk", TRUE, FALSE },
+    { "https://evil.github.io/a.png", "pubsub.github.io", TRUE, FALSE },
+    { "https://192.0.2.7/a.png", "10.0.2.7", TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
