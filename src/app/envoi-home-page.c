@@ -7,6 +7,8 @@
 #include "envoi-post-list.h"
 #include "envoi-post-view.h"
 #include "envoi-store-feeds.h"
+#include "envoi-story-service.h"
+#include "envoi-story-strip.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
@@ -22,7 +24,7 @@ struct _EnvoiHomePage
   gboolean filling;               /* there was nothing to read at the beginning: what comes is shown as it comes */
   gboolean exhausted;             /* the last round brought nothing older */
   guint pending, brought;         /* of a round: questions that are open, posts that came */
-  GtkWidget *filter, *banner, *stack, *view, *empty_page;
+  GtkWidget *filter, *banner, *stack, *view, *empty_page, *stories;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiHomePage, envoi_home_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -360,9 +362,10 @@ envoi_home_page_class_init (EnvoiHomePageClass *klass)
   gtk_widget_class_install_action (widget_class, "home.mark-read", NULL, mark_read);
   gtk_widget_class_install_action (widget_class, "home.filter", "s", choose_filter);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "home.refresh", NULL);
+  g_type_ensure (ENVOI_TYPE_STORY_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-home-page.ui");
 #define BIND(field) gtk_widget_class_bind_template_child (widget_class, EnvoiHomePage, field)
-  BIND (filter); BIND (banner); BIND (stack); BIND (view); BIND (empty_page);
+  BIND (filter); BIND (banner); BIND (stack); BIND (view); BIND (empty_page); BIND (stories);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
 }
@@ -371,6 +374,25 @@ static void
 envoi_home_page_init (EnvoiHomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static gpointer
+map_session (gpointer item, gpointer data)
+{
+  g_autoptr (EnvoiSession) session = item;
+  EnvoiService *service = envoi_session_get_service (session, ENVOI_TYPE_STORY_SERVICE);
+
+  return service != NULL ? (gpointer) g_object_ref (envoi_story_service_list_stories (ENVOI_STORY_SERVICE (service))) : (gpointer) g_list_store_new (ENVOI_TYPE_POST);
+}
+
+/* Of all accounts. */
+static void
+show_stories (EnvoiHomePage *self)
+{
+  GListModel *sessions = g_object_ref (envoi_session_manager_list_sessions (self->manager));
+  g_autoptr (GtkFlattenListModel) stories = gtk_flatten_list_model_new (G_LIST_MODEL (gtk_map_list_model_new (sessions, map_session, NULL, NULL)));
+
+  envoi_story_strip_set_stories (ENVOI_STORY_STRIP (self->stories), self->store, G_LIST_MODEL (stories));
 }
 
 AdwNavigationPage *
@@ -395,6 +417,7 @@ envoi_home_page_new (EnvoiSessionManager *manager)
   adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (self->filter), "all");
   if (self->list == NULL)
     on_filter_changed (self);
+  show_stories (self);
   on_accounts_changed (self, 0, 0, g_list_model_get_n_items (accounts), accounts);
   return ADW_NAVIGATION_PAGE (self);
 }

@@ -8,7 +8,10 @@
 #include "envoi-home-page.h"
 #include "envoi-post-card.h"
 #include "envoi-post-view.h"
+#include "envoi-remote-picture.h"
 #include "envoi-store-feeds.h"
+#include "envoi-story-dialog.h"
+#include "envoi-story-strip.h"
 #include "envoi-time.h"
 
 #include <string.h>
@@ -192,6 +195,118 @@ test_missing (Fixture *fixture, gconstpointer data)
   display_wait_until (display_find (GTK_WIDGET (fixture->page), ENVOI_TYPE_POST_CARD) != NULL && !has (fixture, "Post Not Found"));
 }
 
+/* --- Stories --- */
+
+static EnvoiPost *
+add_story (Fixture *fixture, GListStore *stories, const char *author, const char *id, const char *title, int hours)
+{
+  g_autoptr (EnvoiPost) post = envoi_post_new (fixture->house.account, author, "stories", id);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (parts, envoi_post_part_new (ENVOI_PART_PICTURE, "https://pictures.example.org/story.jpg"));
+  envoi_post_part_set_media_type (parts->pdata[0], "image/jpeg");
+  envoi_post_set_parts (post, parts);
+  envoi_post_set_kind (post, ENVOI_POST_STORY);
+  envoi_post_set_author_jid (post, author);
+  envoi_post_set_title (post, title);
+  envoi_post_set_published (post, fixture->begun - hours * 60 * MINUTE);
+  g_list_store_append (stories, post);
+  return post;
+}
+
+static guint
+count_class (GtkWidget *widget, const char *css_class)
+{
+  guint n = gtk_widget_has_css_class (widget, css_class) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_class (child, css_class);
+  return n;
+}
+
+static void
+on_open_conversation (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  *(char **) data = g_variant_print (parameter, FALSE);
+}
+
+/* In a window of its own, or in the one below it. */
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      GtkWidget *dialog = display_find (window, ENVOI_TYPE_STORY_DIALOG);
+
+      if (dialog != NULL)
+        return dialog;
+    }
+  return NULL;
+}
+
+static void
+test_stories (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListStore) stories = g_list_store_new (ENVOI_TYPE_POST);
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) open = g_simple_action_new ("open-conversation", G_VARIANT_TYPE ("(ss)"));
+  g_autofree char *opened = NULL, *expected = NULL;
+  GtkWidget *strip = g_object_new (ENVOI_TYPE_STORY_STRIP, NULL), *view = adw_toolbar_view_new (), *dialog;
+  EnvoiPost *newest, *second;
+
+  house_add_person (&fixture->house, "bob@example.net", "Bartholomew von und zu Langenstein <b>");
+  envoi_story_strip_set_stories (ENVOI_STORY_STRIP (strip), fixture->house.store, G_LIST_MODEL (stories));
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), strip);
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), adw_status_page_new ());
+  show (fixture, adw_navigation_page_new (view, "Home"), data != NULL ? 360 : 700);
+  g_signal_connect (open, "activate", G_CALLBACK (on_open_conversation), &opened);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (open));
+  gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "win", G_ACTION_GROUP (group));
+  display_draw (GTK_WIDGET (fixture->page));
+  g_assert_false (gtk_widget_get_visible (strip));
+
+  add_story (fixture, stories, "bob@example.net", "b1", "In the hills", 3);
+  newest = add_story (fixture, stories, "anna@example.org", "a1", "By the lake", 1);
+  second = add_story (fixture, stories, "anna@example.org", "a2", "On the way", 2);
+  display_wait_until (count_class (strip, "story") == 2);
+  g_assert_true (gtk_widget_get_visible (strip));
+  g_assert_cmpuint (count_class (strip, "unseen"), ==, 2);
+  display_draw (strip);
+  display_keep_picture (strip, data != NULL ? "stories-narrow" : "stories");
+
+  /* Anna's newest first, then her other one, then Bob's. */
+  g_signal_emit_by_name (gtk_widget_get_ancestor (display_find_label (strip, "Anna Lindqvist"), GTK_TYPE_BUTTON), "clicked");
+  display_wait_until ((dialog = find_dialog ()) != NULL && gtk_widget_get_mapped (dialog));
+  g_assert_nonnull (display_find_label (dialog, "By the lake"));
+  g_assert_nonnull (display_find_label (dialog, "Anna Lindqvist"));
+  g_assert_true (envoi_post_get_read (newest));
+  g_assert_false (envoi_post_get_read (second));
+  g_assert_false (gtk_widget_get_sensitive (display_find_action (dialog, "story.previous")));
+  /* No address is touched by itself where nothing says that it may. */
+  g_assert_cmpint (envoi_remote_picture_get_state (ENVOI_REMOTE_PICTURE (display_find (dialog, ENVOI_TYPE_REMOTE_PICTURE))), ==, ENVOI_PICTURE_ASKING);
+  display_draw (dialog);
+  display_keep_picture (dialog, data != NULL ? "story-narrow" : "story");
+  gtk_widget_activate_action (dialog, "story.next", NULL);
+  g_assert_nonnull (display_find_label (dialog, "On the way"));
+  display_wait_until (count_class (strip, "unseen") == 1);
+  gtk_widget_activate_action (dialog, "story.next", NULL);
+  g_assert_nonnull (display_find_label (dialog, "In the hills"));
+  g_assert_false (gtk_widget_get_sensitive (display_find_action (dialog, "story.next")));
+  /* It was taken back while it was looked at: the one before is shown. */
+  g_list_store_remove (stories, 0);
+  g_assert_nonnull (display_find_label (dialog, "On the way"));
+  display_wait_until (count_class (strip, "story") == 1 && count_class (strip, "unseen") == 0);
+  gtk_widget_activate_action (dialog, "story.answer", NULL);
+  expected = g_strdup_printf ("('%s', 'anna@example.org')", envoi_account_get_jid (fixture->house.account));
+  g_assert_cmpstr (opened, ==, expected);
+  display_wait_until (find_dialog () == NULL);
+  g_list_store_remove_all (stories);
+  display_wait_until (!gtk_widget_get_visible (strip));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -200,6 +315,8 @@ main (int argc, char **argv)
 #define ADD(name, func, data) g_test_add (name, Fixture, data, set_up, func, tear_down)
   ADD ("/home/empty", test_empty, NULL);
   ADD ("/home/timeline", test_timeline, NULL);
+  ADD ("/stories/wide", test_stories, NULL);
+  ADD ("/stories/narrow", test_stories, "narrow");
   ADD ("/article/whole", test_article, NULL);
   ADD ("/article/narrow", test_article, "narrow");
   ADD ("/article/missing", test_missing, NULL);
