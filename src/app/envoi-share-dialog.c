@@ -279,6 +279,7 @@ fill_list (EnvoiShareDialog *self)
   GListModel *all = envoi_store_list_conversations (envoi_session_manager_get_store (self->manager));
   g_autofree char *wanted = envoi_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkListBoxRow *old;
 
   for (guint i = 0; i < g_list_model_get_n_items (all); i++)
     {
@@ -287,7 +288,9 @@ fill_list (EnvoiShareDialog *self)
         g_ptr_array_add (found, g_steal_pointer (&conversation));
     }
   g_ptr_array_sort (found, compare_times);
-  gtk_list_box_remove_all (GTK_LIST_BOX (self->list));
+  /* Not gtk_list_box_remove_all (): it takes the placeholder with it. */
+  while ((old = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0)) != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (old));
   for (guint i = 0; i < MIN (found->len, MAX_ROWS); i++)
     {
       EnvoiConversation *conversation = found->pdata[i];
