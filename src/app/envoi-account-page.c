@@ -10,6 +10,7 @@
 #include "envoi-delete-account.h"
 #include "envoi-change-password-dialog.h"
 #include "envoi-error-text.h"
+#include "envoi-move-account.h"
 #include "envoi-own-profile.h"
 #include "envoi-password-dialog.h"
 
@@ -38,6 +39,7 @@ struct _EnvoiAccountPage {
   AdwEntryRow *proxy_row;
   GtkWidget *pin_button;
   GtkWidget *change_password_button;
+  GtkWidget *move_button;
   GtkWidget *delete_button;
 };
 
@@ -129,6 +131,7 @@ update_state (EnvoiAccountPage *self)
   if (remedy != ENVOI_REMEDY_NONE)
     gtk_button_set_label (self->remedy_button, envoi_remedy_get_label (remedy));
   gtk_widget_set_sensitive (self->change_password_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
+  gtk_widget_set_sensitive (self->move_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
   gtk_widget_set_sensitive (self->delete_button, envoi_account_get_state (self->account) == ENVOI_CONNECTION_ONLINE);
   gtk_widget_set_visible (self->pin_button, envoi_account_get_pin (self->account) != NULL);
 }
@@ -223,6 +226,18 @@ on_deleted (gpointer owner, const char *sentence)
 }
 
 static void
+on_move_news (gpointer owner, const char *sentence)
+{
+  on_profile_failed (owner, sentence);
+}
+
+static void
+on_move_activated (EnvoiAccountPage *self)
+{
+  envoi_move_account_ask (GTK_WIDGET (self), self->manager, self->account, on_move_news);
+}
+
+static void
 on_delete_activated (EnvoiAccountPage *self)
 {
   envoi_delete_account_ask (GTK_WIDGET (self), self->manager, self->account, on_deleted);
@@ -251,6 +266,7 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, banner);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, profile);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, change_password_button);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, move_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, delete_button);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, EnvoiAccountPage, state_row);
@@ -276,6 +292,7 @@ envoi_account_page_class_init (EnvoiAccountPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_pin_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_move_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_activated);
 }
 

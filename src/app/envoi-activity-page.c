@@ -176,10 +176,10 @@ on_activated (EnvoiActivityPage *self, guint position)
       show_people (self, activity);
       break;
     case ENVOI_ACTIVITY_INVITATION:
+    case ENVOI_ACTIVITY_MOVED:
       gtk_widget_activate_action (GTK_WIDGET (self), "app.show-requests", NULL);
       break;
     case ENVOI_ACTIVITY_FOLLOWER:
-    case ENVOI_ACTIVITY_MOVED:
       if (actor != NULL)
         gtk_widget_activate_action (GTK_WIDGET (self), "win.open-feed", "(ss)", actor, ENVOI_BLOG_NODE);
       break;

@@ -18,6 +18,7 @@ struct _EnvoiRequestRow {
   GtkLabel *name_label;
   GtkLabel *address_label;
   GtkLabel *text_label;
+  GtkLabel *moved_label;
   GtkWidget *warning_label;
   GtkWidget *block_button;
 };
@@ -108,6 +109,24 @@ show_request (EnvoiRequestRow *self)
 }
 
 static void
+show_move (EnvoiRequestRow *self)
+{
+  EnvoiContact *contact = envoi_request_get_contact (self->request);
+  const char *old = envoi_request_get_moved_from (self->request);
+  EnvoiContact *before = old != NULL ? envoi_store_find_contact (envoi_session_manager_get_store (self->manager), envoi_contact_get_account (contact), old) : NULL;
+  g_autofree char *name = envoi_text_one_line (before != NULL ? envoi_contact_get_title (before) : old != NULL ? old : "", 60);
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->moved_label), old != NULL);
+  if (old == NULL)
+    return;
+  /* Translators: the name of a contact, then its old and its new address */
+  words = g_strdup_printf (_("%s says to have moved from %s to %s, and the old account confirms it. The old address stays among the contacts."),
+                           name, old, envoi_contact_get_jid (contact));
+  gtk_label_set_label (self->moved_label, words);
+}
+
+static void
 envoi_request_row_dispose (GObject *object)
 {
   EnvoiRequestRow *self = ENVOI_REQUEST_ROW (object);
@@ -128,6 +147,7 @@ envoi_request_row_class_init (EnvoiRequestRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, address_label);
   gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, text_label);
+  gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, moved_label);
   gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, warning_label);
   gtk_widget_class_bind_template_child (widget_class, EnvoiRequestRow, block_button);
   gtk_widget_class_bind_template_callback (widget_class, on_accept_clicked);
@@ -159,5 +179,7 @@ envoi_request_row_new (EnvoiSessionManager *manager, EnvoiRequest *request)
   self->manager = g_object_ref (manager);
   self->request = g_object_ref (request);
   show_request (self);
+  g_signal_connect_object (request, "notify::moved-from", G_CALLBACK (show_move), self, G_CONNECT_SWAPPED);
+  show_move (self);
   return GTK_WIDGET (self);
 }

@@ -93,6 +93,7 @@ on_request (EnvoiContactService *self, const char *bare, EnvoiStanza *stanza)
     text[envoi_text_clip (text, 500, 2000)] = '\0';
   /* The server repeats a request at each sign-in: it is as old as when it was first seen. */
   request = envoi_request_new (contact, nick, text && *text ? text : NULL, old ? envoi_request_get_time (old) : envoi_time_now ());
+  envoi_request_set_moved_from (request, envoi_contact_moves_get_old (self, bare));
   envoi_store_add_request (self->store, request);
 }
 
@@ -107,7 +108,10 @@ on_subscription (EnvoiPresence *presence, EnvoiSubscriptionChange change, const 
     on_request (self, bare, stanza);
   /* Withdrawn. All else comes as a change of the list. */
   else if (change == ENVOI_UNSUBSCRIBE && contact)
-    envoi_store_remove_request (self->store, contact);
+    {
+      envoi_contact_moves_forget (self, bare);
+      envoi_store_remove_request (self->store, contact);
+    }
 }
 
 void
@@ -262,15 +266,20 @@ void
 envoi_contact_service_accept (EnvoiContactService *self, EnvoiContact *contact, gboolean add_back)
 {
   g_autoptr (EnvoiContact) keep = g_object_ref (contact);
+  const char *old_bare = envoi_contact_moves_get_old (self, envoi_contact_get_jid (contact));
+  EnvoiContact *old = old_bare ? envoi_store_find_contact (self->store, self->account, old_bare) : NULL;
 
   if (!envoi_contact_service_is_online (self))
     return;
+  envoi_contact_moves_forget (self, envoi_contact_get_jid (contact));
   tell (self, contact, ENVOI_SUBSCRIBED);
   envoi_store_remove_request (self->store, contact);
   if (!add_back)
     return;
+  /* Who has moved keeps the name and the groups that the person gave. */
   if (!envoi_contact_get_in_roster (contact))
-    dex_future_disown (envoi_contact_service_add (self, envoi_contact_get_jid (contact), NULL, NULL));
+    dex_future_disown (envoi_contact_service_add (self, envoi_contact_get_jid (contact), old ? envoi_contact_get_name (old) : NULL,
+                                                  old ? (const char * const *) envoi_contact_get_groups (old) : NULL));
   else if (!envoi_contact_get_asked (contact))
     ask (self, contact);
 }
@@ -288,6 +297,7 @@ envoi_contact_service_decline (EnvoiContactService *self, EnvoiContact *contact)
   if (!envoi_contact_service_is_online (self))
     return;
   envoi_address_set_remove (self->approved, envoi_contact_get_jid (contact));
+  envoi_contact_moves_forget (self, envoi_contact_get_jid (contact));
   tell (self, contact, ENVOI_UNSUBSCRIBED);
   envoi_store_remove_request (self->store, contact);
 }

@@ -7,6 +7,7 @@
 #include "0030-disco.h"
 #include "0172-nick.h"
 #include "0191-blocking.h"
+#include "0283-moved.h"
 #include "rfc6121-roster.h"
 G_BEGIN_DECLS
 struct _EnvoiContactService {
@@ -17,12 +18,15 @@ struct _EnvoiContactService {
   EnvoiPresence    *presence;
   EnvoiBlocking    *blocking;
   EnvoiNick        *nick;
+  EnvoiMoved       *moved;
 
   EnvoiOwnPresence *own;
   EnvoiResources   *resources;
   EnvoiAddressSet  *approved;     /* whom the person added: their request needs no question */
   EnvoiAddressSet  *written;      /* whom the person wrote to without being seen by them */
   char             *published_nick;
+  GHashTable       *moves;        /* new address of who asks -> the old one, which has confirmed it */
+  guint             checks;       /* confirmations that are on their way */
 
   gboolean          running;      /* between start and stop */
   gboolean          was_online;   /* in this run of the program */
@@ -49,6 +53,10 @@ void          envoi_contact_roster_online  (EnvoiContactService *self);
 void          envoi_contact_roster_ended   (EnvoiContactService *self);
 /* Requests: who asks us. */
 void          envoi_contact_requests_start (EnvoiContactService *self);
+/* Contacts that have a new address. */
+void          envoi_contact_moves_start    (EnvoiContactService *self);
+const char   *envoi_contact_moves_get_old  (EnvoiContactService *self, const char *bare);   /* nullable */
+void          envoi_contact_moves_forget   (EnvoiContactService *self, const char *bare);
 /* Nicknames and the block list. */
 void          envoi_contact_extras_start   (EnvoiContactService *self);
 void          envoi_contact_extras_online  (EnvoiContactService *self, gboolean resumed);

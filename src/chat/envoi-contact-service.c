@@ -314,6 +314,7 @@ envoi_contact_service_start (EnvoiService *service)
   g_signal_connect (self->store, "message-added", G_CALLBACK (on_message_added), self);
   envoi_contact_roster_start (self);
   envoi_contact_requests_start (self);
+  envoi_contact_moves_start (self);
   envoi_contact_extras_start (self);
   envoi_module_set_set_reveal (envoi_session_get_modules (session), reveals, self, NULL);
 
@@ -399,6 +400,7 @@ envoi_contact_service_stop (EnvoiService *service)
   g_signal_handlers_disconnect_by_data (self->roster, self);
   g_signal_handlers_disconnect_by_data (self->blocking, self);
   g_signal_handlers_disconnect_by_data (self->nick, self);
+  g_signal_handlers_disconnect_by_data (self->moved, self);
   g_signal_handlers_disconnect_by_data (self->store, self);
   g_signal_handlers_disconnect_by_data (self->account, self);
   forget_all (self);
@@ -421,6 +423,8 @@ envoi_contact_service_dispose (GObject *object)
   g_clear_object (&self->presence);
   g_clear_object (&self->blocking);
   g_clear_object (&self->nick);
+  g_clear_object (&self->moved);
+  g_clear_pointer (&self->moves, g_hash_table_unref);
   g_clear_object (&self->store);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (envoi_contact_service_parent_class)->dispose (object);

@@ -31,4 +31,9 @@ void       envoi_contact_service_set_idle (EnvoiContactService *self, gint64 idl
 gboolean   envoi_contact_service_may_reveal (EnvoiContactService *self, EnvoiContact *contact);
 /* Highest-priority full address of a present contact; NULL when none. */
 const char *envoi_contact_service_best_resource (EnvoiContactService *self, EnvoiContact *contact);
+/* Says at this account that the person is found at the other one from now on, then asks from there all contacts of this one that it has not asked yet,
+ * slowly. Nothing is taken away here. Future of the number (guint) of who was asked: fewer than were to be when the line was lost; then do it again.
+ * Rejects with ENVOI_FEED_ERROR (nothing could be said) or ENVOI_STANZA_ERROR. */
+DexFuture *envoi_contact_service_move          (EnvoiContactService *self, EnvoiContactService *to);
+guint      envoi_contact_service_count_to_move (EnvoiContactService *self, EnvoiContactService *to);
 G_END_DECLS

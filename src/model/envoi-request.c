@@ -9,6 +9,7 @@ struct _EnvoiRequest {
   char *nickname;
   char *text;
   gint64 time;
+  char *moved_from;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiRequest, envoi_request, G_TYPE_OBJECT)
@@ -19,6 +20,7 @@ enum {
   PROP_NICKNAME,
   PROP_TEXT,
   PROP_TIME,
+  PROP_MOVED_FROM,
   N_PROPS,
 };
 
@@ -27,6 +29,7 @@ static GParamSpec *properties[N_PROPS];
 ENVOI_DEFINE_GET (EnvoiRequest, request, const char *, nickname)
 ENVOI_DEFINE_GET (EnvoiRequest, request, const char *, text)
 ENVOI_DEFINE_GET (EnvoiRequest, request, gint64, time)
+ENVOI_DEFINE_STRING (EnvoiRequest, request, moved_from, PROP_MOVED_FROM)
 
 /**
  * envoi_request_get_contact:
@@ -58,6 +61,9 @@ envoi_request_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_TIME:
       g_value_set_int64 (value, self->time);
       break;
+    case PROP_MOVED_FROM:
+      g_value_set_string (value, self->moved_from);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -70,6 +76,7 @@ envoi_request_finalize (GObject *object)
 
   g_free (self->nickname);
   g_free (self->text);
+  g_free (self->moved_from);
   g_clear_object (&self->contact);
   G_OBJECT_CLASS (envoi_request_parent_class)->finalize (object);
 }
@@ -86,6 +93,7 @@ envoi_request_class_init (EnvoiRequestClass *klass)
   properties[PROP_NICKNAME] = g_param_spec_string ("nickname", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MOVED_FROM] = g_param_spec_string ("moved-from", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -10,4 +10,7 @@ EnvoiContact *envoi_request_get_contact  (EnvoiRequest *self);
 const char   *envoi_request_get_nickname (EnvoiRequest *self);  /* as claimed by the sender, nullable */
 const char   *envoi_request_get_text     (EnvoiRequest *self);  /* nullable */
 gint64        envoi_request_get_time     (EnvoiRequest *self);
+/* The address that who asks had before, when that one's own account has confirmed it; nullable. Not stored with the request. */
+const char   *envoi_request_get_moved_from (EnvoiRequest *self);
+void          envoi_request_set_moved_from (EnvoiRequest *self, const char *moved_from);
 G_END_DECLS
