@@ -276,6 +276,7 @@ def members_only(day):
     follow(day, club, nick='Alice')
     day.program.click('button', 'Join')
     seat.wait_person('Alice', 30)
+    day.program.gone('button', 'Join')
 
 
 @case('an invitation is shown with who sent it, and leads to the room')
