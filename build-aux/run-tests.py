@@ -5,8 +5,8 @@
 Meson counts programs; a program that speaks TAP holds many tests. The closing line
 "N passed, N failed, N skipped" counts those, over all suites.
 
-A program of the suite "live" that failed is run a second time, alone: there, real servers and windows share the
-machine with whatever else it does. The second run counts; what needed one is named, for it wants mending.
+A program of the suites "live" and "display" that failed is run a second time, alone: there, real servers and windows share
+the machine with whatever else it does. The second run counts; what needed one is named, for it wants mending.
 
 Usage: run-tests.py BUILD-FOLDER [--only=NAME]... -- ARGUMENTS OF MESON TEST
 """
@@ -131,7 +131,7 @@ def main():
 
     # The live tests mostly wait, for servers and windows: two more than there are processors keep these busy.
     status, entries = run_meson(build, ["--num-processes", str(len(os.sched_getaffinity(0)) + 2), *arguments], names)
-    again = [e for e in entries if failed(e) and ":live / " in e["name"]] if "--repeat" not in arguments else []
+    again = [e for e in entries if failed(e) and (":live / " in e["name"] or ":display / " in e["name"])] if "--repeat" not in arguments else []
     if again and status >= 0:
         for entry in again:
             report(entry, build)
