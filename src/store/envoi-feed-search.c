@@ -3,10 +3,6 @@
 #include "envoi-search-query-private.h"
 #include "envoi-store-feeds-private.h"
 
-#include "envoi-text.h"
-
-#define MOST_CONTACTS 30
-
 /* --- Store thread --- */
 
 static EnvoiSearchFind *
@@ -179,28 +175,6 @@ clear_search (EnvoiCommand *command)
 
 static const EnvoiCommandClass search_class = { sizeof (Search), ENVOI_COMMAND_OVERTAKES, run_search, done_search, clear_search };
 
-/* Who is called so. */
-static GPtrArray *
-find_addresses (EnvoiStore *self, EnvoiAccount *account, const char *name)
-{
-  g_autofree char *folded = envoi_text_fold (name);
-  GPtrArray *addresses = g_ptr_array_new_with_free_func (g_free);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->contacts));
-
-  for (guint i = 0; i < n && folded[0] != '\0' && addresses->len < MOST_CONTACTS; i++)
-    {
-      g_autoptr (EnvoiContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
-      g_autofree char *title = NULL;
-
-      if (account != NULL && envoi_contact_get_account (contact) != account)
-        continue;
-      title = envoi_text_fold (envoi_contact_get_title (contact));
-      if (strstr (title, folded) != NULL)
-        g_ptr_array_add (addresses, g_strdup (envoi_contact_get_jid (contact)));
-    }
-  return addresses;
-}
-
 /**
  * envoi_store_search_posts:
  * @limit: how many are wanted; fewer come when there are no more, and sometimes when very many had to be looked at
@@ -226,7 +200,7 @@ envoi_store_search_posts (EnvoiStore *self, const EnvoiPostSearchQuery *query, g
   search->query.account = account != NULL ? account->id : 0;
   search->query.from = query->from != NULL && query->from[0] != '\0' ? g_strdup (query->from) : NULL;
   if (search->query.from != NULL)
-    search->query.from_addresses = find_addresses (self, query->account, query->from);
+    search->query.from_addresses = envoi_store_find_addresses (self, query->account, query->from, FALSE);
   search->query.after = query->after;
   search->query.before = query->before;
   search->query.limit = limit;

@@ -118,4 +118,5 @@ void envoi_message_list_flush  (EnvoiMessageList *self);
 void envoi_message_list_empty  (EnvoiMessageList *self);
 /* TRUE when the rows show everything that has been told (for tests). */
 gboolean envoi_message_list_is_settled (EnvoiMessageList *self);
+GPtrArray *envoi_store_find_addresses (EnvoiStore *self, EnvoiAccount *account, const char *name, gboolean named);   /* envoi-store-search.c */
 G_END_DECLS

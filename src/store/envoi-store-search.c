@@ -70,9 +70,9 @@ clear_search (EnvoiCommand *command)
 
 static const EnvoiCommandClass search_class = { sizeof (Search), ENVOI_COMMAND_OVERTAKES, run_search, done_search, clear_search };
 
-/* Who is called so in the list of contacts. */
-static GPtrArray *
-find_addresses (EnvoiStore *self, EnvoiAccount *account, const char *name)
+/* Who is called so. named: only those whom the list of contacts gives a name. (transfer full): of strings */
+GPtrArray *
+envoi_store_find_addresses (EnvoiStore *self, EnvoiAccount *account, const char *name, gboolean named)
 {
   g_autofree char *folded = envoi_text_fold (name);
   GPtrArray *addresses = g_ptr_array_new_with_free_func (g_free);
@@ -83,7 +83,7 @@ find_addresses (EnvoiStore *self, EnvoiAccount *account, const char *name)
       g_autoptr (EnvoiContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
       g_autofree char *title = NULL;
 
-      if ((account != NULL && envoi_contact_get_account (contact) != account) || envoi_contact_get_name (contact) == NULL)
+      if ((account != NULL && envoi_contact_get_account (contact) != account) || (named && envoi_contact_get_name (contact) == NULL))
         continue;
       title = envoi_text_fold (envoi_contact_get_title (contact));
       if (strstr (title, folded) != NULL)
@@ -116,7 +116,7 @@ envoi_store_search (EnvoiStore *self, const EnvoiSearchQuery *query, guint limit
   search->query.account = account != NULL ? account->id : 0;
   search->query.from = query->from != NULL && query->from[0] != '\0' ? g_strdup (query->from) : NULL;
   if (search->query.from != NULL)
-    search->query.from_addresses = find_addresses (self, query->account, query->from);
+    search->query.from_addresses = envoi_store_find_addresses (self, query->account, query->from, TRUE);
   search->query.after = query->after;
   search->query.before = query->before;
   search->query.limit = limit;
