@@ -330,9 +330,6 @@ chat_on_output (EnvoiRouter *router, EnvoiStanza *stanza, guint64 tag, gpointer 
     }
 }
 
-/* Runs until the condition holds; a test that waits in vain is ended by its own time limit. */
-#define wait_until(condition) G_STMT_START { while (!(condition)) g_main_context_iteration (NULL, TRUE); } G_STMT_END
-
 static DexFuture *
 await_future (DexFuture *future)
 {

@@ -7,9 +7,6 @@
 
 /* --- The session ---------------------------------------------------------------------------------------------------------- */
 
-/* Runs until the condition holds; a test that waits in vain is ended by its own time limit. */
-#define wait_until(condition) G_STMT_START { while (!(condition)) g_main_context_iteration (NULL, TRUE); } G_STMT_END
-
 /* Everything that was asked for is answered, written and shown. */
 G_GNUC_UNUSED static void
 feed_settle (FeedWorld *world)

@@ -159,14 +159,28 @@ peer_was_refused (Peer *peer, const char *condition)
   return error && g_str_equal (envoi_stanza_error_get_condition (error->code), condition);
 }
 
+/* Turns of the main loop that await () made. */
+static guint peer_turns;
+
 /* Waits; the value belongs to the future. */
 G_GNUC_UNUSED static const GValue *
 await (DexFuture *future, GError **error)
 {
-  while (dex_future_is_pending (future))
+  for (; dex_future_is_pending (future); peer_turns++)
     g_main_context_iteration (NULL, TRUE);
   return dex_future_get_value (future, error);
 }
+
+/* Runs until the condition holds; a test that waits in vain is ended by its own time limit. A condition that awaits something turns the loop itself: what
+ * it waits for may come then, after it was looked at, and nothing more would wake us. */
+#define wait_until(condition) \
+  G_STMT_START \
+    { \
+      for (guint turns = peer_turns; !(condition); turns = peer_turns) \
+        if (turns == peer_turns) \
+          g_main_context_iteration (NULL, TRUE); \
+    } \
+  G_STMT_END
 
 /* Waits for a boxed or string or object value and hands over a copy or reference. Fails the test on an error. */
 G_GNUC_UNUSED static gpointer
