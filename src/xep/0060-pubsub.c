@@ -2,6 +2,7 @@
 #include "0060-pubsub.h"
 
 #include "0004-data-forms.h"
+#include "envoi-pubsub-private.h"
 #include "envoi-xep.h"
 
 /* Requests to publish-subscribe nodes. Owned by the module set; main thread. */
@@ -11,10 +12,6 @@
 #define NS_OWNER ENVOI_NS_PUBSUB "#owner"
 #define NS_NODE_CONFIG ENVOI_NS_PUBSUB "#node_config"
 #define ACCESS_MODEL "pubsub#access_model"
-
-struct _EnvoiPubsub {
-  EnvoiModule parent_instance;
-};
 
 G_DEFINE_FINAL_TYPE (EnvoiPubsub, envoi_pubsub, ENVOI_TYPE_MODULE)
 
@@ -228,8 +225,40 @@ envoi_pubsub_retract (EnvoiPubsub *self, const char *jid, const char *node, cons
 }
 
 static void
+envoi_pubsub_attach (EnvoiModule *module, EnvoiRouter *router)
+{
+  envoi_pubsub_ids_attach (ENVOI_PUBSUB (module));
+}
+
+static void
+envoi_pubsub_detach (EnvoiModule *module)
+{
+  envoi_pubsub_ids_forget (ENVOI_PUBSUB (module));
+}
+
+static void
+envoi_pubsub_session_ended (EnvoiModule *module)
+{
+  if (ENVOI_PUBSUB (module)->lists)
+    g_ptr_array_set_size (ENVOI_PUBSUB (module)->lists, 0);
+}
+
+static void
+envoi_pubsub_dispose (GObject *object)
+{
+  envoi_pubsub_ids_forget (ENVOI_PUBSUB (object));
+  G_OBJECT_CLASS (envoi_pubsub_parent_class)->dispose (object);
+}
+
+static void
 envoi_pubsub_class_init (EnvoiPubsubClass *klass)
 {
+  EnvoiModuleClass *module_class = ENVOI_MODULE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = envoi_pubsub_dispose;
+  module_class->attach = envoi_pubsub_attach;
+  module_class->detach = envoi_pubsub_detach;
+  module_class->session_ended = envoi_pubsub_session_ended;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "0059-result-sets.h"
 #include "0413-order-by.h"
 #include "envoi-error.h"
+#include "envoi-pubsub-private.h"
 #include "envoi-time.h"
 
 /* Pages of a node, newest first, from servers that page (ejabberd, in either order), that don't but list ids (Prosody, to whom may), and that
@@ -28,7 +29,6 @@
 /* What a server's own line to another takes in one piece, with room for the rest. */
 #define MAX_WINDOW_BYTES (200 * 1024)
 #define NS ENVOI_NS_PUBSUB
-#define NS_DISCO_ITEMS "http://jabber.org/protocol/disco#items"
 
 G_DEFINE_BOXED_TYPE (EnvoiPubsubPage, envoi_pubsub_page, envoi_pubsub_page_ref, envoi_pubsub_page_unref)
 
@@ -314,9 +314,9 @@ read_range (Reading *reading, const char *before, const char *after, GError **er
 }
 
 static EnvoiPubsubPage *
-read_listed (Reading *reading, char **ids, guint start, GError **error)
+read_listed (Reading *reading, GPtrArray *ids, guint start, GError **error)
 {
-  guint n_ids = g_strv_length (ids), n;
+  guint n_ids = ids->len, n;
   g_auto (GStrv) asked = NULL;
   EnvoiPubsubPage *page;
 
@@ -325,7 +325,7 @@ read_listed (Reading *reading, char **ids, guint start, GError **error)
     return page_new (NULL);
   asked = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)
-    asked[i] = g_strdup (ids[start + i]);
+    asked[i] = g_strdup (ids->pdata[start + i]);
   page = ask (reading, 0, NULL, (const char * const *) asked, error);
   if (page == NULL)
     return NULL;
@@ -367,12 +367,13 @@ read_window (Reading *reading, guint had, guint size, GError **error)
   return page;
 }
 
+/* ids->len: it is not there. */
 static guint
-find_id (char **ids, const char *id)
+find_id (GPtrArray *ids, const char *id)
 {
   guint i;
 
-  for (i = 0; ids[i] && !g_str_equal (ids[i], id); i++)
+  for (i = 0; i < ids->len && !g_str_equal (ids->pdata[i], id); i++)
     ;
   return i;
 }
@@ -383,18 +384,20 @@ read_second (Reading *reading, const char *ends, GError **error)
   g_auto (GStrv) words = g_strsplit (ends, " ", 2);
   g_autofree char *newest = words[0] ? g_uri_unescape_string (words[0], NULL) : NULL;
   g_autofree char *oldest = words[0] && words[1] ? g_uri_unescape_string (words[1], NULL) : NULL;
-  g_auto (GStrv) ids = NULL;
-  guint place;
+  g_autoptr (GPtrArray) ids = NULL;
+  guint place, front;
 
   if (newest == NULL || oldest == NULL)
     {
       g_set_error_literal (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNREADABLE, "");
       return NULL;
     }
-  ids = dex_await_boxed (envoi_pubsub_fetch_ids (reading->self, reading->jid, reading->node), NULL);
+  /* Anew, for what was kept may be older than the page. */
+  ids = dex_await_boxed (envoi_pubsub_list_ids (reading->self, reading->jid, reading->node, TRUE), NULL);
   place = ids ? find_id (ids, oldest) : 0;
+  front = ids ? find_id (ids, newest) : 0;
   /* Listed as they were given: newest first, the page at the beginning. Edited ones move to the front, new ones come before them. */
-  if (ids && ids[place] && place + OVERLAP >= reading->max && (find_id (ids, newest) <= place || !g_strv_contains ((const char * const *) ids, newest)))
+  if (ids && place < ids->len && place + OVERLAP >= reading->max && (front <= place || front == ids->len))
     return read_listed (reading, ids, place + 1, error);
   return read_window (reading, reading->max, 1, error);
 }
@@ -402,10 +405,9 @@ read_second (Reading *reading, const char *ends, GError **error)
 static EnvoiPubsubPage *
 read_left (Reading *reading, guint left, GError **error)
 {
-  g_auto (GStrv) ids = dex_await_boxed (envoi_pubsub_fetch_ids (reading->self, reading->jid, reading->node), error);
-  guint n = ids ? g_strv_length (ids) : 0;
+  g_autoptr (GPtrArray) ids = dex_await_boxed (envoi_pubsub_list_ids (reading->self, reading->jid, reading->node, FALSE), error);
 
-  return ids ? read_listed (reading, ids, n - MIN (left, n), error) : NULL;
+  return ids ? read_listed (reading, ids, ids->len - MIN (left, ids->len), error) : NULL;
 }
 
 static DexFuture *
@@ -491,40 +493,4 @@ envoi_pubsub_fetch_by_ids (EnvoiPubsub *self, const char *jid, const char *node,
       envoi_builder_close (iq);
     }
   return dex_future_then (envoi_pubsub_request (self, iq, jid), on_items, g_strdup (node), g_free);
-}
-
-static DexFuture *
-on_ids (DexFuture *answer, gpointer user_data)
-{
-  const EnvoiNode *query = envoi_stanza_find (g_value_get_boxed (dex_future_get_value (answer, NULL)), "query", NS_DISCO_ITEMS);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-
-  if (query == NULL)
-    return dex_future_new_reject (ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNREADABLE, "%s", "");
-  for (const EnvoiNode *item = envoi_node_find (query, "item", NS_DISCO_ITEMS); item && ids->len < MAX_IDS;
-       item = envoi_node_find_next (item, "item", NS_DISCO_ITEMS))
-    {
-      const char *name = envoi_node_get_attribute (item, "name");
-
-      if (name && *name && strlen (name) <= MAX_ID)
-        g_ptr_array_add (ids, g_strdup (name));
-    }
-  g_ptr_array_add (ids, NULL);
-  return dex_future_new_take_boxed (G_TYPE_STRV, g_ptr_array_free (g_steal_pointer (&ids), FALSE));
-}
-
-/**
- * envoi_pubsub_fetch_ids:
- *
- * Returns: (transfer full): future of a GStrv; rejects with ENVOI_FEED_ERROR
- */
-DexFuture *
-envoi_pubsub_fetch_ids (EnvoiPubsub *self, const char *jid, const char *node)
-{
-  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (self));
-  EnvoiBuilder *iq = envoi_builder_new_iq (jid ? jid : router ? envoi_router_get_own_bare (router) : NULL, "get");
-
-  envoi_builder_open (iq, "query", NS_DISCO_ITEMS);
-  envoi_builder_attribute (iq, "node", node);
-  return dex_future_then (envoi_pubsub_request (self, iq, jid), on_ids, NULL, NULL);
 }

@@ -51,7 +51,7 @@ test_real_pages (void)
 
 typedef enum { PROSODY, PROSODY_STRANGER, MNESIA, SQL } Kind;
 typedef struct { char *id; guint n; gint64 created; gboolean edited; } Post;
-typedef struct { Kind kind; GPtrArray *posts; /* in the server's order, oldest first */ guint n_questions; guint n_made; } Server;
+typedef struct { Kind kind; GPtrArray *posts; /* in the server's order, oldest first */ guint n_questions, n_lists, n_made; gsize bytes; } Server;
 
 static void
 server_post (Server *server)
@@ -108,10 +108,12 @@ server_answer (Server *server, Peer *peer, EnvoiStanza *question)
           peer_refuse (peer, question, "service-unavailable");
           return;
         }
+      server->n_lists++;
       g_string_append (xml, "<query xmlns='http://jabber.org/protocol/disco#items' node='" NODE "'>");
       for (guint i = server->posts->len; i > 0; i--)
         g_string_append_printf (xml, "<item jid='" BOB "' name='%s'/>", ((Post *) server->posts->pdata[i - 1])->id);
       g_string_append (xml, "</query>");
+      server->bytes += xml->len;
       peer_answer (peer, question, xml->str);
       return;
     }
@@ -125,6 +127,7 @@ server_answer (Server *server, Peer *peer, EnvoiStanza *question)
           if (g_str_equal (((Post *) server->posts->pdata[i])->id, envoi_node_get_attribute (id, "id")))
             write_post (xml, server->posts->pdata[i]);
       g_string_append (xml, "</items></pubsub>");
+      server->bytes += xml->len;
       peer_answer (peer, question, xml->str);
       return;
     }
@@ -153,6 +156,7 @@ server_answer (Server *server, Peer *peer, EnvoiStanza *question)
   else if (server->kind >= MNESIA)
     g_string_append_printf (xml, "<set xmlns='http://jabber.org/protocol/rsm'><count>%u</count></set>", server->posts->len);
   g_string_append (xml, "</pubsub>");
+  server->bytes += xml->len;
   peer_answer (peer, question, xml->str);
 }
 
@@ -192,10 +196,13 @@ server_free (Server *server)
   g_free (server);
 }
 
-/* What happens to a feed while it is read: new posts, an edit of an old one (Prosody puts it to the end), a retraction. */
+/* What happens to a feed while it is read: new posts, an edit of an old one (Prosody puts it to the end), a retraction that is sometimes told of. */
 static void
-disturb (Server *server)
+disturb (Server *server, Peer *peer)
 {
+  g_autofree char *event = g_strdup_printf ("<message xmlns='jabber:client' type='headline' from='" BOB "'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+                                            "<items node='" NODE "'><retract id='post-%u'/></items></event></message>", server->n_made);
+
   server_post (server);
   if (server->kind < MNESIA)
     {
@@ -205,6 +212,8 @@ disturb (Server *server)
       g_ptr_array_add (server->posts, post);
     }
   g_ptr_array_remove_index (server->posts, server->posts->len - 3);
+  if (server->n_made % 4 == 0)
+    peer_receive (peer, event);
 }
 
 static void
@@ -228,7 +237,7 @@ read_all (Kind kind, guint n, guint max, gboolean disturbed, gboolean whole)
       if (page->next == NULL)
         g_assert_cmpint (page->cut, ==, !whole);
       if (disturbed && page->next)
-        disturb (server);
+        disturb (server, world->peer);
     }
   while (cursor);
 
@@ -244,7 +253,18 @@ read_all (Kind kind, guint n, guint max, gboolean disturbed, gboolean whole)
     g_assert_cmpuint (n_given, ==, g_hash_table_size (seen));
   if (!whole)
     g_assert_cmpuint (n_given, >, 2 * max);
-  g_test_message ("%u posts, %u pages, %u questions, %u given", n, n_pages, server->n_questions, n_given);
+  if (!disturbed)
+    {
+      /* The ids are listed once a reading, so a long one costs little more than its posts: 50 bytes an id, 150 a post. */
+      g_assert_cmpuint (server->n_lists, <=, 1);
+      if (kind == PROSODY)
+        {
+          g_assert_cmpuint (server->n_questions, <=, n_pages + 1);
+          g_assert_cmpuint (server->bytes, <, 1000 + 300 * n);
+        }
+    }
+  g_test_message ("%u posts, %u pages, %u questions, %u lists, %" G_GSIZE_FORMAT " bytes, %u given", n, n_pages, server->n_questions, server->n_lists,
+                  server->bytes, n_given);
   server_free (server);
   world_free (world);
 }
@@ -272,6 +292,45 @@ test_disturbed (void)
   read_all (MNESIA, 400, 20, TRUE, TRUE);
   read_all (SQL, 400, 20, TRUE, TRUE);
   read_all (PROSODY_STRANGER, 100, 20, TRUE, TRUE);
+}
+
+/* What was listed serves one reading: not when something was taken away, or another reading begins. */
+static void
+test_lists (void)
+{
+  World *world = world_new ();
+  Server *server = server_new (PROSODY, 200);
+  g_autoptr (EnvoiPubsubPage) first = read_page (world, server, NULL, 20);
+  g_autoptr (EnvoiPubsubPage) second = read_page (world, server, first->next, 20);
+  static const struct { const char *event; guint lists; } cases[] = {
+    { "", 0 },
+    { "<items node='" NODE "'><item id='post-300'/></items>", 0 },
+    { "<items node='other'><retract id='post-3'/></items>", 0 },
+    { "<items node='" NODE "'><retract id='post-3'/></items>", 1 },
+    { "<purge node='" NODE "'/>", 1 },
+    { "<delete node='" NODE "'/>", 1 },
+  };
+
+  g_assert_cmpuint (server->n_lists, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<message xmlns='jabber:client' type='headline' from='" BOB "'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+                                              "%s</event></message>", cases[i].event);
+      g_autoptr (EnvoiPubsubPage) page = NULL;
+
+      server->n_lists = 0;
+      peer_receive (world->peer, xml);
+      page = read_page (world, server, second->next, 20);
+      g_assert_cmpuint (page->items->len, ==, 20);
+      g_assert_cmpuint (server->n_lists, ==, cases[i].lists);
+    }
+  {
+    g_autoptr (EnvoiPubsubPage) again = read_page (world, server, first->next, 20);
+
+    g_assert_cmpuint (server->n_lists, ==, 2);
+  }
+  server_free (server);
+  world_free (world);
 }
 
 /* A service that says the same place again and again is left after two pages. */
@@ -379,6 +438,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-pages/real", test_real_pages);
   g_test_add_func ("/feed-pages/whole", test_whole_feeds);
   g_test_add_func ("/feed-pages/disturbed", test_disturbed);
+  g_test_add_func ("/feed-pages/lists", test_lists);
   g_test_add_func ("/feed-pages/endless", test_endless);
   g_test_add_func ("/feed-pages/refusals", test_refusals);
   g_test_add_func ("/feed-pages/subscribe", test_subscribe);
