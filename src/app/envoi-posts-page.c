@@ -227,6 +227,12 @@ on_title_changed (EnvoiPostsPage *self)
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
 }
 
+static void
+on_kind_changed (EnvoiPostsPage *self)
+{
+  envoi_post_view_set_gallery (ENVOI_POST_VIEW (self->view), envoi_feed_get_kind (self->feed) == ENVOI_FEED_GALLERY);
+}
+
 /* ---- tags ---- */
 
 static void
@@ -362,11 +368,13 @@ envoi_posts_page_new_for_feed (EnvoiSessionManager *manager, EnvoiFeed *feed, Gt
 
   adw_navigation_page_set_tag (ADW_NAVIGATION_PAGE (self), tag);
   g_signal_connect_object (feed, "notify::title", G_CALLBACK (on_title_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (feed, "notify::kind", G_CALLBACK (on_kind_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (feed, "notify::problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (feed, "notify::complete", G_CALLBACK (update_end), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_account_state), self, G_CONNECT_SWAPPED);
   on_title_changed (self);
   on_problem (self);
+  on_kind_changed (self);
   begin (self);
   refresh (self);
   return ADW_NAVIGATION_PAGE (self);

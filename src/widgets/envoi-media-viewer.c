@@ -206,8 +206,12 @@ static void
 turn (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EnvoiMediaViewer *self = ENVOI_MEDIA_VIEWER (widget);
+  gboolean forward = g_str_equal (name, "viewer.next");
 
-  if (g_str_equal (name, "viewer.next"))
+  /* The arrow keys say a side: where one reads from right to left, the next picture is on the left. */
+  if (g_str_equal (name, "viewer.left") || g_str_equal (name, "viewer.right"))
+    forward = g_str_equal (name, "viewer.right") == (gtk_widget_get_direction (widget) != GTK_TEXT_DIR_RTL);
+  if (forward)
     go_to (self, self->index + 1);
   else if (self->index > 0)
     go_to (self, self->index - 1);
@@ -247,7 +251,8 @@ envoi_media_viewer_class_init (EnvoiMediaViewerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const struct { guint key; GdkModifierType state; const char *action; } keys[] = {
     { GDK_KEY_s, GDK_CONTROL_MASK, "viewer.save" }, { GDK_KEY_c, GDK_CONTROL_MASK, "viewer.copy" },
-    { GDK_KEY_Left, 0, "viewer.previous" }, { GDK_KEY_Right, 0, "viewer.next" },
+    { GDK_KEY_Left, 0, "viewer.left" }, { GDK_KEY_Right, 0, "viewer.right" },
+    { GDK_KEY_Page_Up, 0, "viewer.previous" }, { GDK_KEY_Page_Down, 0, "viewer.next" },
     { GDK_KEY_plus, 0, "viewer.zoom-in" }, { GDK_KEY_KP_Add, 0, "viewer.zoom-in" }, { GDK_KEY_equal, GDK_CONTROL_MASK, "viewer.zoom-in" },
     { GDK_KEY_plus, GDK_CONTROL_MASK, "viewer.zoom-in" },
     { GDK_KEY_minus, 0, "viewer.zoom-out" }, { GDK_KEY_KP_Subtract, 0, "viewer.zoom-out" }, { GDK_KEY_minus, GDK_CONTROL_MASK, "viewer.zoom-out" },
@@ -259,6 +264,8 @@ envoi_media_viewer_class_init (EnvoiMediaViewerClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.copy", NULL, copy);
   gtk_widget_class_install_action (widget_class, "viewer.next", NULL, turn);
   gtk_widget_class_install_action (widget_class, "viewer.previous", NULL, turn);
+  gtk_widget_class_install_action (widget_class, "viewer.left", NULL, turn);
+  gtk_widget_class_install_action (widget_class, "viewer.right", NULL, turn);
   gtk_widget_class_install_action (widget_class, "viewer.zoom-in", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "viewer.zoom-out", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "viewer.zoom-fit", NULL, zoom);

@@ -193,14 +193,12 @@ add_part (GPtrArray *pictures, EnvoiPost *post, EnvoiPostPart *part)
   g_ptr_array_add (pictures, attachment);
 }
 
-GtkWidget *
-envoi_post_pictures_new (EnvoiPost *post, gboolean whole)
+GPtrArray *
+envoi_post_list_pictures (EnvoiPost *post, gboolean whole)
 {
-  GPtrArray *parts = envoi_post_get_parts (post);
-  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *parts = envoi_post_get_parts (post), *pictures = g_ptr_array_new_with_free_func (g_object_unref);
   EnvoiRichText *text = envoi_post_get_text (post);
   const char *first = text != NULL ? envoi_rich_text_get_picture (text) : NULL;
-  GtkWidget *grid;
 
   for (guint i = 0; i < parts->len && pictures->len < MAX_FILES; i++)
     if (envoi_post_part_get_kind (g_ptr_array_index (parts, i)) == ENVOI_PART_PICTURE)
@@ -208,6 +206,15 @@ envoi_post_pictures_new (EnvoiPost *post, gboolean whole)
   /* A folded text shows none of its pictures: the first one stands for them. */
   if (pictures->len == 0 && !whole && first != NULL)
     g_ptr_array_add (pictures, new_attachment (post, first, NULL, NULL));
+  return pictures;
+}
+
+GtkWidget *
+envoi_post_pictures_new (EnvoiPost *post, gboolean whole)
+{
+  g_autoptr (GPtrArray) pictures = envoi_post_list_pictures (post, whole);
+  GtkWidget *grid;
+
   if (pictures->len == 0)
     return NULL;
   grid = envoi_picture_grid_new ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-post-view-private.h"
+#include <adwaita.h>
 
 /* The keyboard in the list of posts. */
 
@@ -24,9 +25,15 @@ focused_post (EnvoiPostView *self)
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, self->list_view))
     return NULL;
-  while (focus != NULL && gtk_widget_get_parent (focus) != self->list_view)
-    focus = gtk_widget_get_parent (focus);
-  return envoi_post_view_card_in (focus) != NULL ? envoi_post_card_get_post (envoi_post_view_card_in (focus)) : NULL;
+  /* Within a post, or the row that is nothing but the post. */
+  for (GtkWidget *at = focus; at != self->list_view; at = gtk_widget_get_parent (at))
+    {
+      if (envoi_post_view_post_of (at) != NULL)
+        return envoi_post_view_post_of (at);
+      if (gtk_widget_get_parent (at) == self->list_view && gtk_widget_get_first_child (at) != NULL)
+        focus = adw_bin_get_child (ADW_BIN (gtk_widget_get_first_child (at)));
+    }
+  return focus != NULL ? envoi_post_view_post_of (focus) : NULL;
 }
 
 void
@@ -42,11 +49,20 @@ static void
 focus_index (EnvoiPostView *self, guint i)
 {
   guint n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+  g_autoptr (EnvoiPost) post = NULL;
+  GtkWidget *shown;
 
-  if (n > 0)
-    envoi_post_view_reach (self, MIN (i, n - 1));
-  if (n > 0)
-    gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), MIN (i, n - 1) + g_list_model_get_n_items (G_LIST_MODEL (self->heads)), GTK_LIST_SCROLL_FOCUS, NULL);
+  if (n == 0)
+    return;
+  i = MIN (i, n - 1);
+  envoi_post_view_reach (self, i);
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (self->list_view), i / self->per_row + g_list_model_get_n_items (G_LIST_MODEL (self->heads)), GTK_LIST_SCROLL_FOCUS, NULL);
+  if (!self->gallery)
+    return;
+  post = g_list_model_get_item (self->model, i);
+  shown = envoi_post_view_find_shown (self, post);
+  if (shown != NULL)
+    gtk_widget_grab_focus (shown);
 }
 
 static gboolean
@@ -65,6 +81,8 @@ on_refocus (gpointer data)
 void
 envoi_post_view_focus_posts (EnvoiPostView *self)
 {
+  g_autoptr (GPtrArray) shown = NULL;
+
   if (focused_post (self) != NULL)
     return;
   if (self->focused != G_MAXUINT)
@@ -72,13 +90,50 @@ envoi_post_view_focus_posts (EnvoiPostView *self)
       focus_index (self, self->focused);
       return;
     }
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    if (envoi_post_view_card_in (item) != NULL && envoi_post_view_is_in_sight (self, GTK_WIDGET (envoi_post_view_card_in (item))))
+  shown = envoi_post_view_list_shown (self);
+  for (guint i = 0; i < shown->len; i++)
+    if (envoi_post_view_is_in_sight (self, shown->pdata[i]))
       {
-        gtk_widget_grab_focus (item);
+        /* The row of a card is its list item. */
+        gtk_widget_grab_focus (self->gallery ? shown->pdata[i] : gtk_widget_get_parent (gtk_widget_get_parent (shown->pdata[i])));
         return;
       }
   focus_index (self, 0);
+}
+
+/* The arrow keys in a gallery: TRUE when there was somewhere to go. */
+static gboolean
+move_in_gallery (EnvoiPostView *self, guint i, guint key)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  guint n = g_list_model_get_n_items (self->model);
+  gint64 to = i;
+
+  if (key == GDK_KEY_Left || key == GDK_KEY_KP_Left)
+    to += rtl ? 1 : -1;
+  else if (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
+    to += rtl ? -1 : 1;
+  else if (key == GDK_KEY_Up || key == GDK_KEY_KP_Up)
+    to -= self->per_row;
+  else if (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
+    /* Into a last row that is shorter, too. */
+    to = i / self->per_row < (n - 1) / self->per_row ? MIN (i + self->per_row, n - 1) : n;
+  else
+    return FALSE;
+  if (to < 0 || to >= n)
+    return FALSE;
+  focus_index (self, to);
+  return TRUE;
+}
+
+/* Commands on a tile, which has no actions of its own. */
+static void
+command_tile (EnvoiPostView *self, EnvoiPost *post, const char *command)
+{
+  gboolean talks = envoi_post_get_comments_node (post) != NULL && envoi_post_get_state (post) == ENVOI_POST_PUBLISHED;
+
+  if (g_str_equal (command, "open") || g_str_equal (command, "save") || (talks && (g_str_equal (command, "like") || g_str_equal (command, "comment"))))
+    envoi_post_view_emit_command (self, command, post);
 }
 
 static gboolean
@@ -94,6 +149,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   if (post == NULL || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return FALSE;
   i = index_of (self, post);
+  if (self->gallery && i != G_MAXUINT && move_in_gallery (self, i, key))
+    return TRUE;
   if (key == GDK_KEY_j || (key == GDK_KEY_k && i > 0))
     {
       focus_index (self, key == GDK_KEY_j ? i + 1 : i - 1);
@@ -120,6 +177,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
         /* Through the action: what cannot be done is not enabled. */
         if (card != NULL)
           gtk_widget_activate_action (card, action, NULL);
+        else
+          command_tile (self, post, commands[c].command);
         return TRUE;
       }
   return FALSE;
@@ -137,7 +196,12 @@ envoi_post_view_follow_focus (EnvoiPostView *self, guint position, guint removed
         self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_refocus, self, NULL);
     }
   else if (position + removed <= self->focused || added > removed)
-    self->focused += added - removed;
+    {
+      self->focused += added - removed;
+      /* Posts move through the tiles of a gallery: the focus goes with its own. */
+      if (self->gallery && added != removed && self->focus_id == 0)
+        self->focus_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_refocus, self, NULL);
+    }
 }
 
 void

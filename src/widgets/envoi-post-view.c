@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-post-view-private.h"
+#include "envoi-gallery-row.h"
+#include "envoi-post-rows.h"
 #include "envoi-widgets.h"
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -19,119 +21,6 @@ enum { PROP_FOLLOWING = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (EnvoiPostView, envoi_post_view, GTK_TYPE_WIDGET)
-
-/* ---- rows ---- */
-
-EnvoiPostCard *
-envoi_post_view_card_in (GtkWidget *item)
-{
-  GtkWidget *bin = item != NULL ? gtk_widget_get_first_child (item) : NULL;
-  GtkWidget *card = ADW_IS_BIN (bin) ? adw_bin_get_child (ADW_BIN (bin)) : NULL;
-
-  return ENVOI_IS_POST_CARD (card) && envoi_post_card_get_post (ENVOI_POST_CARD (card)) != NULL ? ENVOI_POST_CARD (card) : NULL;
-}
-
-GtkWidget *
-envoi_post_view_find_card (EnvoiPostView *self, EnvoiPost *post)
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      EnvoiPostCard *card = envoi_post_view_card_in (item);
-      if (card != NULL && envoi_post_card_get_post (card) == post)
-        return GTK_WIDGET (card);
-    }
-  return NULL;
-}
-
-static void
-on_command (EnvoiPostView *self, const char *command, EnvoiPost *post)
-{
-  g_signal_emit (self, signals[COMMAND], 0, command, post);
-}
-
-static GtkWidget *
-new_end (EnvoiPostView *self)
-{
-  GtkWidget *end;
-
-  if (self->loading || self->has_older)
-    {
-      end = adw_spinner_new ();
-      gtk_widget_set_size_request (end, 28, 28);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (end), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Loading older posts"), -1);
-    }
-  else
-    {
-      end = g_object_new (GTK_TYPE_LABEL, "label", self->end_text != NULL ? self->end_text : "", "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
-      gtk_widget_add_css_class (end, "dim-label");
-    }
-  gtk_widget_set_halign (end, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (end, "posts-end");
-  return end;
-}
-
-static void
-on_setup (EnvoiPostView *self, GtkListItem *item)
-{
-  gtk_list_item_set_child (item, adw_bin_new ());
-}
-
-static void
-end_binding (gpointer binding)
-{
-  g_binding_unbind (binding);
-  g_object_unref (binding);
-}
-
-static void
-on_bind (EnvoiPostView *self, GtkListItem *item)
-{
-  AdwBin *bin = ADW_BIN (gtk_list_item_get_child (item));
-  GObject *object = gtk_list_item_get_item (item);
-  GtkWidget *child = adw_bin_get_child (bin);
-
-  gtk_list_item_set_focusable (item, ENVOI_IS_POST (object));
-  gtk_list_item_set_activatable (item, ENVOI_IS_POST (object));
-  if (!ENVOI_IS_POST (object))
-    {
-      gboolean is_head = g_list_store_find (self->heads, object, NULL);
-
-      adw_bin_set_child (bin, NULL);
-      if (is_head && self->head != NULL && gtk_widget_get_parent (self->head) != NULL)
-        adw_bin_set_child (ADW_BIN (gtk_widget_get_parent (self->head)), NULL);
-      adw_bin_set_child (bin, is_head ? self->head : new_end (self));
-      gtk_list_item_set_accessible_label (item, "");
-      return;
-    }
-  if (!ENVOI_IS_POST_CARD (child))
-    {
-      child = envoi_post_card_new (ENVOI_POST_CARD_LIST);
-      g_signal_connect_object (child, "command", G_CALLBACK (on_command), self, G_CONNECT_SWAPPED);
-      adw_bin_set_child (bin, child);
-    }
-  envoi_post_card_set_hide_feed (ENVOI_POST_CARD (child), self->hide_feed);
-  envoi_post_card_set_post (ENVOI_POST_CARD (child), ENVOI_POST (object));
-  envoi_post_card_set_caught_up (ENVOI_POST_CARD (child), ENVOI_POST (object) == self->caught_up);
-  g_object_set_data_full (G_OBJECT (child), "label-binding",
-                          g_object_ref (g_object_bind_property (child, "accessible-text", item, "accessible-label", G_BINDING_SYNC_CREATE)), end_binding);
-}
-
-static void
-on_unbind (EnvoiPostView *self, GtkListItem *item)
-{
-  AdwBin *bin = ADW_BIN (gtk_list_item_get_child (item));
-  GtkWidget *child = bin != NULL ? adw_bin_get_child (bin) : NULL;
-
-  if (!ENVOI_IS_POST_CARD (child))
-    {
-      if (bin != NULL)
-        adw_bin_set_child (bin, NULL);
-      return;
-    }
-  g_object_set_data (G_OBJECT (child), "label-binding", NULL);
-  envoi_post_card_set_caught_up (ENVOI_POST_CARD (child), FALSE);
-  envoi_post_card_set_post (ENVOI_POST_CARD (child), NULL);
-}
 
 /* ---- the reader's place ---- */
 
@@ -163,21 +52,16 @@ envoi_post_view_is_in_sight (EnvoiPostView *self, GtkWidget *widget)
 static void
 tell_seen (EnvoiPostView *self)
 {
-  g_autoptr (GPtrArray) seen = NULL;
+  g_autoptr (GPtrArray) shown = NULL, seen = NULL;
 
   if (self->window == NULL || !gtk_window_is_active (self->window))
     return;
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      EnvoiPostCard *card = envoi_post_view_card_in (item);
-
-      if (card == NULL || !envoi_post_view_is_in_sight (self, GTK_WIDGET (card)))
-        continue;
-      if (seen == NULL)
-        seen = g_ptr_array_new_with_free_func (g_object_unref);
-      g_ptr_array_add (seen, g_object_ref (envoi_post_card_get_post (card)));
-    }
-  for (guint i = 0; seen != NULL && i < seen->len; i++)
+  shown = envoi_post_view_list_shown (self);
+  seen = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < shown->len; i++)
+    if (envoi_post_view_is_in_sight (self, shown->pdata[i]))
+      g_ptr_array_add (seen, g_object_ref (envoi_post_view_post_of (shown->pdata[i])));
+  for (guint i = 0; i < seen->len; i++)
     {
       EnvoiPost *post = g_ptr_array_index (seen, i);
 
@@ -290,7 +174,7 @@ on_items_changed (EnvoiPostView *self, guint position, guint removed, guint adde
 static gboolean
 is_growing (EnvoiPostView *self)
 {
-  return self->grown != NULL && gtk_slice_list_model_get_size (self->grown) < g_list_model_get_n_items (self->model);
+  return self->grown != NULL && gtk_slice_list_model_get_size (self->grown) < g_list_model_get_n_items (self->rows);
 }
 
 static gboolean
@@ -311,6 +195,7 @@ on_grow (gpointer data)
 void
 envoi_post_view_reach (EnvoiPostView *self, guint i)
 {
+  i /= self->per_row;
   if (self->grown != NULL && gtk_slice_list_model_get_size (self->grown) <= i)
     gtk_slice_list_model_set_size (self->grown, i + 1);
 }
@@ -319,7 +204,7 @@ envoi_post_view_reach (EnvoiPostView *self, guint i)
 static void
 after_items_changed (EnvoiPostView *self, guint position, guint removed, guint added)
 {
-  guint size = gtk_slice_list_model_get_size (self->grown), n = g_list_model_get_n_items (self->model);
+  guint size = gtk_slice_list_model_get_size (self->grown), n = g_list_model_get_n_items (self->rows);
 
   if (position < size && added > removed && n > added - removed)
     gtk_slice_list_model_set_size (self->grown, size + added - removed);
@@ -346,10 +231,9 @@ envoi_post_view_set_model (EnvoiPostView *self, GListModel *model)
   GtkSelectionModel *selection;
 
   if (self->model != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
-      g_signal_handlers_disconnect_by_func (self->model, after_items_changed, self);
-    }
+    g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
+  if (self->rows != NULL)
+    g_signal_handlers_disconnect_by_func (self->rows, after_items_changed, self);
   stop_waiting (self);
   g_set_object (&self->model, model);
   self->focused = G_MAXUINT;
@@ -357,12 +241,15 @@ envoi_post_view_set_model (EnvoiPostView *self, GListModel *model)
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), NULL);
   g_clear_object (&self->all);
   g_clear_object (&self->grown);
+  g_clear_object (&self->rows);
   if (model == NULL)
     return;
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   parts = g_list_store_new (G_TYPE_LIST_MODEL);
-  self->grown = gtk_slice_list_model_new (g_object_ref (model), 0, FIRST_ROWS);
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (after_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->per_row = self->gallery ? ENVOI_GALLERY_ROW_POSTS : 1;
+  self->rows = self->gallery ? envoi_post_rows_new (model, ENVOI_GALLERY_ROW_POSTS) : g_object_ref (model);
+  self->grown = gtk_slice_list_model_new (g_object_ref (self->rows), 0, FIRST_ROWS);
+  g_signal_connect_object (self->rows, "items-changed", G_CALLBACK (after_items_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_list_store_append (parts, self->heads);
   g_list_store_append (parts, self->grown);
   g_list_store_append (parts, self->feet);
@@ -401,6 +288,22 @@ update_end (EnvoiPostView *self)
 {
   set_marker (self->feet, self->loading || self->has_older || self->end_text != NULL);
   queue_check (self);
+}
+
+void
+envoi_post_view_set_gallery (EnvoiPostView *self, gboolean gallery)
+{
+  g_autoptr (GListModel) model = self->model != NULL ? g_object_ref (self->model) : NULL;
+
+  if (self->gallery == gallery)
+    return;
+  self->gallery = gallery;
+  if (gallery)
+    gtk_widget_add_css_class (self->list_view, "gallery");
+  else
+    gtk_widget_remove_css_class (self->list_view, "gallery");
+  if (model != NULL)
+    envoi_post_view_set_model (self, model);
 }
 
 void
@@ -475,6 +378,12 @@ envoi_post_view_scroll_to_top (EnvoiPostView *self)
   self->top_wanted = TRUE;
   if (self->top_id == 0)
     self->top_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_to_top, self, NULL);
+}
+
+void
+envoi_post_view_emit_command (EnvoiPostView *self, const char *command, EnvoiPost *post)
+{
+  g_signal_emit (self, signals[COMMAND], 0, command, post);
 }
 
 void
@@ -591,17 +500,13 @@ envoi_post_view_class_init (EnvoiPostViewClass *klass)
 static void
 envoi_post_view_init (EnvoiPostView *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   self->following = TRUE;
+  self->per_row = 1;
   self->focused = G_MAXUINT;
   self->heads = g_list_store_new (G_TYPE_OBJECT);
   self->feet = g_list_store_new (G_TYPE_OBJECT);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (GTK_LIST_VIEW (self->list_view), factory);
+  envoi_post_view_make_rows (self);
   envoi_post_view_add_keys (self);
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_value_changed), self);

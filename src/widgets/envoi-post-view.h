@@ -12,13 +12,15 @@ G_BEGIN_DECLS
  * Signals: load-older (), load-newer (): an end is near; jump-to-top (): the model is to show the newest;
  *          in-sight (EnvoiPost): it is before the eyes of the person, told often; seen (EnvoiPost): the same of an unread one; command (string, EnvoiPost): see EnvoiPostCard, and "open"
  * Property: following (boolean): the reader is at the top
- * Keys: j and k as down and up, Home and End, l like, c comment, o and Return open, s save, r pass on, "." to the top
+ * Keys: j and k as down and up, Home and End, l like, c comment, o and Return open, s save, r pass on, "." to the top; in a gallery the arrow keys
  */
 #define ENVOI_TYPE_POST_VIEW (envoi_post_view_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiPostView, envoi_post_view, ENVOI, POST_VIEW, GtkWidget)
 GtkWidget *envoi_post_view_new           (void);
 void       envoi_post_view_set_model     (EnvoiPostView *self, GListModel *model);      /* of EnvoiPost; nullable */
 void       envoi_post_view_set_head      (EnvoiPostView *self, GtkWidget *head);        /* nullable */
+/* The pictures of the posts as a grid, instead of the posts. */
+void       envoi_post_view_set_gallery   (EnvoiPostView *self, gboolean gallery);
 /* For feeds whose posts need not name it. Before the model. */
 void       envoi_post_view_set_hide_feed (EnvoiPostView *self, gboolean hide);
 void       envoi_post_view_set_n_new     (EnvoiPostView *self, guint n_new);            /* newer posts that wait outside of the model */

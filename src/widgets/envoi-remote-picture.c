@@ -90,6 +90,7 @@ show_texture (EnvoiRemotePicture *self, GdkTexture *texture)
   /* Translators: a picture for a screen reader: its description, or the name of its file */
   label = g_strdup_printf (_("Picture: %s"), get_words (self) != NULL ? get_words (self) : name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_set_tooltip_text (self->button, get_words (self));
   gtk_label_set_text (GTK_LABEL (self->alt_label), get_words (self) != NULL ? get_words (self) : "");
   set_state (self, ENVOI_PICTURE_SHOWN);
 }

@@ -297,6 +297,14 @@ test_viewer (void)
   g_assert_cmpuint (envoi_media_viewer_get_index (viewer), ==, 1);
   display_draw (GTK_WIDGET (viewer));
   g_assert_cmpuint (source->fetches, ==, 0);
+  /* The arrow keys go to the side where the next one is. */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (viewer), "viewer.left", NULL));
+  g_assert_cmpuint (envoi_media_viewer_get_index (viewer), ==, 0);
+  gtk_widget_set_direction (GTK_WIDGET (viewer), GTK_TEXT_DIR_RTL);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (viewer), "viewer.left", NULL));
+  g_assert_cmpuint (envoi_media_viewer_get_index (viewer), ==, 1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (viewer), "viewer.right", NULL));
+  g_assert_cmpuint (envoi_media_viewer_get_index (viewer), ==, 0);
   adw_dialog_force_close (ADW_DIALOG (viewer));
   gtk_window_destroy (GTK_WINDOW (window));
   display_wait_until (g_list_model_get_n_items (gtk_window_get_toplevels ()) == 0);
