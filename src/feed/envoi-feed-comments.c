@@ -72,13 +72,6 @@ event_free (gpointer data)
   g_free (event);
 }
 
-/* An own post, or one of a feed that is followed, or one that is looked at. */
-static gboolean
-concerns_us (EnvoiFeedService *self, EnvoiPost *post)
-{
-  return envoi_post_is_own (post) || envoi_feed_intake_find (self, envoi_post_get_service (post), envoi_post_get_node (post)) != NULL;
-}
-
 static EnvoiPost *
 find_watched (EnvoiFeedService *self, const char *service, const char *node)
 {
@@ -86,6 +79,14 @@ find_watched (EnvoiFeedService *self, const char *service, const char *node)
   Thread *thread = g_hash_table_lookup (self->threads, place);
 
   return thread != NULL ? g_object_ref (thread->post) : NULL;
+}
+
+gboolean
+envoi_feed_comments_concerns_us (EnvoiFeedService *self, EnvoiPost *post)
+{
+  g_autoptr (EnvoiPost) watched = find_watched (self, envoi_post_get_comments_service (post), envoi_post_get_comments_node (post));
+
+  return watched != NULL || envoi_post_is_own (post) || envoi_feed_intake_find (self, envoi_post_get_service (post), envoi_post_get_node (post)) != NULL;
 }
 
 void
@@ -111,7 +112,7 @@ event_fiber (gpointer data)
   if (post == NULL)
     {
       post = dex_await_object (envoi_store_load_post_of_comments (self->store, self->account, event->service, event->node), NULL);
-      if (post == NULL || !self->running || !concerns_us (self, post))
+      if (post == NULL || !self->running || !envoi_feed_comments_concerns_us (self, post))
         return NULL;
     }
   if (event->retracted)
@@ -173,6 +174,8 @@ load_fiber (gpointer data)
   g_autoptr (GPtrArray) comments = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *cursor = NULL;
+  g_autoptr (DexFuture) asked = envoi_feed_reactions_ask (self, load->post);
+  g_autoptr (GPtrArray) attachments = NULL;
 
   for (guint n = 0; n < MAX_PAGES; n++)
     {
@@ -202,7 +205,18 @@ load_fiber (gpointer data)
       if (cursor == NULL)
         break;
     }
-  return envoi_store_replace_comments (self->store, self->account, service, node, comments);
+  attachments = dex_await_boxed (dex_ref (asked), NULL);
+  if (!self->running)
+    return envoi_feed_service_offline_error ();
+  if (attachments != NULL)
+    {
+      envoi_feed_reactions_add (self, load->post, attachments, comments);
+      return envoi_store_replace_comments (self->store, self->account, service, node, comments);
+    }
+  /* What is said beside it could not be had: nothing is taken away. */
+  for (guint i = 0; i < comments->len; i++)
+    dex_await (envoi_store_add_comment (self->store, comments->pdata[i], ENVOI_POST_PAGE), NULL);
+  return dex_future_new_true ();
 }
 
 DexFuture *
@@ -232,6 +246,7 @@ ask (Thread *thread)
     return;
   thread->asked = TRUE;
   dex_future_disown (envoi_pubsub_subscribe (self->pubsub, address_of (self, service), envoi_post_get_comments_node (thread->post)));
+  envoi_feed_reactions_listen (self, thread->post, TRUE);
 }
 
 void
@@ -268,8 +283,11 @@ envoi_feed_service_unwatch_comments (EnvoiFeedService *self, EnvoiPost *post)
   if (thread == NULL || --thread->watchers > 0)
     return;
   if (thread->asked && !envoi_post_is_own (thread->post) && envoi_feed_service_is_online (self))
-    dex_future_disown (envoi_pubsub_unsubscribe (self->pubsub, address_of (self, envoi_post_get_comments_service (post)),
-                                                 envoi_post_get_comments_node (post)));
+    {
+      dex_future_disown (envoi_pubsub_unsubscribe (self->pubsub, address_of (self, envoi_post_get_comments_service (post)),
+                                                   envoi_post_get_comments_node (post)));
+      envoi_feed_reactions_listen (self, thread->post, FALSE);
+    }
   g_hash_table_remove (self->threads, place);
 }
 

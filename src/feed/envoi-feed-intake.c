@@ -75,6 +75,8 @@ fetch_fiber (gpointer data)
         continue;
       if (envoi_feed_comments_is_place (fetch->node))
         envoi_feed_comments_item (self, &event);
+      else if (envoi_feed_reactions_is_place (fetch->node))
+        envoi_feed_reactions_item (self, &event);
       else if (envoi_feed_intake_find (self, fetch->service, fetch->node) != NULL)
         envoi_feed_intake_take (self, fetch->service, fetch->node, item->id, item->publisher, item->payload, ENVOI_POST_LIVE);
     }
@@ -159,6 +161,11 @@ on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiFeedSer
       envoi_feed_comments_item (self, item);
       return;
     }
+  if (envoi_feed_reactions_is_place (item->node))
+    {
+      envoi_feed_reactions_item (self, item);
+      return;
+    }
   if (envoi_feed_intake_find (self, item->from, item->node) == NULL)
     return;
   if (item->payload == NULL)
@@ -174,6 +181,8 @@ on_retract (EnvoiMicroblog *microblog, const char *from, const char *node, const
     take_picture (self, from, node, NULL, FALSE);
   else if (envoi_feed_comments_is_place (node))
     envoi_feed_comments_retract (self, from, node, id);
+  else if (envoi_feed_reactions_is_place (node))
+    envoi_feed_reactions_retract (self, from, node, id);
   else if (envoi_feed_intake_find (self, from, node) != NULL)
     dex_future_disown (envoi_store_remove_post (self->store, self->account, from, node, id));
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "0277-microblog.h"
 #include "0330-follow-list.h"
+#include "0470-attachments.h"
 #include "envoi-feed-service.h"
 #include "envoi-pubsub-pages.h"
 #include "envoi-store-feeds.h"
@@ -16,6 +17,7 @@ struct _EnvoiFeedService {
   EnvoiPubsub     *pubsub;
   EnvoiMicroblog  *microblog;
   EnvoiFollowList *lists;
+  EnvoiAttachments *attachments;
   EnvoiTaskRunner *tasks;      /* follow, unfollow, list */
   gboolean         running;
   gboolean         caught_up;
@@ -86,5 +88,14 @@ void       envoi_feed_comments_online  (EnvoiFeedService *self);
 gboolean   envoi_feed_comments_is_place (const char *node);
 void       envoi_feed_comments_item    (EnvoiFeedService *self, const EnvoiMicroblogItem *item);
 void       envoi_feed_comments_retract (EnvoiFeedService *self, const char *from, const char *node, const char *id);
+/* An own post, one of a feed that is followed, or one that is looked at. */
+gboolean   envoi_feed_comments_concerns_us (EnvoiFeedService *self, EnvoiPost *post);
 void       envoi_feed_comments_take    (EnvoiFeedService *self, EnvoiPost *post, const char *item, const char *publisher, const EnvoiNode *payload);
+/* Reactions beside posts (envoi-feed-reactions.c) */
+gboolean   envoi_feed_reactions_is_place (const char *node);
+void       envoi_feed_reactions_item    (EnvoiFeedService *self, const EnvoiMicroblogItem *item);
+void       envoi_feed_reactions_retract (EnvoiFeedService *self, const char *from, const char *node, const char *id);
+DexFuture *envoi_feed_reactions_ask     (EnvoiFeedService *self, EnvoiPost *post);
+void       envoi_feed_reactions_add     (EnvoiFeedService *self, EnvoiPost *post, GPtrArray *attachments, GPtrArray *comments);
+void       envoi_feed_reactions_listen  (EnvoiFeedService *self, EnvoiPost *post, gboolean listen);
 G_END_DECLS

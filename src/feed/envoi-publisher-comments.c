@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "envoi-id.h"
+#include "envoi-post-reactions.h"
 #include "envoi-post-reader.h"
 #include "envoi-time.h"
 
@@ -106,12 +107,15 @@ envoi_publisher_unlike (EnvoiPublisher *self, EnvoiPost *post)
 {
   g_autofree char *id = g_strdup (envoi_post_get_liked (post));
   const char *service = envoi_post_get_comments_service (post), *node = envoi_post_get_comments_node (post);
+  g_autofree char *reaction = NULL;
 
   if (id == NULL || service == NULL || node == NULL)
     return dex_future_new_true ();
   if (!self->running)
     return envoi_publisher_offline_error ();
+  reaction = envoi_post_dup_reaction_id (envoi_publisher_own (self));
   dex_future_disown (envoi_store_remove_comment (self->store, self->account, service, node, id));
+  dex_future_disown (envoi_store_remove_comment (self->store, self->account, service, node, reaction));
   if (envoi_task_runner_cancel (self->tasks, LIKE, service, node, id))
     return dex_future_new_true ();
   return envoi_task_runner_add (self->tasks, UNLIKE, service, node, id, NULL, 0);
@@ -122,7 +126,7 @@ envoi_publisher_unlike (EnvoiPublisher *self, EnvoiPost *post)
 gboolean
 envoi_publisher_may_delete_comment (EnvoiPublisher *self, EnvoiPost *post, EnvoiComment *comment)
 {
-  if (envoi_comment_get_account (comment) != self->account || envoi_comment_get_state (comment) == ENVOI_POST_DELETING)
+  if (envoi_comment_get_account (comment) != self->account || envoi_post_is_reaction_id (envoi_comment_get_item_id (comment)) || envoi_comment_get_state (comment) == ENVOI_POST_DELETING)
     return FALSE;
   /* The place of an own post's comments is ours. */
   return g_strcmp0 (envoi_comment_get_author_jid (comment), envoi_publisher_own (self)) == 0 || (post != NULL && envoi_post_is_own (post));
@@ -136,6 +140,8 @@ envoi_publisher_delete_comment (EnvoiPublisher *self, EnvoiComment *comment)
 
   if (!self->running)
     return envoi_publisher_offline_error ();
+  if (envoi_post_is_reaction_id (id))
+    return no_comments ();
   if (envoi_task_runner_cancel (self->tasks, envoi_comment_get_is_like (comment) ? LIKE : COMMENT, service, node, id) || state == ENVOI_POST_FAILED)
     return envoi_store_remove_comment (self->store, self->account, service, node, id);
   envoi_store_set_comment_state (self->store, comment, ENVOI_POST_DELETING, NULL);

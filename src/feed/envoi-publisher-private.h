@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "0277-microblog.h"
+#include "0470-attachments.h"
 #include "envoi-post-writer.h"
 #include "envoi-publisher.h"
 #include "envoi-pubsub-owner.h"
@@ -18,6 +19,7 @@ struct _EnvoiPublisher {
   EnvoiPubsub       *pubsub;
   EnvoiPubsubOwner  *owner;
   EnvoiMicroblog    *microblog;
+  EnvoiAttachments  *attachments;
   EnvoiTaskRunner   *tasks;
   EnvoiWallClock    *clock;      /* for what is scheduled, and for trying again */
   GHashTable        *said;       /* item id: EnvoiComment that is on its way */

@@ -221,8 +221,14 @@ send_fiber (gpointer data)
     return envoi_publisher_offline_error ();
   /* Before anybody can comment: whoever is quicker would be refused, or (ejabberd) become the owner of the place. What fails here is tried again after. */
   if (comments_service != NULL)
-    dex_await (envoi_microblog_create_comments (self->microblog, envoi_publisher_address (self, comments_service), envoi_draft_get_item_id (draft),
-                                                access_of (self, draft) == ENVOI_MICROBLOG_ACCESS_CONTACTS), NULL);
+    {
+      const char *item = envoi_draft_get_item_id (draft);
+      gboolean contacts_only = access_of (self, draft) == ENVOI_MICROBLOG_ACCESS_CONTACTS;
+      DexFuture *comments = envoi_microblog_create_comments (self->microblog, envoi_publisher_address (self, comments_service), item, contacts_only);
+
+      /* Only the owner of the blog can make the place for reactions; in a community it is nobody's business to clutter the list of nodes. */
+      dex_await (own_blog ? dex_future_all (comments, envoi_attachments_create (self->attachments, node, item, contacts_only), NULL) : comments, NULL);
+    }
   if (!self->running || !self->online)
     return envoi_publisher_offline_error ();
   if (!dex_await (envoi_microblog_publish (self->microblog, envoi_publisher_address (self, service), own_blog ? NULL : node, envoi_draft_get_item_id (draft), entry,

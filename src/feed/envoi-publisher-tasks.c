@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-publisher-private.h"
 
+#include "envoi-post-reactions.h"
 #include "envoi-post-reader.h"
 #include "envoi-time.h"
 
@@ -51,6 +52,12 @@ finish (gboolean done, GError **error)
 /* --- Carrying out ---------------------------------------------------------------------------------------------------------------- */
 
 static gboolean
+is_own_blog (EnvoiPublisher *self, const EnvoiFeedTask *task)
+{
+  return g_str_equal (task->service, envoi_publisher_own (self)) && g_str_equal (task->node, ENVOI_NODE_MICROBLOG);
+}
+
+static gboolean
 publish (Job *job, const char *text, GError **error)
 {
   EnvoiPublisher *self = job->self;
@@ -91,6 +98,64 @@ withdraw (Job *job, GError **error)
   return FALSE;
 }
 
+/* --- Beside the post (Libervia) ------------------------------------------------------------------------------------------------- */
+
+/* The post whose comments are there, where it can be said beside it, too. Only in a fiber; nullable. */
+static EnvoiPost *
+load_post_beside (Job *job)
+{
+  const EnvoiFeedTask *task = job->task;
+  g_autoptr (EnvoiPost) post = dex_await_object (envoi_store_load_post_of_comments (job->self->store, job->self->account, task->service, task->node), NULL);
+
+  return post != NULL && envoi_post_takes_reactions (post) ? g_steal_pointer (&post) : NULL;
+}
+
+/* TRUE: it stands there now. */
+static gboolean
+react (Job *job, gboolean like, GError **error)
+{
+  static const char * const none[] = { NULL };
+  EnvoiAttachments *attachments = job->self->attachments;
+  g_autoptr (EnvoiPost) post = load_post_beside (job);
+  const char *service, *node, *item;
+
+  if (post == NULL)
+    {
+      g_set_error_literal (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_NOT_FOUND, "");
+      return FALSE;
+    }
+  service = envoi_post_get_service (post);
+  node = envoi_post_get_node (post);
+  item = envoi_post_get_item_id (post);
+  return dex_await (like ? envoi_attachments_add_reaction (attachments, service, node, item, ENVOI_MICROBLOG_LIKE)
+                         : envoi_attachments_set_reactions (attachments, service, node, item, none), error);
+}
+
+/* Among the comments, as Movim reads it, and beside the post, where it has a place for that. One of them is enough. */
+static gboolean
+say_like (Job *job, gboolean like, GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (GError) nowhere = NULL;
+  gboolean only_beside = !like && envoi_post_is_reaction_id (job->task->item);
+  gboolean said = !only_beside && (like ? publish (job, job->task->payload, &refused) : withdraw (job, &refused));
+  gboolean beside;
+
+  if (!said && refused != NULL && !is_refusal (refused) && !g_error_matches (refused, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&refused));
+      return FALSE;
+    }
+  beside = react (job, like, &nowhere);
+  if (g_error_matches (nowhere, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED))
+    g_propagate_error (error, g_steal_pointer (&nowhere));
+  else if (said || beside)
+    return TRUE;
+  else
+    g_propagate_error (error, refused != NULL ? g_steal_pointer (&refused) : g_steal_pointer (&nowhere));
+  return FALSE;
+}
+
 static gboolean
 delete_post (Job *job, GError **error)
 {
@@ -104,7 +169,15 @@ delete_post (Job *job, GError **error)
   /* With its comments, where the place was made for this post and is ours; if that is refused, it stays empty of meaning. */
   if (post != NULL && envoi_post_is_own (post) && envoi_post_get_via_item (post) == NULL && envoi_post_get_comments_service (post) != NULL
       && g_strcmp0 (envoi_post_get_comments_node (post), expected) == 0)
-    dex_await (envoi_pubsub_owner_delete (self->owner, envoi_publisher_address (self, envoi_post_get_comments_service (post)), expected), NULL);
+    {
+      dex_await (envoi_pubsub_owner_delete (self->owner, envoi_publisher_address (self, envoi_post_get_comments_service (post)), expected), NULL);
+      if (is_own_blog (self, task))
+        {
+          g_autofree char *beside = envoi_attachments_dup_node (task->service, task->node, task->item);
+
+          dex_await (envoi_pubsub_owner_delete (self->owner, NULL, beside), NULL);
+        }
+    }
   return TRUE;
 }
 
@@ -124,6 +197,19 @@ take_early_comments (EnvoiPublisher *self, const char *service, const char *node
     }
 }
 
+/* The place for reactions: made with the post, and once more here, for what may have failed then. */
+static void
+open_reactions (Job *job, gboolean contacts_only)
+{
+  EnvoiPublisher *self = job->self;
+  const char *own = envoi_publisher_own (self);
+  g_autoptr (EnvoiPost) post = dex_await_object (envoi_store_load_post (self->store, self->account, own, ENVOI_NODE_MICROBLOG, job->task->item), NULL);
+  g_autofree char *beside = envoi_attachments_dup_node (own, ENVOI_NODE_MICROBLOG, job->task->item);
+
+  if (post != NULL && dex_await (envoi_attachments_create (self->attachments, ENVOI_NODE_MICROBLOG, job->task->item, contacts_only), NULL))
+    dex_await (envoi_pubsub_subscribe (self->pubsub, NULL, beside), NULL);
+}
+
 static gboolean
 open_comments (Job *job, GError **error)
 {
@@ -137,6 +223,7 @@ open_comments (Job *job, GError **error)
   if (dex_await_int (envoi_pubsub_subscribe (self->pubsub, envoi_publisher_address (self, task->service), node), error) == 0 && *error != NULL)
     return FALSE;
   take_early_comments (self, task->service, node);
+  open_reactions (job, g_strcmp0 (task->payload, "contacts") == 0);
   return TRUE;
 }
 
@@ -146,9 +233,11 @@ run_fiber (gpointer data)
   Job *job = data;
   g_autoptr (GError) error = NULL;
 
-  if (is (job, "comment") || is (job, "like"))
+  if (is (job, "comment"))
     return finish (publish (job, job->task->payload, &error), &error);
-  if (is (job, "unlike") || is (job, "delete-comment"))
+  if (is (job, "like") || is (job, "unlike"))
+    return finish (say_like (job, is (job, "like"), &error), &error);
+  if (is (job, "delete-comment"))
     return finish (withdraw (job, &error), &error);
   if (is (job, "delete-post"))
     return finish (delete_post (job, &error), &error);

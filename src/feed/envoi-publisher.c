@@ -141,6 +141,7 @@ envoi_publisher_start (EnvoiService *service)
   self->pubsub = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_PUBSUB));
   self->owner = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_PUBSUB_OWNER));
   self->microblog = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_MICROBLOG));
+  self->attachments = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_ATTACHMENTS));
   self->clock = envoi_wall_clock_new (on_clock, self);
   self->tasks = envoi_task_runner_new (self->store, self->account, envoi_publisher_task_kinds, envoi_publisher_task_run, envoi_publisher_task_done, self);
   dex_future_disown (dex_future_finally (envoi_store_get_value (self->store, self->account, KEY_ACCESS), on_wanted, g_object_ref (self), g_object_unref));
@@ -193,6 +194,7 @@ envoi_publisher_finalize (GObject *object)
   g_clear_object (&self->sending);
   g_hash_table_unref (self->promises);
   g_hash_table_unref (self->said);
+  g_clear_object (&self->attachments);
   g_clear_object (&self->microblog);
   g_clear_object (&self->owner);
   g_clear_object (&self->pubsub);

@@ -22,6 +22,13 @@ new_row (gpointer item, gpointer data)
   label = g_object_new (GTK_TYPE_LABEL, "label", name, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars", 32, NULL);
   gtk_box_append (GTK_BOX (row), avatar);
   gtk_box_append (GTK_BOX (row), label);
+  /* What else than a heart he says. */
+  if (envoi_comment_get_text (like) != NULL && !g_str_equal (envoi_comment_get_text (like), "♥"))
+    {
+      GtkWidget *said = g_object_new (GTK_TYPE_LABEL, "label", envoi_comment_get_text (like), "xalign", 1.0f, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END,
+                                      "max-width-chars", 12, NULL);
+      gtk_box_append (GTK_BOX (row), said);
+    }
   g_object_set_data_full (G_OBJECT (row), "author", g_strdup (envoi_comment_get_author_jid (like)), g_free);
   return row;
 }

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "envoi-error.h"
+#include "envoi-pubsub-owner.h"
 #include "envoi-pubsub-pages.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include "envoi-xep.h"
+#include "envoi-xmpp-uri.h"
 
 /* Reactions to posts. Owned by the module set; main thread. */
 
@@ -55,6 +57,20 @@ envoi_attachments_dup_node (const char *service, const char *node, const char *i
   return g_strdup_printf (NS "/xmpp:%s?;node=%s;item=%s", jid, n, i);
 }
 
+gboolean
+envoi_attachments_read_node (const char *attachments_node, char **service, char **node, char **item)
+{
+  g_autoptr (EnvoiXmppUri) uri = g_str_has_prefix (attachments_node, NS "/") ? envoi_xmpp_uri_parse (attachments_node + strlen (NS "/"), NULL) : NULL;
+  const char *named_node = uri ? envoi_xmpp_uri_get (uri, "node") : NULL, *named_item = uri ? envoi_xmpp_uri_get (uri, "item") : NULL;
+
+  if (named_node == NULL || named_item == NULL || *named_node == '\0' || *named_item == '\0')
+    return FALSE;
+  *service = g_strdup (envoi_xmpp_uri_get_bare (uri));
+  *node = g_strdup (named_node);
+  *item = g_strdup (named_item);
+  return TRUE;
+}
+
 /* Emoji, whatever else somebody calls a reaction. */
 static gboolean
 is_reaction (const char *text)
@@ -80,21 +96,29 @@ read_reactions (const EnvoiNode *attachments)
   return (GStrv) g_ptr_array_free (g_steal_pointer (&found), FALSE);
 }
 
-static EnvoiPubsubAttachment *
-read_item (const EnvoiPubsubItem *item)
+static gint64
+read_time (const EnvoiNode *parent)
 {
-  g_autofree char *jid = envoi_jid_dup_bare (item->id);
-  const EnvoiNode *noticed;
+  const char *text = parent ? envoi_node_get_attribute (parent, "timestamp") : NULL;
+  gint64 time;
+
+  return text && envoi_time_parse (text, &time) ? time : 0;
+}
+
+EnvoiPubsubAttachment *
+envoi_pubsub_attachment_read (const char *id, const char *publisher, const EnvoiNode *payload)
+{
+  g_autofree char *jid = envoi_jid_dup_bare (id);
   EnvoiPubsubAttachment *self;
 
   /* The item is named after whose it is; one that somebody else published is not his. */
-  if (jid == NULL || item->payload == NULL || !envoi_node_is (item->payload, "attachments", NS) || (item->publisher && !g_str_equal (item->publisher, jid)))
+  if (jid == NULL || payload == NULL || !envoi_node_is (payload, "attachments", NS) || (publisher && !g_str_equal (publisher, jid)))
     return NULL;
   self = g_new0 (EnvoiPubsubAttachment, 1);
-  *self = (EnvoiPubsubAttachment) { .jid = g_steal_pointer (&jid), .verified = item->publisher != NULL, .reactions = read_reactions (item->payload) };
-  noticed = envoi_node_find (item->payload, "noticed", NULL);
-  if (noticed && (envoi_node_get_attribute (noticed, "timestamp") == NULL || !envoi_time_parse (envoi_node_get_attribute (noticed, "timestamp"), &self->noticed)))
-    self->noticed = 1;
+  *self = (EnvoiPubsubAttachment) { .jid = g_steal_pointer (&jid), .verified = publisher != NULL, .reactions = read_reactions (payload) };
+  self->reacted = read_time (envoi_node_find (payload, "reactions", NULL));
+  if (envoi_node_find (payload, "noticed", NULL))
+    self->noticed = MAX (1, read_time (envoi_node_find (payload, "noticed", NULL)));
   return self;
 }
 
@@ -107,7 +131,8 @@ on_page (DexFuture *answer, gpointer user_data)
 
   for (guint i = 0; i < page->items->len && all->len < MAX_PEOPLE; i++)
     {
-      EnvoiPubsubAttachment *attachment = read_item (page->items->pdata[i]);
+      const EnvoiPubsubItem *item = page->items->pdata[i];
+      EnvoiPubsubAttachment *attachment = envoi_pubsub_attachment_read (item->id, item->publisher, item->payload);
 
       if (attachment && g_hash_table_add (known, attachment->jid))
         g_ptr_array_add (all, attachment);
@@ -179,7 +204,7 @@ envoi_attachments_fetch_summary (EnvoiAttachments *self, const char *service, co
 
 /* --- Own ones ------------------------------------------------------------------------------------------------------ */
 
-typedef struct { EnvoiAttachments *self; char *service, *node; GStrv reactions; } Job;
+typedef struct { EnvoiAttachments *self; char *service, *node; GStrv reactions; gboolean more; /* beside those there */ } Job;
 
 static void
 job_free (gpointer data)
@@ -234,8 +259,21 @@ set_fiber (gpointer data)
     {
       const EnvoiPubsubItem *item = page->items->pdata[i];
 
-      if (g_str_equal (item->id, own) && item->payload && envoi_node_is (item->payload, "attachments", NS))
+      /* What a stranger put under our name is not handed on as ours. */
+      if (g_str_equal (item->id, own) && (item->publisher == NULL || g_str_equal (item->publisher, own)) && item->payload && envoi_node_is (item->payload, "attachments", NS))
         former = item->payload;
+    }
+  if (job->more && former)
+    {
+      g_auto (GStrv) there = read_reactions (former);
+      g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+
+      if (g_strv_contains ((const char * const *) there, job->reactions[0]))
+        return dex_future_new_for_boolean (TRUE);
+      g_strv_builder_addv (all, (const char **) there);
+      g_strv_builder_addv (all, (const char **) job->reactions);
+      g_strfreev (job->reactions);
+      job->reactions = g_strv_builder_end (all);
     }
   iq = envoi_builder_new_iq (job->service, "set");
   envoi_builder_open (iq, "pubsub", ENVOI_NS_PUBSUB);
@@ -248,13 +286,59 @@ set_fiber (gpointer data)
   return answer ? dex_future_new_for_boolean (TRUE) : dex_future_new_for_error (error);
 }
 
-DexFuture *
-envoi_attachments_set_reactions (EnvoiAttachments *self, const char *service, const char *node, const char *item, const char * const *reactions)
+static DexFuture *
+set (EnvoiAttachments *self, const char *service, const char *node, const char *item, const char * const *reactions, gboolean more)
 {
   Job *job = g_new0 (Job, 1);
 
-  *job = (Job) { g_object_ref (self), g_strdup (service), envoi_attachments_dup_node (service, node, item), g_strdupv ((GStrv) reactions) };
+  *job = (Job) { g_object_ref (self), g_strdup (service), envoi_attachments_dup_node (service, node, item), g_strdupv ((GStrv) reactions), more };
   return dex_scheduler_spawn (NULL, 0, set_fiber, job, job_free);
+}
+
+DexFuture *
+envoi_attachments_set_reactions (EnvoiAttachments *self, const char *service, const char *node, const char *item, const char * const *reactions)
+{
+  return set (self, service, node, item, reactions, FALSE);
+}
+
+DexFuture *
+envoi_attachments_add_reaction (EnvoiAttachments *self, const char *service, const char *node, const char *item, const char *reaction)
+{
+  return set (self, service, node, item, (const char * const []) { reaction, NULL }, TRUE);
+}
+
+/* --- The place ----------------------------------------------------------------------------------------------------- */
+
+static DexFuture *
+on_created (DexFuture *answer, gpointer user_data)
+{
+  return dex_future_new_for_boolean (TRUE);
+}
+
+static DexFuture *
+on_not_created (DexFuture *answer, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  dex_future_get_value (answer, &error);
+  return g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_CONFLICT) ? dex_future_new_for_boolean (TRUE) : dex_ref (answer);
+}
+
+DexFuture *
+envoi_attachments_create (EnvoiAttachments *self, const char *node, const char *item, gboolean contacts_only)
+{
+  const char * const options[] = {
+    "pubsub#access_model", contacts_only ? "presence" : "open", "pubsub#publish_model", "open", "pubsub#persist_items", "true", "pubsub#max_items", "max",
+    /* Without the publisher's name nobody's reaction is believed. */
+    "pubsub#itemreply", "publisher", "pubsub#notify_retract", "true", "pubsub#send_last_published_item", "never", "pubsub#deliver_payloads", "true", NULL
+  };
+  EnvoiRouter *router = envoi_module_get_router (ENVOI_MODULE (self));
+  EnvoiPubsubOwner *owner = envoi_module_get_sibling (ENVOI_MODULE (self), ENVOI_TYPE_PUBSUB_OWNER);
+  g_autofree char *beside = router ? envoi_attachments_dup_node (envoi_router_get_own_bare (router), node, item) : NULL;
+
+  if (beside == NULL)
+    return dex_future_new_reject (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
+  return dex_future_catch (dex_future_then (envoi_pubsub_owner_create (owner, NULL, beside, options), on_created, NULL, NULL), on_not_created, NULL, NULL);
 }
 
 static void

@@ -11,6 +11,7 @@ typedef struct {
   char    *jid;         /* bare: whose it is */
   gboolean verified;    /* the service vouches for that */
   gint64   noticed;     /* 0 = not */
+  gint64   reacted;     /* when, as he says; 0 = not said */
   GStrv    reactions;   /* never NULL; none twice, at most 32 */
 } EnvoiPubsubAttachment;
 #define ENVOI_TYPE_PUBSUB_ATTACHMENT (envoi_pubsub_attachment_get_type ())
@@ -18,6 +19,8 @@ GType            envoi_pubsub_attachment_get_type (void);
 EnvoiPubsubAttachment *envoi_pubsub_attachment_copy     (const EnvoiPubsubAttachment *self);
 void             envoi_pubsub_attachment_free     (EnvoiPubsubAttachment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiPubsubAttachment, envoi_pubsub_attachment_free)
+/* An item of such a node. NULL when it is none, or somebody else's hand. publisher: nullable, bare. (transfer full) */
+EnvoiPubsubAttachment *envoi_pubsub_attachment_read     (const char *id, const char *publisher, const EnvoiNode *payload);
 
 /**
  * EnvoiAttachments:
@@ -33,5 +36,11 @@ DexFuture *envoi_attachments_fetch_summary (EnvoiAttachments *self, const char *
 /* Own reactions are these now (an empty array: none); what else we put there stays. Future of TRUE; NOT_FOUND: this post takes none. */
 DexFuture *envoi_attachments_set_reactions (EnvoiAttachments *self, const char *service, const char *node, const char *item,
                                             const char * const *reactions);
+/* This one, too, beside those that are there. */
+DexFuture *envoi_attachments_add_reaction  (EnvoiAttachments *self, const char *service, const char *node, const char *item, const char *reaction);
+/* The node beside a post of the own account: whoever may read the post may react. Future of TRUE, also when it is there already. */
+DexFuture *envoi_attachments_create        (EnvoiAttachments *self, const char *node, const char *item, gboolean contacts_only);
+/* Which post such a node stands beside: TRUE and its names (transfer full), when it is one. */
+gboolean   envoi_attachments_read_node     (const char *attachments_node, char **service, char **node, char **item);
 char      *envoi_attachments_dup_node      (const char *service, const char *node, const char *item);
 G_END_DECLS

@@ -17,7 +17,7 @@ from live.tap import case, run, say  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.blogger import HEART, condition  # noqa: E402
-from world.libervia import Libervia  # noqa: E402
+from world.libervia import ATTACHMENTS, Libervia, beside  # noqa: E402
 from world.libervia import address as libervia_address
 from world.movim import Movim  # noqa: E402
 
@@ -40,6 +40,10 @@ class Day:
         if self.arena.program.alive():
             self.arena.program.screenshot(f'feed-peers-{KIND}-failed-{self.failures}')
         say(self.arena.program.tail(12))
+
+    def own_post(self, ident):
+        """One of romeo's, as Movim reads it."""
+        return next(p for p in self.own() if p.id == ident)
 
     def own(self):
         """What romeo's blog holds at the server."""
@@ -249,8 +253,45 @@ def envoi_at_libervia(day):
     row = reader.wait_post(repeat)
     assert row['author_jid'] == louise.bare and row['claimed_jid'] == reader.bare, row      # who published it, and whose it says it is
     assert (row['via_service'], row['via_node'], row['via_item']) == (reader.bare, BLOG, ident), row
-    refusal = louise.react(post, '🎉')
-    say('Libervia reacts at Envoi:', refusal or 'accepted')
+    day.for_libervia = post
+
+
+@case('Libervia’s reaction to Envoi’s post comes live, counts once, and goes; under another’s name it counts for nobody')
+def libervia_reacts(day):
+    louise, reader, post = day.louise, day.reader, day.for_libervia
+    assert louise.react(post, '🎉', '👍') is None
+    reader.wait_counts(post.id, likes=1)
+    like = reader.wait_comment(reader.post(post.id), lambda c: c['is_like'])
+    assert (like['author_jid'], like['text']) == (louise.bare, '🎉 👍'), like
+    # She likes it as Movim does, too: the same person.
+    day.alice.like(day.own_post(post.id))
+    reader.wait_counts(post.id, likes=2)
+    # Alice in the name of somebody who never said a word, and over what Louise said.
+    said = f"<attachments xmlns='{ATTACHMENTS}'><reactions><reaction>💩</reaction></reactions></attachments>"
+    for name in (f'nobody@{day.server.domain}', louise.bare):
+        say('forged as', name, condition(day.alice.publish_item(reader.bare, beside(reader.bare, BLOG, post.id), name, said)) or 'accepted by the server')
+    # What follows on the same line comes after it: then all forged ones were looked at.
+    day.alice.comment(day.own_post(post.id), 'After the forged ones')
+    reader.wait_counts(post.id, comments=2)
+    rows = {c['author_jid']: c['text'] for c in reader.comments(reader.post(post.id)) if c['is_like']}
+    assert rows == {louise.bare: '🎉 👍', day.alice.bare: HEART}, rows
+    assert louise.react(post) is None
+    reader.wait_counts(post.id, likes=1)
+
+
+@case('Envoi’s like of Libervia’s post stands beside it, too, and goes from there; Libervia’s own is seen')
+def like_at_libervia(day):
+    louise, reader = day.louise, day.reader
+    assert louise.react(next(p for p in louise.read(louise.bare, newest=20) if p.id == day.mot), '🎉') is None
+    reader.do('watch-comments', louise.bare, BLOG, day.mot)
+    reader.wait_counts(day.mot, likes=1)
+    reader.do('like', louise.bare, BLOG, day.mot)
+    day.arena.stored.wait(lambda: louise.reactions_of(louise.bare, BLOG, day.mot).get(reader.bare) == [HEART], 'the like beside the post', 30, 0.3)
+    reader.wait_counts(day.mot, likes=2)
+    reader.do('unlike', louise.bare, BLOG, day.mot)
+    day.arena.stored.wait(lambda: reader.bare not in louise.reactions_of(louise.bare, BLOG, day.mot), 'the like is gone', 30, 0.3)
+    reader.wait_counts(day.mot, likes=1)
+    assert not reader.post(day.mot)['liked']
 
 
 @case('Envoi’s repost is a repeat at Libervia: the original author, and where it is from')

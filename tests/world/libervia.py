@@ -18,6 +18,11 @@ def address(service, node, item=None):
     return f'xmpp:{quote(service, safe="@")}?;node={quote_plus(node)}' + (f';item={quote_plus(item)}' if item else '')
 
 
+def beside(service, node, item):
+    """The place for what is attached to a post."""
+    return f'{ATTACHMENTS}/{address(service, node, item)}'
+
+
 def read_address(uri):
     """(service, node, item) of an address; None when it is none."""
     if not uri.startswith('xmpp:'):
@@ -149,7 +154,7 @@ class Libervia(Blogger):
                    ('pubsub#itemreply', 'publisher'), ('pubsub#deliver_payloads', '1')]
         if first:
             self.create_node(*place, options)
-            self.create_node(None, f'{ATTACHMENTS}/{address(self.bare, BLOG, ident)}', options)
+            self.create_node(None, beside(self.bare, BLOG, ident), options)
         answer = self.publish_item(None, BLOG, ident, self.build(self.bare, BLOG, ident, title, text, comments=place, **parts),
                                    [('pubsub#persist_items', '1'), ('pubsub#max_items', 'max'), ('pubsub#access_model', 'open')])
         if condition(answer) == 'conflict':
@@ -177,12 +182,21 @@ class Libervia(Blogger):
         assert condition(answer) is None, condition(answer)
         return ident
 
-    def react(self, post, *emojis):
-        """Reactions beside the post; the condition when the author made no place for them."""
-        node = f'{ATTACHMENTS}/{address(post.service, post.node, post.id)}'
+    def react(self, post, *emojis, whose=None):
+        """Reactions beside the post; the condition when the author made no place for them, or the service let nobody write under that name."""
+        node = beside(post.service, post.node, post.id)
         reactions = ''.join(f'<reaction>{e}</reaction>' for e in emojis)
-        return condition(self.publish_item(post.service, node, self.bare, f"<attachments xmlns='{ATTACHMENTS}'><reactions timestamp='{now()}'>"
+        return condition(self.publish_item(post.service, node, whose or self.bare, f"<attachments xmlns='{ATTACHMENTS}'><reactions timestamp='{now()}'>"
                                            f'{reactions}</reactions></attachments>'))
+
+    def reactions_of(self, service, node, ident):
+        """Who reacted how, as Libervia counts: each item is named after whose it is, and by his own hand."""
+        found = {}
+        for item in self.fetch(service, beside(service, node, ident)):
+            reactions = [r.text for r in item.payload.findall(f'{{{ATTACHMENTS}}}reactions/{{{ATTACHMENTS}}}reaction')] if item.payload is not None else []
+            if reactions and item.publisher in (None, item.id):
+                found[item.id] = reactions
+        return found
 
     def withdraw(self, post, comment):
         service, node, _ = post.comments[0]
