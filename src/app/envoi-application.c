@@ -11,10 +11,12 @@
 #include "envoi-activity-notifier.h"
 #include "envoi-notifier.h"
 #include "envoi-probe.h"
+#include "envoi-room-notifier.h"
 #include "envoi-share.h"
 #include "envoi-when-done.h"
 #include "envoi-widgets.h"
 #include "envoi-window.h"
+#include "envoi-xmpp-uri.h"
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
@@ -32,10 +34,12 @@ struct _EnvoiApplication
   EnvoiSessionManager *manager;
   EnvoiNotifier *notifier;
   EnvoiActivityNotifier *activity_notifier;
+  EnvoiRoomNotifier *room_notifier;
   EnvoiIdle *idle;
   EnvoiLinkOpener *links;
   GError *refusal;
   GVariant *wanted;         /* (ss): the conversation to show as soon as the store is open */
+  GVariant *declined;       /* (ss): the invitation that was declined before the store was open */
   guint present_id;
   gboolean want_window, opened, held, quitting;
 };
@@ -183,6 +187,15 @@ sign_in_for_test (EnvoiApplication *self)
     }
 }
 
+static void
+decline_now (EnvoiApplication *self, GVariant *which)
+{
+  const char *account, *room;
+
+  g_variant_get (which, "(&s&s)", &account, &room);
+  envoi_room_notifier_decline (self->room_notifier, account, room);
+}
+
 static gboolean
 go_online (gpointer data)
 {
@@ -193,6 +206,9 @@ go_online (gpointer data)
   envoi_session_manager_start (self->manager);
   self->notifier = envoi_notifier_new (G_APPLICATION (self), self->manager, self->settings);
   self->activity_notifier = envoi_activity_notifier_new (G_APPLICATION (self), self->manager, self->settings);
+  self->room_notifier = envoi_room_notifier_new (G_APPLICATION (self), self->manager, self->settings);
+  if (self->declined != NULL)
+    decline_now (self, self->declined);
   self->idle = envoi_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)));
   g_signal_connect_object (self->idle, "notify::idle", G_CALLBACK (on_idle_changed), self, G_CONNECT_SWAPPED);
   if (ENVOI_IS_DEVELOPER)
@@ -337,6 +353,37 @@ mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+decline_invitation (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EnvoiApplication *self = data;
+
+  if (self->room_notifier != NULL)
+    decline_now (self, parameter);
+  else
+    {
+      g_clear_pointer (&self->declined, g_variant_unref);
+      self->declined = g_variant_ref (parameter);
+    }
+}
+
+static void
+open_invitation (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EnvoiApplication *self = data;
+  const char *account, *room;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->manager != NULL)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), "open-invitation", parameter);
+      return;
+    }
+  g_variant_get (parameter, "(&s&s)", &account, &room);
+  g_autofree char *link = envoi_xmpp_uri_dup_join (room);
+  envoi_link_opener_open (self->links, link);
+}
+
+static void
 show_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EnvoiApplication *self = data;
@@ -415,6 +462,8 @@ envoi_application_startup (GApplication *application)
     { .name = "create-account", .activate = create_account, .parameter_type = "s" },
     { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
     { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
+    { .name = "open-invitation", .activate = open_invitation, .parameter_type = "(ss)" },
+    { .name = "decline-invitation", .activate = decline_invitation, .parameter_type = "(ss)" },
     { .name = "set-availability", .activate = set_availability, .parameter_type = "s" },
   };
   static const struct { const char *action; const char *keys[3]; } accels[] = {
@@ -468,6 +517,7 @@ envoi_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->activity_notifier);
+  g_clear_object (&self->room_notifier);
   g_clear_object (&self->idle);
   g_clear_object (&self->links);
   G_APPLICATION_CLASS (envoi_application_parent_class)->shutdown (application);
@@ -485,6 +535,7 @@ envoi_application_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_clear_error (&self->refusal);
   g_clear_pointer (&self->wanted, g_variant_unref);
+  g_clear_pointer (&self->declined, g_variant_unref);
   G_OBJECT_CLASS (envoi_application_parent_class)->finalize (object);
 }
 

@@ -64,6 +64,18 @@ envoi_invitation_dup_sender_text (EnvoiSessionManager *manager, EnvoiRoomInvitat
   return g_strdup_printf (_("It says that %s invites you, but it was sent by %s. Envoi cannot check whether that is true."), who, through);
 }
 
+char *
+envoi_invitation_dup_text (EnvoiSessionManager *manager, EnvoiRoomInvitation *invitation, gboolean with_reason)
+{
+  g_autofree char *sender = envoi_invitation_dup_sender_text (manager, invitation), *reason = NULL, *isolated = NULL;
+
+  if (!with_reason || envoi_room_invitation_get_reason (invitation) == NULL)
+    return g_steal_pointer (&sender);
+  reason = envoi_text_one_line (envoi_room_invitation_get_reason (invitation), 200);
+  isolated = envoi_text_isolate (reason);
+  return g_strdup_printf ("%s\n%s", sender, isolated);
+}
+
 static void
 show_invitation (EnvoiInvitationRow *self)
 {
@@ -83,6 +95,25 @@ show_invitation (EnvoiInvitationRow *self)
   gtk_widget_set_visible (self->warning_label, mixed);
   accessible = g_strdup_printf ("%s, %s", title, sender);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
+}
+
+/* The row is in sight, and its window has the focus. */
+static void
+see (EnvoiInvitationRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
+    envoi_room_invitation_set_seen (self->invitation);
+}
+
+static void
+on_root_changed (EnvoiInvitationRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (see), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -140,6 +171,8 @@ envoi_invitation_row_new (EnvoiSessionManager *manager, EnvoiRoomInvitation *inv
   self->manager = g_object_ref (manager);
   self->invitation = g_object_ref (invitation);
   show_invitation (self);
+  g_signal_connect (self, "map", G_CALLBACK (see), NULL);
+  g_signal_connect (self, "notify::root", G_CALLBACK (on_root_changed), NULL);
   g_signal_connect_object (invitation, "notify", G_CALLBACK (show_invitation), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -12,4 +12,6 @@ GtkWidget  *envoi_invitation_row_new     (EnvoiSessionManager *manager, EnvoiRoo
 GListModel *envoi_invitations_list_new   (EnvoiSessionManager *manager);
 /* Who invites, as a sentence: the contact's name where one is known, and what is not sure about it. (transfer full) */
 char       *envoi_invitation_dup_sender_text (EnvoiSessionManager *manager, EnvoiRoomInvitation *invitation);
+/* The same, and with_reason what was written to it, in one line. (transfer full) */
+char       *envoi_invitation_dup_text    (EnvoiSessionManager *manager, EnvoiRoomInvitation *invitation, gboolean with_reason);
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "envoi-join-room-dialog.h"
 #include "envoi-error.h"
 #include "envoi-error-text.h"
+#include "envoi-invitation-row.h"
 #include "envoi-new-room-dialog.h"
 #include "envoi-room-commands.h"
 #include "envoi-room-text.h"
@@ -180,6 +181,11 @@ show_facts (EnvoiJoinRoomDialog *self)
   for (guint i = 0; i < self->facts->len; i++)
     adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self->facts_group), self->facts->pdata[i]);
   g_ptr_array_set_size (self->facts, 0);
+  if (self->invitation != NULL)
+    {
+      g_autofree char *who = envoi_invitation_dup_text (self->manager, self->invitation, TRUE);
+      add_fact (self, "mail-unread-symbolic", who);
+    }
   if (features & ENVOI_ROOM_MIX)
     add_fact (self, "dialog-warning-symbolic", _("This is a channel of another kind (MIX), which Envoi does not join yet."));
   facts = envoi_room_text_dup_facts (self->preview->address_shown == ENVOI_ROOM_SHOWN_TO_ALL ? features | ENVOI_ROOM_NON_ANONYMOUS : features);
@@ -462,5 +468,6 @@ envoi_join_room_dialog_new_for_invitation (EnvoiSessionManager *manager, EnvoiRo
   AdwDialog *dialog = envoi_join_room_dialog_new (manager, envoi_room_invitation_get_account (invitation), envoi_room_invitation_get_room (invitation), NULL, NULL);
 
   ENVOI_JOIN_ROOM_DIALOG (dialog)->invitation = g_object_ref (invitation);
+  envoi_room_invitation_set_seen (invitation);
   return dialog;
 }

@@ -2,13 +2,12 @@
 #include "envoi-config.h"
 #include "envoi-notifier.h"
 #include "envoi-chat.h"
-#include "envoi-invitation-row.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include <glib/gi18n.h>
 
 /*
- * EnvoiNotifier: tells the desktop of new messages, contact requests and invitations, one notification for each conversation, and takes it back when
+ * EnvoiNotifier: tells the desktop of new messages, contact requests, one notification for each conversation, and takes it back when
  * the messages have been read, here or elsewhere. Owned by the application; main thread.
  */
 
@@ -19,7 +18,6 @@ struct _EnvoiNotifier
   EnvoiSessionManager *manager;
   GSettings *settings;
   GHashTable *shown;            /* EnvoiConversation → id; conversations with a notification */
-  GListModel *invitations;
   GPtrArray *services;          /* the message services listened to */
 };
 
@@ -142,29 +140,6 @@ on_words_changed (EnvoiNotifier *self)
 }
 
 static void
-on_invitations_changed (EnvoiNotifier *self, guint position, guint removed, guint added, GListModel *invitations)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (EnvoiRoomInvitation) invitation = g_list_model_get_item (invitations, i);
-      g_autofree char *body = envoi_invitation_dup_sender_text (self->manager, invitation), *name = NULL, *title = NULL;
-      const char *room = envoi_room_invitation_get_room_name (invitation);
-      g_autoptr (GNotification) notification = NULL;
-
-      if (!g_settings_get_boolean (self->settings, "notifications"))
-        continue;
-      name = envoi_text_one_line (room != NULL && *room != '\0' ? room : envoi_room_invitation_get_room (invitation), 60);
-      /* Translators: %s is a room */
-      title = g_strdup_printf (_("Invitation to %s"), name);
-      notification = g_notification_new (title);
-      g_notification_set_body (notification, body);
-      g_notification_set_default_action (notification, "app.show-requests");
-      /* One for all of them: many at once are no more than one. */
-      g_application_send_notification (self->application, "invitation", notification);
-    }
-}
-
-static void
 on_sessions_changed (EnvoiNotifier *self)
 {
   GListModel *sessions = envoi_session_manager_list_sessions (self->manager);
@@ -190,7 +165,6 @@ envoi_notifier_finalize (GObject *object)
 
   g_hash_table_unref (self->shown);
   g_ptr_array_unref (self->services);
-  g_clear_object (&self->invitations);
   g_clear_object (&self->manager);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (envoi_notifier_parent_class)->finalize (object);
@@ -220,8 +194,6 @@ envoi_notifier_new (GApplication *application, EnvoiSessionManager *manager, GSe
   g_signal_connect_object (envoi_session_manager_list_sessions (manager), "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (envoi_store_list_requests (envoi_session_manager_get_store (manager)), "items-changed",
                            G_CALLBACK (on_requests_changed), self, G_CONNECT_SWAPPED);
-  self->invitations = envoi_invitations_list_new (manager);
-  g_signal_connect_object (self->invitations, "items-changed", G_CALLBACK (on_invitations_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::mention-words", G_CALLBACK (on_words_changed), self, G_CONNECT_SWAPPED);
   on_sessions_changed (self);
   return self;

@@ -2,12 +2,14 @@
 #include "envoi-config.h"
 #include "envoi-room-actions.h"
 #include "envoi-browse-rooms-dialog.h"
+#include "envoi-invitation-row.h"
 #include "envoi-invite-dialog.h"
 #include "envoi-join-room-dialog.h"
 #include "envoi-new-room-dialog.h"
 #include "envoi-room-commands.h"
 #include "envoi-room-dialog.h"
 #include "envoi-text.h"
+#include "envoi-xmpp-uri.h"
 #include "envoi-window-private.h"
 #include <glib/gi18n.h>
 
@@ -56,6 +58,41 @@ join_any (GSimpleAction *action, GVariant *parameter, gpointer widget)
 {
   if (ENVOI_WINDOW (widget)->sidebar != NULL)
     adw_dialog_present (envoi_join_room_dialog_new (ENVOI_WINDOW (widget)->manager, NULL, NULL, NULL, NULL), widget);
+}
+
+static EnvoiRoomInvitation *
+find_invitation (EnvoiSessionManager *manager, const char *account, const char *room)
+{
+  g_autoptr (GListModel) invitations = envoi_invitations_list_new (manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (invitations); i++)
+    {
+      g_autoptr (EnvoiRoomInvitation) invitation = g_list_model_get_item (invitations, i);
+
+      if (g_str_equal (envoi_room_invitation_get_room (invitation), room) &&
+          g_str_equal (envoi_account_get_jid (envoi_room_invitation_get_account (invitation)), account))
+        return g_steal_pointer (&invitation);
+    }
+  return NULL;
+}
+
+/* From a notification. One that is gone, or not read yet, is still a way to its room. */
+static void
+open_invitation (GSimpleAction *action, GVariant *parameter, gpointer widget)
+{
+  EnvoiWindow *self = ENVOI_WINDOW (widget);
+  g_autoptr (EnvoiRoomInvitation) invitation = NULL;
+  const char *account, *room;
+
+  g_variant_get (parameter, "(&s&s)", &account, &room);
+  invitation = self->sidebar != NULL ? find_invitation (self->manager, account, room) : NULL;
+  if (invitation != NULL)
+    adw_dialog_present (envoi_join_room_dialog_new_for_invitation (self->manager, invitation), widget);
+  else
+    {
+      g_autofree char *link = envoi_xmpp_uri_dup_join (room);
+      gtk_widget_activate_action (widget, "app.open-link", "s", link);
+    }
 }
 
 static void
@@ -237,6 +274,7 @@ void
 envoi_room_actions_add (EnvoiWindow *window)
 {
   static const GActionEntry entries[] = {
+    { .name = "open-invitation", .activate = open_invitation, .parameter_type = "(ss)" },
     { .name = "join-room", .activate = join_room, .parameter_type = "s" },
     { .name = "join-any-room", .activate = join_any },
     { .name = "new-room", .activate = new_room },

@@ -64,9 +64,8 @@ say (EnvoiRoomBar *self, const char *title, const char *text, Deed first, Deed s
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
 }
 
-/* What the room itself gave as the reason, below our own words. */
-static char *
-add_reason (const char *text, const GError *problem)
+char *
+envoi_room_bar_add_reason (const char *text, const GError *problem)
 {
   g_autofree char *reason = NULL, *isolated = NULL;
 
@@ -98,7 +97,7 @@ say_outside (EnvoiRoomBar *self)
       self->other = service != NULL ? envoi_room_service_dup_alternate (service, self->room) : NULL;
     }
   words = envoi_error_text_new (problem, NULL);
-  text = add_reason (words->body, problem);
+  text = envoi_room_bar_add_reason (words->body, problem);
   if (problem->domain == ENVOI_ROOM_ERROR)
     switch ((EnvoiRoomError) problem->code)
       {

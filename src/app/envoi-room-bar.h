@@ -8,4 +8,6 @@ G_BEGIN_DECLS
 #define ENVOI_TYPE_ROOM_BAR (envoi_room_bar_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiRoomBar, envoi_room_bar, ENVOI, ROOM_BAR, AdwBin)
 void envoi_room_bar_set_room (EnvoiRoomBar *self, EnvoiSessionManager *manager, EnvoiRoom *room);   /* room nullable */
+/* What the room itself gave as the reason, below our own words. (transfer full) */
+char *envoi_room_bar_add_reason (const char *text, const GError *problem);
 G_END_DECLS

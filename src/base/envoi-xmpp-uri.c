@@ -585,3 +585,10 @@ envoi_xmpp_uri_to_web_link (const EnvoiXmppUri *self)
 
   return g_strconcat ("https://xmpp.link/#", uri + strlen ("xmpp:"), NULL);
 }
+
+char *
+envoi_xmpp_uri_dup_join (const char *room)
+{
+  g_autofree char *escaped = g_uri_escape_string (room, "@", FALSE);
+  return g_strconcat ("xmpp:", escaped, "?join", NULL);
+}

@@ -64,5 +64,7 @@ gboolean           envoi_xmpp_uri_get_key       (const EnvoiXmppUri *self, guint
 void               envoi_xmpp_uri_add           (EnvoiXmppUri *self, const char *key, const char *value);
 char              *envoi_xmpp_uri_to_string     (const EnvoiXmppUri *self);   /* "xmpp:…" in ASCII (transfer full) */
 char              *envoi_xmpp_uri_to_web_link   (const EnvoiXmppUri *self);   /* a page that explains it to who has no program (transfer full) */
+/* The link into the room at an address, which who opens the link checks. (transfer full) */
+char              *envoi_xmpp_uri_dup_join      (const char *room);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiXmppUri, envoi_xmpp_uri_unref)
 G_END_DECLS

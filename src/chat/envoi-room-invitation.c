@@ -5,13 +5,13 @@ struct _EnvoiRoomInvitation {
   GObject parent_instance;
   EnvoiAccount *account;
   char *room, *room_name, *sender, *via, *reason, *password;
-  gboolean verified, mediated;
+  gboolean verified, mediated, seen;
   gint64 time;
   guint n_times;
 };
 
 enum { PROP_ACCOUNT = 1, PROP_ROOM, PROP_ROOM_NAME, PROP_SENDER, PROP_VIA, PROP_VERIFIED, PROP_REASON, PROP_TIME, PROP_N_TIMES,
-       PROP_HAS_PASSWORD, N_PROPS };
+       PROP_HAS_PASSWORD, PROP_SEEN, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (EnvoiRoomInvitation, envoi_room_invitation, G_TYPE_OBJECT)
@@ -135,6 +135,21 @@ envoi_room_invitation_get_has_password (EnvoiRoomInvitation *self)
   return self->password != NULL;
 }
 
+gboolean
+envoi_room_invitation_get_seen (EnvoiRoomInvitation *self)
+{
+  return self->seen;
+}
+
+void
+envoi_room_invitation_set_seen (EnvoiRoomInvitation *self)
+{
+  if (self->seen)
+    return;
+  self->seen = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEEN]);
+}
+
 const char *
 envoi_room_invitation_get_password (EnvoiRoomInvitation *self)
 {
@@ -158,6 +173,7 @@ envoi_room_invitation_get_property (GObject *object, guint id, GValue *value, GP
     case PROP_TIME: g_value_set_int64 (value, self->time); break;
     case PROP_N_TIMES: g_value_set_uint (value, self->n_times); break;
     case PROP_HAS_PASSWORD: g_value_set_boolean (value, self->password != NULL); break;
+    case PROP_SEEN: g_value_set_boolean (value, self->seen); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
@@ -195,6 +211,7 @@ envoi_room_invitation_class_init (EnvoiRoomInvitationClass *klass)
   properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_N_TIMES] = g_param_spec_uint ("n-times", NULL, NULL, 0, G_MAXUINT, 1, flags);
   properties[PROP_HAS_PASSWORD] = g_param_spec_boolean ("has-password", NULL, NULL, FALSE, flags);
+  properties[PROP_SEEN] = g_param_spec_boolean ("seen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  *
  * Properties: account, room (bare address), room-name (claimed, nullable), sender (who is said to invite: bare address, or the address of a
  * participant of the room; nullable), via (who really sent it: an address), verified (the sender sent it itself, or the room vouches for
- * it), reason (nullable), time, n-times, has-password
+ * it), reason (nullable), time, n-times, has-password,
+ * seen (somebody has looked at it in this run; what was there before it counts as seen)
  */
 #define ENVOI_TYPE_ROOM_INVITATION (envoi_room_invitation_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiRoomInvitation, envoi_room_invitation, ENVOI, ROOM_INVITATION, GObject)
@@ -24,4 +25,6 @@ const char   *envoi_room_invitation_get_reason    (EnvoiRoomInvitation *self);
 gint64        envoi_room_invitation_get_time      (EnvoiRoomInvitation *self);
 guint         envoi_room_invitation_get_n_times   (EnvoiRoomInvitation *self);
 gboolean      envoi_room_invitation_get_has_password (EnvoiRoomInvitation *self);
+gboolean      envoi_room_invitation_get_seen      (EnvoiRoomInvitation *self);
+void          envoi_room_invitation_set_seen      (EnvoiRoomInvitation *self);
 G_END_DECLS

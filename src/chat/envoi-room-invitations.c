@@ -86,6 +86,7 @@ on_loaded (DexFuture *future, gpointer user_data)
       if (facts.room == NULL || known != NULL)
         continue;
       invitation = envoi_room_invitation_new (self->account, &facts);
+      envoi_room_invitation_set_seen (invitation);
       g_list_store_append (self->invitations, invitation);
     }
   return NULL;

@@ -19,6 +19,7 @@ KIND = sys.argv[1] if len(sys.argv) > 1 else 'prosody'
 PEOPLE = ('alice', 'anna', 'berta', 'carl', 'dora')
 
 open_desktop()                      # libatspi looks at the environment when it is imported
+from live.notifications import Notifications  # noqa: E402
 from live.ui import has_state, turn, until  # noqa: E402
 
 
@@ -29,6 +30,7 @@ class Evening:
         self.server, self.stage = server, stage
         for name in PEOPLE:
             server.add_user(name)
+        self.notes = Notifications()
         self.arena = Arena(server, 'alice')
         self.program = self.arena.program
         self.alice = server.jid('alice')
@@ -75,6 +77,17 @@ class Evening:
         if nick:
             self.program.set_text(re.compile('^Nickname'), nick)
         self.press('Join')
+
+    def notified(self, title):
+        return until(lambda: self.notes.find(title), f'a notification of {title!r}')
+
+    def taken_back(self, ident):
+        until(lambda: ident not in self.notes.shown, 'the notification is taken back')
+
+    def press_on(self, ident, action):
+        """The button of a notification that stands for this action."""
+        names = self.notes.shown[ident]['actions'][::2]
+        self.notes.press(ident, next(name for name in names if action in name))
 
     def rooms_here(self):
         """The rooms that the program knows."""
@@ -217,16 +230,67 @@ def invited(evening):
     evening.club.set_affiliation(evening.alice, 'member')
     evening.club.invite(evening.alice, 'Come in, it is warm')
     evening.program.says(re.compile('1 invitation'))
+    told = evening.notified('Invitation to')
+    note = evening.notes.shown[told]
+    assert 'invites you' in note['body'] and 'Come in, it is warm' in note['body'] and note['actions'][3::2] == ['Join…', 'Decline'], note
     evening.program.action('app.show-requests')
     evening.program.says('Come in, it is warm')
     evening.program.says(re.compile('invites you'))
     evening.shot('11-invitation')
+    evening.program.focus()
+    evening.taken_back(told)
     evening.press('Look and Join…')
     evening.program.says('Before You Join')
     evening.press('Join')
     evening.club.wait_person('alice')
     evening.program.gone('dialog')
     evening.program.gone(None, re.compile('1 invitation'))
+
+
+@case('an invitation answered in its notification: “Decline” takes it away, “Join…” shows what will happen')
+def invited_by_notification(evening):
+    first, second = evening.room('first'), evening.room('second')
+    seats = {room: evening.carl.join(room, 'Carl', roomname='The ' + room.split('@')[0].title(), membersonly=True) for room in (first, second)}
+    for room, seat in seats.items():
+        seat.set_affiliation(evening.alice, 'member')
+        seat.invite(evening.alice, 'Shall we?')
+    evening.program.says(re.compile('2 invitations'))
+    evening.press_on(evening.notified(first), 'decline')
+    evening.program.says(re.compile('1 invitation'))
+    assert not evening.program.all('dialog')
+    evening.press_on(evening.notified(second), 'open-invitation')
+    evening.program.says('Before You Join')
+    evening.program.says('The Second')
+    evening.program.says(re.compile('invites you.\n.*Shall we'))
+    evening.shot('12-invitation-opened')
+    evening.press('Join')
+    seats[second].wait_person('alice')
+    evening.program.gone('dialog')
+    evening.program.gone(None, re.compile('1 invitation'))
+    assert first not in evening.rooms_here()
+
+
+@case('put out of a room while one looks at another: told by a notification, which goes when the room is looked at')
+def put_out_unseen(evening):
+    evening.program.action('win.open-conversation', evening.alice, evening.room('club'))
+    evening.program.focus()
+    evening.seat.kick('alice', 'enough')
+    told = evening.notified('You were removed')
+    assert 'XMPP Meetup Hamburg' in evening.notes.shown[told]['summary'] and 'enough' in evening.notes.shown[told]['body'], evening.notes.shown
+    evening.notes.press(told)
+    evening.program.says('A moderator has removed you from the room')
+    evening.press('Join Again')
+    evening.seat.wait_person('alice')
+    evening.program.action('win.open-conversation', evening.alice, evening.room('club'))
+    evening.seat.set_affiliation(evening.alice, 'outcast')
+    told = evening.notified('You are banned')
+    evening.program.action('win.open-conversation', evening.alice, evening.room('meetup'))
+    evening.program.focus()
+    evening.taken_back(told)
+    evening.program.says('You have been banned from this room')
+    evening.seat.set_affiliation(evening.alice, 'none')
+    evening.press('Join Again')
+    evening.seat.wait_person('alice')
 
 
 @case('a group of one\'s own, with somebody invited')
