@@ -4,13 +4,12 @@
 #include <string.h>
 
 #include "0050-commands.h"
+#include "0465-public-subscriptions.h"
 #include "envoi-jid.h"
 
 /* Who is in a community, who waits, who follows a blog. Part of EnvoiCommunityService. */
 
 #define NS_META_DATA ENVOI_NS_PUBSUB "#meta-data"
-#define NS_PPS "urn:xmpp:pps:0"
-#define NODE_PPS_SUBSCRIBERS "urn:xmpp:pps:subscribers:0/"
 
 struct _EnvoiCommunityPerson {
   GObject parent_instance;
@@ -184,10 +183,8 @@ add_public (People *people, EnvoiFeed *feed)
   static const struct { const char *var; EnvoiFeedAffiliation role; } fields[] = {
     { "pubsub#owner", ENVOI_FEED_AFFILIATION_OWNER }, { "pubsub#publisher", ENVOI_FEED_AFFILIATION_PUBLISHER },
   };
-  g_autofree char *pps = g_strconcat (NODE_PPS_SUBSCRIBERS, node, NULL);
   g_autoptr (EnvoiDiscoInfo) info = NULL;
-  g_autoptr (EnvoiStanza) stanza = NULL;
-  const EnvoiNode *items;
+  g_auto (GStrv) followers = NULL;
 
   info = dex_await_boxed (envoi_pubsub_owner_query_info (self->owner, service, node), NULL);
   for (guint i = 0; info != NULL && i < G_N_ELEMENTS (fields); i++)
@@ -205,16 +202,13 @@ add_public (People *people, EnvoiFeed *feed)
     }
   if (!envoi_community_service_is_online (self))
     return;
-  stanza = dex_await_boxed (envoi_pubsub_fetch_items (self->pubsub, service, pps, NULL, 0), NULL);
-  items = stanza != NULL ? envoi_pubsub_get_items (stanza) : NULL;
-  for (const EnvoiNode *item = items ? envoi_node_find (items, "item", NULL) : NULL; item; item = envoi_node_find_next (item, "item", NULL))
+  followers = dex_await_boxed (envoi_public_subscriptions_fetch_subscribers (envoi_session_get_module (envoi_service_get_session (ENVOI_SERVICE (self)),
+                                                                                                     ENVOI_TYPE_PUBLIC_SUBSCRIPTIONS), service, node), NULL);
+  for (guint i = 0; followers != NULL && followers[i] != NULL; i++)
     {
-      const EnvoiNode *subscriber = envoi_node_find (item, "subscriber", NS_PPS);
-      g_autofree char *bare = subscriber ? envoi_jid_dup_bare (envoi_node_get_attribute (subscriber, "jid")) : NULL;
-      EnvoiCommunityPerson *person = bare != NULL ? take_person (people, bare) : NULL;
+      EnvoiCommunityPerson *person = take_person (people, followers[i]);
 
-      if (person != NULL)
-        envoi_community_person_set (person, person->role, TRUE, FALSE);
+      envoi_community_person_set (person, person->role, TRUE, FALSE);
     }
 }
 

@@ -36,7 +36,8 @@ follow_fiber (Wish *wish)
   EnvoiFeed *feed = wish->feed;
   const char *service = envoi_feed_get_service (feed), *node = envoi_feed_get_node (feed);
   g_autoptr (GError) error = NULL;
-  int state = dex_await_int (envoi_pubsub_subscribe (self->pubsub, service, node), &error);
+  int state = dex_await_int (envoi_feed_get_shared (feed) ? envoi_public_subscriptions_subscribe (self->public, service, node)
+                                                          : envoi_pubsub_subscribe (self->pubsub, service, node), &error);
 
   if (error == NULL && state == ENVOI_NOT_SUBSCRIBED)
     g_set_error_literal (&error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_FORBIDDEN, "");
@@ -66,6 +67,22 @@ unfollow_fiber (Wish *wish)
   return dex_future_new_true ();
 }
 
+/* What only the lists say: the account's, and the service's, where that tells who follows. */
+static DexFuture *
+list_fiber (Wish *wish)
+{
+  EnvoiFeedService *self = wish->self;
+  EnvoiFeed *feed = wish->feed;
+  gboolean followed = envoi_feed_get_followed (feed);
+  g_autoptr (GError) error = NULL;
+
+  if (followed && dex_await_int (envoi_public_subscriptions_tell (self->public, envoi_feed_get_service (feed), envoi_feed_get_node (feed),
+                                                                  envoi_feed_get_shared (feed)), &error) == 0
+      && error != NULL && envoi_task_runner_is_passing (error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return envoi_feed_lists_write (self, feed, followed);
+}
+
 static DexFuture *
 run_fiber (gpointer data)
 {
@@ -75,7 +92,7 @@ run_fiber (gpointer data)
     return follow_fiber (wish);
   if (g_str_equal (wish->kind, UNFOLLOW))
     return unfollow_fiber (wish);
-  return envoi_feed_lists_write (wish->self, wish->feed, envoi_feed_get_followed (wish->feed));
+  return list_fiber (wish);
 }
 
 DexFuture *

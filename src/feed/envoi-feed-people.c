@@ -44,13 +44,44 @@ to_feed (EnvoiFeedService *self, const char *service, const char *node, const ch
   return feed;
 }
 
+static gboolean
+is_same (const EnvoiFollow *one, const EnvoiFollow *other)
+{
+  return g_str_equal (one->service, other->service) && g_str_equal (one->node, other->node);
+}
+
+/* What somebody lets others see of what he follows: in his own list, and what the services keep of it (Libervia's). NULL with an error: neither could be
+ * read. Only in a fiber. (transfer full): EnvoiFollow */
+static GPtrArray *
+ask_follows (EnvoiFeedService *self, const char *jid, GError **error)
+{
+  g_autoptr (DexFuture) listed = envoi_follow_list_fetch (self->lists, jid, ENVOI_FOLLOW_LIST_PUBLIC);
+  g_autoptr (GPtrArray) kept = dex_await_boxed (envoi_public_subscriptions_fetch (self->public, jid), NULL);
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (GPtrArray) follows = dex_await_boxed (dex_ref (listed), &refused);
+  GPtrArray *all;
+
+  if (follows == NULL && (kept == NULL || kept->len == 0))
+    {
+      g_propagate_error (error, g_steal_pointer (&refused));
+      return NULL;
+    }
+  all = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_follow_free);
+  for (guint i = 0; follows != NULL && i < follows->len; i++)
+    g_ptr_array_add (all, envoi_follow_copy (follows->pdata[i]));
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    if (!g_ptr_array_find_with_equal_func (all, kept->pdata[i], (GEqualFunc) is_same, NULL))
+      g_ptr_array_add (all, envoi_follow_copy (kept->pdata[i]));
+  return all;
+}
+
 static DexFuture *
 follows_fiber (gpointer data)
 {
   Ask *ask = data;
   EnvoiFeedService *self = ask->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) follows = dex_await_boxed (envoi_follow_list_fetch (self->lists, ask->jid, ENVOI_FOLLOW_LIST_PUBLIC), &error);
+  g_autoptr (GPtrArray) follows = ask_follows (self, ask->jid, &error);
   GPtrArray *feeds;
 
   if (follows == NULL)
@@ -134,7 +165,7 @@ survey_fiber (gpointer data)
 
       if (page != NULL && page->items->len > 0)
         vote (survey, jid, ENVOI_NODE_MICROBLOG, NULL, 2);
-      follows = dex_await_boxed (envoi_follow_list_fetch (self->lists, jid, ENVOI_FOLLOW_LIST_PUBLIC), NULL);
+      follows = ask_follows (self, jid, NULL);
       for (guint i = 0; follows != NULL && i < follows->len && self->running; i++)
         {
           const EnvoiFollow *follow = follows->pdata[i];

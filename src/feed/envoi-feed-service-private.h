@@ -2,6 +2,7 @@
 #pragma once
 #include "0277-microblog.h"
 #include "0330-follow-list.h"
+#include "0465-public-subscriptions.h"
 #include "0470-attachments.h"
 #include "envoi-feed-service.h"
 #include "envoi-pubsub-pages.h"
@@ -17,6 +18,7 @@ struct _EnvoiFeedService {
   EnvoiPubsub     *pubsub;
   EnvoiMicroblog  *microblog;
   EnvoiFollowList *lists;
+  EnvoiPublicSubscriptions *public;
   EnvoiAttachments *attachments;
   EnvoiTaskRunner *tasks;      /* follow, unfollow, list */
   gboolean         running;

@@ -43,6 +43,7 @@ envoi_feed_service_start (EnvoiService *service)
   self->pubsub = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_PUBSUB));
   self->microblog = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_MICROBLOG));
   self->lists = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_FOLLOW_LIST));
+  self->public = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_PUBLIC_SUBSCRIPTIONS));
   self->attachments = g_object_ref (envoi_session_get_module (session, ENVOI_TYPE_ATTACHMENTS));
   self->tasks = envoi_task_runner_new (self->store, self->account, kinds, envoi_feed_follow_run, envoi_feed_follow_done, self);
   envoi_feed_service_get_own_blog (self);
@@ -147,6 +148,7 @@ envoi_feed_service_finalize (GObject *object)
 
   g_clear_object (&self->tasks);
   g_clear_object (&self->attachments);
+  g_clear_object (&self->public);
   g_clear_object (&self->lists);
   g_clear_object (&self->microblog);
   g_clear_object (&self->pubsub);

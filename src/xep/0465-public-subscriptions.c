@@ -122,7 +122,7 @@ envoi_public_subscriptions_fetch_subscribers (EnvoiPublicSubscriptions *self, co
   return dex_future_catch (answer, on_no_subscribers, NULL, NULL);
 }
 
-typedef struct { EnvoiPublicSubscriptions *self; char *service, *node; } Job;
+typedef struct { EnvoiPublicSubscriptions *self; char *service, *node; gboolean again, public; } Job;
 
 static void
 job_free (gpointer data)
@@ -142,17 +142,34 @@ subscribe_fiber (gpointer data)
   EnvoiDisco *disco = envoi_module_get_sibling (ENVOI_MODULE (job->self), ENVOI_TYPE_DISCO);
   g_autoptr (EnvoiDiscoInfo) info = dex_await_boxed (envoi_disco_query_info (disco, job->service, NULL), NULL);
 
+  gboolean keeps = info && envoi_disco_info_has_feature (info, NS);
+
+  /* Who is there already asks once more only where that changes what is told. */
+  if (job->again && !keeps)
+    return dex_future_new_for_int (ENVOI_SUBSCRIPTION_SUBSCRIBED);
   return envoi_pubsub_subscribe_with (envoi_module_get_sibling (ENVOI_MODULE (job->self), ENVOI_TYPE_PUBSUB), job->service, job->node,
-                                      info && envoi_disco_info_has_feature (info, NS) ? NS : NULL);
+                                      keeps && job->public ? NS : NULL);
+}
+
+static DexFuture *
+run (EnvoiPublicSubscriptions *self, const char *service, const char *node, gboolean again, gboolean public)
+{
+  Job *job = g_new0 (Job, 1);
+
+  *job = (Job) { g_object_ref (self), g_strdup (service), g_strdup (node), again, public };
+  return dex_scheduler_spawn (NULL, 0, subscribe_fiber, job, job_free);
 }
 
 DexFuture *
 envoi_public_subscriptions_subscribe (EnvoiPublicSubscriptions *self, const char *service, const char *node)
 {
-  Job *job = g_new0 (Job, 1);
+  return run (self, service, node, FALSE, TRUE);
+}
 
-  *job = (Job) { g_object_ref (self), g_strdup (service), g_strdup (node) };
-  return dex_scheduler_spawn (NULL, 0, subscribe_fiber, job, job_free);
+DexFuture *
+envoi_public_subscriptions_tell (EnvoiPublicSubscriptions *self, const char *service, const char *node, gboolean public)
+{
+  return run (self, service, node, TRUE, public);
 }
 
 static void

@@ -16,4 +16,6 @@ DexFuture *envoi_public_subscriptions_fetch             (EnvoiPublicSubscription
 DexFuture *envoi_public_subscriptions_fetch_subscribers (EnvoiPublicSubscriptions *self, const char *service, const char *node);
 /* As envoi_pubsub_subscribe(); told to everybody where the service keeps such a list. */
 DexFuture *envoi_public_subscriptions_subscribe         (EnvoiPublicSubscriptions *self, const char *service, const char *node);
+/* For what is subscribed to already: told to everybody from now on, or no more. Future of int as above; nothing is asked of a service without such a list. */
+DexFuture *envoi_public_subscriptions_tell              (EnvoiPublicSubscriptions *self, const char *service, const char *node, gboolean public);
 G_END_DECLS

@@ -325,6 +325,29 @@ def community(day):
     assert louise.wait_post(service, 'cats', lambda p: p.id == mine).title == 'Envoi is here'
 
 
+@case('whom Libervia follows in public is told, also to strangers; and who follows Envoi’s blog, where the server tells')
+def public_follows(day):
+    louise, reader, program = day.louise, day.reader, day.arena.program
+    louise.follow_publicly((f'pubsub.{day.server.domain}', 'cats'), (day.alice.bare, BLOG))
+    program.action('win.show-follows-of', reader.bare, louise.bare)
+    for shown in ('cats', 'alice'):
+        program.wait_row('Follows', re.compile(shown, re.I))
+    program.screenshot(f'feed-peers-{KIND}-follows')
+    program.key('Escape')
+    program.gone('list', 'Follows')
+    if KIND != 'prosody':
+        # ejabberd tells the owner nothing; a server with public lists would keep this one.
+        phone = day.stage.enter(day.server, 'romeo', kind=Libervia, resource='libervia')
+        place = f'urn:xmpp:pps:subscribers:0/{BLOG}'
+        phone.create_node(None, place, [('pubsub#persist_items', '1'), ('pubsub#max_items', 'max')])
+        assert condition(phone.publish_item(None, place, '1', f"<subscriber xmlns='urn:xmpp:pps:0' jid='{louise.bare}'/>")) is None
+        phone.leave()
+    program.action('win.show-followers', '')
+    program.says(re.compile('^louise', re.I))
+    program.screenshot(f'feed-peers-{KIND}-followers')
+    program.key('Escape')
+
+
 @case('the page shows what came, and the database is whole')
 def ends(day):
     program = day.arena.program

@@ -40,6 +40,7 @@ typedef struct {
   const char *retract_refusal;
   gboolean    pending;
   gboolean    heads_only;
+  gboolean    told;           /* Alice follows for everybody to see */
 } FeedNode;
 
 typedef struct _FeedWorld FeedWorld;
@@ -61,6 +62,7 @@ struct _FeedWorld {
   const char *loses;           /* does this verb, and the answer is lost */
   gboolean lost;
   gboolean gone;               /* there is no line: what is sent is lost */
+  gboolean tells_followers;    /* services keep public lists of who follows (XEP-0465) */
 };
 
 static void
@@ -367,6 +369,7 @@ feed_serve_set (FeedWorld *world, EnvoiStanza *question, const char *service, co
       g_assert_cmpstr (envoi_node_get_attribute (what, "jid"), ==, ALICE);
       if (!node->pending)
         g_hash_table_add (node->followers, g_strdup (ALICE));
+      node->told = envoi_node_find (what, "public", "urn:xmpp:pps:0") != NULL;
       reply = g_strdup_printf ("<pubsub xmlns='" NS_PUBSUB "'><subscription node='%s' jid='" ALICE "' subscription='%s'/></pubsub>", name,
                                node->pending ? "pending" : "subscribed");
       feed_reply (world, question, reply);
@@ -443,7 +446,9 @@ feed_serve (FeedWorld *world, EnvoiStanza *question)
     service = ALICE;
   if (g_str_equal (ns, "http://jabber.org/protocol/disco#info"))
     feed_reply (world, question, g_str_equal (service, COMMENTS) || g_str_equal (service, PUBSUB)
-                ? "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='service'/></query>"
+                ? world->tells_followers ? "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='service'/>"
+                                           "<feature var='urn:xmpp:pps:0'/></query>"
+                                         : "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='service'/></query>"
                 : "<query xmlns='http://jabber.org/protocol/disco#info'/>");
   else if (g_str_equal (ns, "http://jabber.org/protocol/disco#items"))
     feed_serve_disco_items (world, question, service, envoi_node_get_attribute (child, "node"));

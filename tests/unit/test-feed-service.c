@@ -549,6 +549,53 @@ test_people (void)
   feed_free (world);
 }
 
+#define KEPT(service, node) "<subscription xmlns='urn:xmpp:pps:0' jid='" service "' node='" node "'/>"
+
+/* What services themselves tell of who follows what (Libervia's): read beside the lists of people, each feed once; ours told only as the person wants. */
+static void
+test_public_follows (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  g_autoptr (GPtrArray) feeds = NULL;
+  g_autoptr (GPtrArray) suggestions = NULL;
+  g_autoptr (EnvoiFeed) dogs = NULL, cats = NULL;
+
+  world->tells_followers = TRUE;
+  feed_node (world, PUBSUB, "dogs");
+  feed_node (world, PUBSUB, "cats");
+  feed_put (world, CAROL, PUBLIC_LIST, "a", NULL, LISTED (PUBSUB, "cats"));
+  feed_put (world, CAROL, "urn:xmpp:pps:subscriptions:0", "1", NULL, KEPT (PUBSUB, "cats"));
+  feed_put (world, CAROL, "urn:xmpp:pps:subscriptions:0", "2", NULL, KEPT (PUBSUB, "dogs"));
+  envoi_contact_set_in_roster (envoi_store_ensure_contact (world->store, world->account, CAROL), TRUE);
+  feed_caught_up (world);
+  feeds = await_dup (envoi_feed_service_load_follows_of (world->feeds, CAROL));
+  g_assert_cmpuint (feeds->len, ==, 2);
+  suggestions = await_dup (envoi_feed_service_find_suggestions (world->feeds));
+  g_assert_cmpuint (suggestions->len, ==, 2);
+  g_clear_pointer (&feeds, g_ptr_array_unref);
+  /* A list of his own that nobody may see does not hide what the services tell. */
+  feed_find (world, CAROL, PUBLIC_LIST)->refusal = "forbidden";
+  feeds = await_dup (envoi_feed_service_load_follows_of (world->feeds, CAROL));
+  g_assert_cmpuint (feeds->len, ==, 2);
+
+  dogs = follow (world, PUBSUB, "dogs", TRUE);
+  wait_until (g_hash_table_contains (feed_find (world, PUBSUB, "dogs")->followers, ALICE));
+  g_assert_true (feed_find (world, PUBSUB, "dogs")->told);
+  cats = follow (world, PUBSUB, "cats", FALSE);
+  wait_until (g_hash_table_contains (feed_find (world, PUBSUB, "cats")->followers, ALICE));
+  g_assert_false (feed_find (world, PUBSUB, "cats")->told);
+  feed_settle (world);
+  feed_done (envoi_feed_service_set_shared (world->feeds, cats, TRUE));
+  wait_until (feed_find (world, PUBSUB, "cats")->told);
+  feed_done (envoi_feed_service_set_shared (world->feeds, dogs, FALSE));
+  wait_until (!feed_find (world, PUBSUB, "dogs")->told);
+  g_clear_pointer (&feeds, g_ptr_array_unref);
+  g_clear_pointer (&suggestions, g_ptr_array_unref);
+  g_clear_object (&cats);
+  g_clear_object (&dogs);
+  feed_free (world);
+}
+
 static void
 add_for_each (const char *name, GTestDataFunc func)
 {
@@ -581,5 +628,6 @@ main (int argc, char **argv)
   add_for_each ("comments", test_comments);
   g_test_add_func ("/feed-service/no-comments", test_no_comments);
   g_test_add_func ("/feed-service/people", test_people);
+  g_test_add_func ("/feed-service/public-follows", test_public_follows);
   return g_test_run ();
 }

@@ -198,6 +198,15 @@ class Libervia(Blogger):
                 found[item.id] = reactions
         return found
 
+    def follow_publicly(self, *places):
+        """What its server would write for it: whom it follows for everybody to see."""
+        options = [('pubsub#persist_items', '1'), ('pubsub#max_items', 'max'), ('pubsub#access_model', 'open')]
+        self.create_node(None, 'urn:xmpp:pps:subscriptions:0', options)
+        for number, (service, node) in enumerate(places):
+            answer = self.publish_item(None, 'urn:xmpp:pps:subscriptions:0', str(number),
+                                       f"<subscription xmlns='urn:xmpp:pps:0' jid={quoteattr(service)} node={quoteattr(node)}/>")
+            assert condition(answer) is None, condition(answer)
+
     def withdraw(self, post, comment):
         service, node, _ = post.comments[0]
         return condition(self.retract_item(service, node, comment))
