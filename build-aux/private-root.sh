@@ -28,6 +28,8 @@ ROOT_PACKAGES='
   prosody prosody-modules lua-dbi-sqlite3 lua-unbound ejabberd erlang-p1-sqlite3 dino-im gnome-keyring
   sqlite3 openssl socat curl faketime libfaketime gdb strace linux-perf
 '
+# What one command wants beyond that (see flatpak-runtime.sh) makes a root of its own.
+ROOT_PACKAGES+=${ROOT_EXTRA:-}
 ROOT_LOCALES='en_US de_DE fr_FR ar_EG'
 
 # The mirror that the host's own apt uses: $1 is `main` or `security`. Asked for by the addresses
@@ -191,8 +193,9 @@ check_bwrap() { # $1 the root
 #   $1: open    the caller's own desktop session is reachable (run, shell)
 #       demo    the same, but with a private /tmp that vanishes with the command
 #       closed  a private home, /dev and runtime folder too, and no way to the session (test, bench)
+#       sandbox the same, and file systems in user space can be mounted, for the portal that lends files (flatpak)
 enter_root() {
-  local kind=$1 uid gid home=$HOME top f v; shift
+  local kind=$1 uid gid home=$HOME devices=(--dev /dev) top f v; shift
   uid=$(id -u); gid=$(id -g)
   find_bwrap "$ROOT"
   check_bwrap "$ROOT"
@@ -206,6 +209,12 @@ enter_root() {
   # and Prosody starts.
   if [ "$uid" = 0 ]; then uid=1000; gid=1000; fi
   a+=(--unshare-user --uid "$uid" --gid "$gid")
+  # With a /dev of its own, bubblewrap would end in a second user namespace, which may mount nothing, and in which no other
+  # sandbox can be made.
+  if [ "$kind" = sandbox ]; then
+    devices=(--dev-bind /dev /dev --tmpfs /dev/shm --cap-add CAP_SYS_ADMIN)
+    kind=closed
+  fi
   [ "$kind" = closed ] && home=/tmp/home
   exec 10< <(printf '%s\n' "root:x:0:0:root:/root:/bin/bash" "person:x:$uid:$gid:,,,:$home:/bin/bash" "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin")
   exec 11< <(printf '%s\n' "root:x:0:" "person:x:$gid:" "nogroup:x:65534:")
@@ -233,7 +242,7 @@ enter_root() {
       [ ! -e "$f" ] || a+=(--bind "$f" "$f")
     done
   else
-    a+=(--dev /dev --perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user --perms 0700 --dir "$home" --setenv HOME "$home")
+    a+=("${devices[@]}" --perms 0700 --tmpfs /run/user --setenv XDG_RUNTIME_DIR /run/user --perms 0700 --dir "$home" --setenv HOME "$home")
     for v in XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_STATE_HOME DISPLAY WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS; do a+=(--unsetenv "$v"); done
   fi
 

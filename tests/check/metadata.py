@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The desktop file and the metainfo, as they are installed, pass their own validators.
+"""The desktop file, the metainfo and the settings, as they are installed, pass their own validators.
 
     tests/check/metadata.py SOURCE [BUILD]
 """
@@ -14,6 +14,7 @@ VALIDATORS = {
     "*.metainfo.xml": ["appstreamcli", "validate", "--no-net", "--explain"],
     "*.service": None,
 }
+SCHEMAS = ["glib-compile-schemas", "--strict", "--dry-run"]
 
 
 def validate(folder):
@@ -27,6 +28,8 @@ def validate(folder):
                 found.append(f"{path.name}: {said}")
             if pattern == "*.service" and "Name=" not in path.read_text():
                 found.append(f"{path.name}: a D-Bus service file needs a Name.")
+    if list(folder.glob("*.gschema.xml")) and (said := tree.says([*SCHEMAS, str(folder)])):
+        found.append(f"The settings: {said}")
     return count, found
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The checks themselves: each complains of a fault put before it, and not of sound files."""
+import json
 import sys
 import tempfile
 import unittest
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import catalogues
 import doap
+import flatpak
 import licences
 import metadata
 import names
@@ -168,6 +170,36 @@ class Checks(unittest.TestCase):
         self.assertEqual(metadata.validate(self.root / "data"), (1, []))
         self.put("data/a.desktop", "[Desktop Entry]\nType=Application\nExec=a\n")
         self.assertEqual(len(metadata.validate(self.root / "data")[1]), 1)
+
+    def test_metadata_sees_settings_that_do_not_hold(self):
+        key = '<schemalist><schema id="a.b" path="/a/b/"><key name="x" type="i"><default>{}</default></key></schema></schemalist>'
+        self.put("data/a.gschema.xml", key.format("1"))
+        self.assertEqual(metadata.validate(self.root / "data")[1], [])
+        self.put("data/a.gschema.xml", key.format("one"))
+        self.assertEqual(len(metadata.validate(self.root / "data")[1]), 1)
+
+    def put_manifest(self, **changes):
+        source = {"type": "archive", "url": "https://example.org/a-1.tar.xz", "sha256": "0" * 64}
+        manifest = {"id": "im.envoi.Envoi", "runtime": "org.gnome.Platform", "runtime-version": "50", "sdk": "org.gnome.Sdk", "command": "envoi",
+                    "finish-args": list(flatpak.PERMISSIONS), "cleanup": ["/include", "/lib/pkgconfig", "*.a", "*.la"],
+                    "modules": [{"name": "a", "buildsystem": "meson", "sources": [{**source, **changes.pop("source", {})}]}]}
+        path = self.put("flatpak/im.envoi.Envoi.json", json.dumps({**manifest, **changes}))
+        return flatpak.manifest_problems(path)
+
+    def test_flatpak(self):
+        self.assertEqual(self.put_manifest(), [])
+        bad = {
+            "application-id": {"id": "im.envoi.Other"}, "runtime": {"runtime-version": "master"}, "keys": {"default-branch": "x"},
+            "permissions": {"finish-args": [*flatpak.PERMISSIONS, "--filesystem=home"]}, "sources": {"source": {"url": "http://example.org/a.tar.gz"}},
+            "cleanup": {"cleanup": ["/include", "*.a", "*.la"]}, "build": {"modules": [{"name": "a", "buildsystem": "cmake"}]},
+        }
+        for rule, changes in bad.items():
+            found = self.put_manifest(**changes)
+            self.assertEqual(len(found), 1, (rule, found))
+            self.assertTrue(found[0].startswith(rule), found)
+        self.assertIn("sha256", self.put_manifest(source={"sha256": "0"})[0])
+        self.assertTrue(self.put_manifest(**{"finish-args": flatpak.PERMISSIONS[1:]})[0].startswith("permissions"))
+        self.assertIn("folder", self.put_manifest(source={"type": "dir", "path": "/home"})[0])
 
     def test_doap(self):
         self.put("src/xep/meson.build", "xeps = [\n  '0085-chat-states',\n  'rfc6121-roster',\n]\n")
