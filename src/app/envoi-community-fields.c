@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-community-fields.h"
+#include "envoi-room-commands.h"
 #include <glib/gi18n.h>
 
 /* EnvoiCommunityFields: see the header. Main thread; owned by what shows it. */
@@ -10,7 +11,7 @@ struct _EnvoiCommunityFields
   AdwBin parent_instance;
   EnvoiFeedAccess accesses[4];     /* what the rows of the choice stand for */
   gboolean can_approve, setting;
-  GtkWidget *name_row, *about_view, *gallery_row, *access_row, *publish_row;
+  GtkWidget *name_row, *about_view, *gallery_row, *access_row, *publish_row, *room_row;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiCommunityFields, envoi_community_fields, ADW_TYPE_BIN)
@@ -24,6 +25,7 @@ static void
 tell (EnvoiCommunityFields *self)
 {
   gtk_widget_remove_css_class (self->name_row, "error");
+  gtk_widget_remove_css_class (self->room_row, "error");
   if (!self->setting)
     g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -94,6 +96,7 @@ envoi_community_fields_set (EnvoiCommunityFields *self, const EnvoiCommunitySett
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), settings->title != NULL ? settings->title : "");
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->about_view)), settings->description != NULL ? settings->description : "", -1);
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->gallery_row), settings->gallery);
+  gtk_editable_set_text (GTK_EDITABLE (self->room_row), settings->room != NULL ? settings->room : "");
   fill_access (self, settings->access);
   for (guint i = 0; i < G_N_ELEMENTS (publishers); i++)
     if (publishers[i] == settings->publish)
@@ -106,6 +109,8 @@ envoi_community_fields_get (EnvoiCommunityFields *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->about_view));
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  const char *room = gtk_editable_get_text (GTK_EDITABLE (self->room_row));
+  g_autofree char *address = envoi_read_address (room);
   EnvoiCommunitySettings *settings;
   GtkTextIter start, end;
 
@@ -115,7 +120,14 @@ envoi_community_fields_get (EnvoiCommunityFields *self)
       gtk_widget_grab_focus (self->name_row);
       return NULL;
     }
+  if (address == NULL && *room != '\0')
+    {
+      gtk_widget_add_css_class (self->room_row, "error");
+      gtk_widget_grab_focus (self->room_row);
+      return NULL;
+    }
   settings = envoi_community_settings_new ();
+  settings->room = g_steal_pointer (&address);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   settings->title = g_steal_pointer (&name);
   settings->description = g_strstrip (gtk_text_buffer_get_text (buffer, &start, &end, FALSE));
@@ -170,6 +182,7 @@ static void
 envoi_community_fields_init (EnvoiCommunityFields *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *names = adw_preferences_group_new (), *rights = adw_preferences_group_new ();
+  GtkWidget *talk = adw_preferences_group_new ();
   const char * const texts[] = { _("Everybody"), _("Followers"), _("Only People I Choose"), NULL };
   g_autoptr (GtkStringList) who = gtk_string_list_new (texts);
 
@@ -180,6 +193,9 @@ envoi_community_fields_init (EnvoiCommunityFields *self)
   self->gallery_row = adw_switch_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->gallery_row), _("Gallery"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->gallery_row), _("Each post has a picture, and they are shown as a grid"));
+  self->room_row = adw_entry_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->room_row), _("Address of Its Chat Room (Optional)"));
+  adw_entry_row_set_max_length (ADW_ENTRY_ROW (self->room_row), 300);
   self->access_row = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->access_row), _("Who May Read and Follow"));
   self->publish_row = adw_combo_row_new ();
@@ -189,12 +205,15 @@ envoi_community_fields_init (EnvoiCommunityFields *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (rights), self->access_row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (rights), self->publish_row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (rights), self->gallery_row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (talk), self->room_row);
   gtk_box_append (GTK_BOX (box), names);
   gtk_box_append (GTK_BOX (box), new_about (self));
   gtk_box_append (GTK_BOX (box), rights);
+  gtk_box_append (GTK_BOX (box), talk);
   adw_bin_set_child (ADW_BIN (self), box);
   fill_access (self, ENVOI_FEED_ACCESS_OPEN);
   g_signal_connect_object (self->name_row, "changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->room_row, "changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->gallery_row, "notify::active", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->access_row, "notify::selected", G_CALLBACK (on_access_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->publish_row, "notify::selected", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);

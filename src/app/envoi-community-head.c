@@ -9,6 +9,7 @@
 #include "envoi-error.h"
 #include "envoi-error-text.h"
 #include "envoi-message-text.h"
+#include "envoi-room-community.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
@@ -55,7 +56,7 @@ static void
 update (EnvoiCommunityHead *self)
 {
   g_autofree char *title = envoi_text_one_line (envoi_feed_get_title (self->feed), 200), *counts = envoi_community_dup_counts (self->feed);
-  g_autofree char *kind = g_strdup_printf ("%s · %s", kind_text (self->feed), envoi_feed_get_service (self->feed)), *room = envoi_community_dup_room (self->feed);
+  g_autofree char *kind = g_strdup_printf ("%s · %s", kind_text (self->feed), envoi_feed_get_service (self->feed)), *room = envoi_community_find_room (self->manager, self->feed);
   const char *about = envoi_feed_get_description (self->feed);
   gboolean followed = envoi_feed_get_followed (self->feed);
 
@@ -84,6 +85,14 @@ update (EnvoiCommunityHead *self)
   gtk_switch_set_active (GTK_SWITCH (self->share_switch), envoi_feed_get_shared (self->feed));
   gtk_widget_set_visible (self->post_button, envoi_community_may_publish (self->feed));
   gtk_widget_set_visible (self->room_button, room != NULL);
+  if (room != NULL)
+    {
+      EnvoiRoom *known = envoi_store_find_room (envoi_session_manager_get_store (self->manager), envoi_feed_get_account (self->feed), room);
+      gboolean inside = known != NULL && envoi_room_get_state (known) != ENVOI_ROOM_OUTSIDE;
+
+      adw_button_content_set_label (ADW_BUTTON_CONTENT (gtk_button_get_child (GTK_BUTTON (self->room_button))), inside ? _("Chat Room") : _("Join the Room"));
+      gtk_widget_set_tooltip_text (self->room_button, room);
+    }
   gtk_widget_set_visible (self->settings_button, envoi_feed_get_affiliation (self->feed) == ENVOI_FEED_AFFILIATION_OWNER);
   self->setting = FALSE;
 }
@@ -152,7 +161,7 @@ on_post_clicked (EnvoiCommunityHead *self)
 static void
 on_room_clicked (EnvoiCommunityHead *self)
 {
-  g_autofree char *room = envoi_community_dup_room (self->feed), *uri = room != NULL ? g_strdup_printf ("xmpp:%s?join", room) : NULL;
+  g_autofree char *room = envoi_community_find_room (self->manager, self->feed), *uri = room != NULL ? g_strdup_printf ("xmpp:%s?join", room) : NULL;
 
   if (uri != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "app.open-uri", "s", uri);
@@ -298,6 +307,8 @@ envoi_community_head_new (EnvoiSessionManager *manager, EnvoiFeed *feed)
   self->manager = g_object_ref (manager);
   self->feed = g_object_ref (feed);
   g_signal_connect_object (feed, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* What was joined or left meanwhile. */
+  g_signal_connect_object (self, "map", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   /* Without a line it shows what was known. */
   if (service != NULL)

@@ -7,6 +7,7 @@
 #include "envoi-error-text.h"
 #include "envoi-own-picture.h"
 #include "envoi-room-commands.h"
+#include "envoi-room-community.h"
 #include "envoi-text.h"
 #include "envoi-uploader.h"
 #include "envoi-when-done.h"
@@ -19,6 +20,7 @@ struct _EnvoiCommunitySettingsPage
   AdwNavigationPage parent_instance;
   EnvoiSessionManager *manager;
   EnvoiFeed *feed;
+  char *room;                      /* as it is being saved; nullable */
   EnvoiOwnPicture *picture;        /* while it is uploaded */
   GtkWidget *banner, *stack, *message, *fields, *save_button, *picture_row, *picture_spinner, *remove_button;
 };
@@ -62,16 +64,24 @@ on_loaded (gpointer owner, const GValue *value, const GError *error)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "settings");
 }
 
+/* The community has it by now: that the room cannot say so, or not just now, is no reason to stay. */
+static void
+on_linked (gpointer owner, const GValue *value, const GError *error)
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (owner), ADW_TYPE_DIALOG);
+
+  if (dialog != NULL)
+    adw_dialog_close (ADW_DIALOG (dialog));
+}
+
 static void
 on_saved (gpointer owner, const GValue *value, const GError *error)
 {
   EnvoiCommunitySettingsPage *self = owner;
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG);
 
   if (error == NULL)
     {
-      if (dialog != NULL)
-        adw_dialog_close (ADW_DIALOG (dialog));
+      envoi_when_done (envoi_community_link_room (self->manager, self->feed, self->room), self, on_linked);
       return;
     }
   gtk_widget_set_sensitive (self->save_button, TRUE);
@@ -89,6 +99,7 @@ on_save_clicked (EnvoiCommunitySettingsPage *self)
 
   if (settings == NULL)
     return;
+  g_set_str (&self->room, settings->room);
   gtk_widget_set_sensitive (self->save_button, FALSE);
   envoi_when_done (envoi_community_service_save_settings (service, self->feed, settings), self, on_saved);
 }
@@ -242,6 +253,7 @@ envoi_community_settings_page_dispose (GObject *object)
   EnvoiCommunitySettingsPage *self = ENVOI_COMMUNITY_SETTINGS_PAGE (object);
 
   g_clear_pointer (&self->picture, envoi_own_picture_free);
+  g_clear_pointer (&self->room, g_free);
   g_clear_object (&self->feed);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_community_settings_page_parent_class)->dispose (object);

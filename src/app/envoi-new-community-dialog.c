@@ -4,6 +4,7 @@
 #include "envoi-community-commands.h"
 #include "envoi-community-fields.h"
 #include "envoi-error-text.h"
+#include "envoi-room-community.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
@@ -126,7 +127,13 @@ on_created (gpointer owner, const GValue *value, const GError *error)
   if (error != NULL)
     show_error (self, error);
   else
-    envoi_open_feed (self->fields, g_value_get_object (value));
+    {
+      g_autoptr (EnvoiCommunitySettings) settings = envoi_community_fields_get (ENVOI_COMMUNITY_FIELDS (self->fields));
+
+      if (settings != NULL && settings->room != NULL)
+        dex_future_disown (envoi_community_link_room (self->manager, g_value_get_object (value), settings->room));
+      envoi_open_feed (self->fields, g_value_get_object (value));
+    }
 }
 
 static void

@@ -4,7 +4,9 @@
 #include "envoi-avatar-view.h"
 #include "envoi-error-text.h"
 #include "envoi-own-picture.h"
+#include "envoi-community-commands.h"
 #include "envoi-room-commands.h"
+#include "envoi-room-community.h"
 #include "envoi-room-members-page.h"
 #include "envoi-room-settings-page.h"
 #include "envoi-room-text.h"
@@ -16,10 +18,11 @@ struct _EnvoiRoomDialog
   AdwDialog parent_instance;
   EnvoiSessionManager *manager;
   EnvoiRoom *room;
+  EnvoiFeed *community;        /* which the room says it belongs to */
   gboolean setting;
   GPtrArray *facts;
   GtkWidget *navigation, *banner, *avatar, *title_label, *kind_label, *picture_box, *subject_row, *subject_text_row, *description_row, *description_text_row;
-  GtkWidget *address_row, *notify_group, *all_check, *mentions_check, *nothing_check, *nick_row, *reserve_row, *name_row, *autojoin_row;
+  GtkWidget *address_row, *community_group, *community_row, *notify_group, *all_check, *mentions_check, *nothing_check, *nick_row, *reserve_row, *name_row, *autojoin_row;
   GtkWidget *invite_row, *members_row, *bans_row, *settings_row, *facts_group, *destroy_row;
 };
 
@@ -113,6 +116,47 @@ update_facts (EnvoiRoomDialog *self)
 }
 
 static void
+show_community (EnvoiRoomDialog *self)
+{
+  g_autofree char *title = envoi_text_one_line (envoi_feed_get_title (self->community), 120), *isolated = envoi_text_isolate (title);
+  g_autofree char *text = g_strdup_printf ("%s · %s", isolated, envoi_feed_get_service (self->community));
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->community_row), text);
+}
+
+/* Its name is asked for where asking tells nobody anything new; elsewhere it shows its short name until it is opened. */
+static void
+update_community (EnvoiRoomDialog *self)
+{
+  g_autoptr (EnvoiFeed) community = envoi_room_dup_community (self->manager, self->room);
+  EnvoiCommunityService *service;
+
+  gtk_widget_set_visible (self->community_group, community != NULL);
+  if (community == self->community || (community != NULL && self->community != NULL && g_str_equal (envoi_feed_get_service (community), envoi_feed_get_service (self->community)) &&
+                                       g_str_equal (envoi_feed_get_node (community), envoi_feed_get_node (self->community))))
+    return;
+  if (self->community != NULL)
+    g_signal_handlers_disconnect_by_func (self->community, show_community, self);
+  g_set_object (&self->community, community);
+  if (community == NULL)
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self->community_row), "");
+      return;
+    }
+  g_signal_connect_object (community, "notify::title", G_CALLBACK (show_community), self, G_CONNECT_SWAPPED);
+  show_community (self);
+  service = envoi_room_community_is_near (self->room, community) ? envoi_find_online_community_service (self->manager, envoi_feed_get_account (community), NULL) : NULL;
+  if (service != NULL)
+    dex_future_disown (envoi_community_service_look (service, community));
+}
+
+static void
+on_community_activated (EnvoiRoomDialog *self)
+{
+  envoi_open_feed (GTK_WIDGET (self), self->community);
+}
+
+static void
 update (EnvoiRoomDialog *self)
 {
   EnvoiAffiliation mine = envoi_room_get_affiliation (self->room);
@@ -137,6 +181,7 @@ update (EnvoiRoomDialog *self)
   gtk_widget_set_visible (self->bans_row, inside && mine >= ENVOI_AFFILIATION_ADMIN && !light);
   gtk_widget_set_visible (self->settings_row, inside && mine == ENVOI_AFFILIATION_OWNER && !light);
   gtk_widget_set_visible (self->destroy_row, inside && mine == ENVOI_AFFILIATION_OWNER);
+  update_community (self);
   update_notify (self);
   update_facts (self);
   self->setting = FALSE;
@@ -369,6 +414,7 @@ envoi_room_dialog_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->room, update, self);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_ROOM_DIALOG);
   g_clear_pointer (&self->facts, g_ptr_array_unref);
+  g_clear_object (&self->community);
   g_clear_object (&self->room);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_room_dialog_parent_class)->dispose (object);
@@ -384,12 +430,12 @@ envoi_room_dialog_class_init (EnvoiRoomDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-room-dialog.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiRoomDialog, name)
   BIND (navigation); BIND (banner); BIND (avatar); BIND (title_label); BIND (kind_label); BIND (picture_box); BIND (subject_row); BIND (subject_text_row);
-  BIND (description_row); BIND (description_text_row); BIND (address_row); BIND (notify_group); BIND (all_check); BIND (mentions_check); BIND (nothing_check);
+  BIND (description_row); BIND (description_text_row); BIND (address_row); BIND (community_group); BIND (community_row); BIND (notify_group); BIND (all_check); BIND (mentions_check); BIND (nothing_check);
   BIND (nick_row); BIND (reserve_row); BIND (name_row); BIND (autojoin_row); BIND (invite_row); BIND (members_row); BIND (bans_row); BIND (settings_row);
   BIND (facts_group); BIND (destroy_row);
 #undef BIND
 #define CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
-  CALLBACK (on_picture_clicked); CALLBACK (on_picture_removed); CALLBACK (on_subject_applied); CALLBACK (on_description_applied); CALLBACK (on_copy_clicked);
+  CALLBACK (on_community_activated); CALLBACK (on_picture_clicked); CALLBACK (on_picture_removed); CALLBACK (on_subject_applied); CALLBACK (on_description_applied); CALLBACK (on_copy_clicked);
   CALLBACK (on_notify_toggled); CALLBACK (on_nick_applied); CALLBACK (on_reserve_activated); CALLBACK (on_name_applied); CALLBACK (on_autojoin_changed);
   CALLBACK (on_invite_activated); CALLBACK (on_share_activated); CALLBACK (on_members_activated); CALLBACK (on_bans_activated); CALLBACK (on_settings_activated);
   CALLBACK (on_leave_activated); CALLBACK (on_forget_activated); CALLBACK (on_destroy_activated);

@@ -5,6 +5,7 @@
 #include "envoi-avatar-service.h"
 #include "envoi-jid.h"
 #include "envoi-muc-info.h"
+#include "envoi-xmpp-uri.h"
 
 /* What is behind an address, before anybody enters it. Part of EnvoiRoomService. */
 
@@ -16,6 +17,20 @@ who_sees_address (EnvoiRoomFeatures features, gboolean semi_anonymous)
   return semi_anonymous ? ENVOI_ROOM_SHOWN_TO_MODERATORS : ENVOI_ROOM_SHOWN_UNKNOWN;
 }
 
+/* The link to a community in the one form that is kept and compared; NULL for anything else. */
+static char *
+dup_community (const char *told)
+{
+  g_autoptr (EnvoiXmppUri) uri = told != NULL ? envoi_xmpp_uri_parse (told, NULL) : NULL;
+  g_autoptr (EnvoiXmppUri) clean = NULL;
+
+  if (uri == NULL || envoi_xmpp_uri_get_action (uri) != ENVOI_XMPP_URI_NODE || envoi_xmpp_uri_get (uri, "node") == NULL)
+    return NULL;
+  clean = envoi_xmpp_uri_new (ENVOI_XMPP_URI_NODE, envoi_xmpp_uri_get_bare (uri));
+  envoi_xmpp_uri_add (clean, "node", envoi_xmpp_uri_get (uri, "node"));
+  return envoi_xmpp_uri_to_string (clean);
+}
+
 static void
 take_info (EnvoiRoomPreview *preview, const EnvoiMucInfo *info)
 {
@@ -25,6 +40,7 @@ take_info (EnvoiRoomPreview *preview, const EnvoiMucInfo *info)
   preview->description = g_strdup (info->description);
   preview->language = g_strdup (info->language);
   preview->subject = g_strdup (info->subject);
+  preview->community = dup_community (info->pubsub);
   preview->avatar_hash = g_strdup (info->avatar_hash);
   preview->n_occupants = info->n_occupants;
   preview->features = (EnvoiRoomFeatures) info->features;
@@ -95,6 +111,7 @@ envoi_room_take_preview (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiRoo
   envoi_room_set_configured_name (room, preview->name);
   envoi_room_set_description (room, preview->description);
   envoi_room_set_language (room, preview->language);
+  envoi_room_set_community (room, preview->community);
   envoi_room_set_features (room, preview->features | kept);
   if (preview->n_occupants >= 0)
     envoi_room_set_n_members (room, preview->n_occupants);

@@ -21,6 +21,7 @@ envoi_room_preview_copy (const EnvoiRoomPreview *self)
   copy->description = g_strdup (self->description);
   copy->language = g_strdup (self->language);
   copy->subject = g_strdup (self->subject);
+  copy->community = g_strdup (self->community);
   copy->avatar_hash = g_strdup (self->avatar_hash);
   copy->proposed_nick = g_strdup (self->proposed_nick);
   copy->reserved_nick = g_strdup (self->reserved_nick);
@@ -36,6 +37,7 @@ envoi_room_preview_free (EnvoiRoomPreview *self)
   g_free (self->description);
   g_free (self->language);
   g_free (self->subject);
+  g_free (self->community);
   g_free (self->avatar_hash);
   g_free (self->proposed_nick);
   g_free (self->reserved_nick);

@@ -10,6 +10,7 @@ typedef enum { ENVOI_ROOM_SHOWN_UNKNOWN, ENVOI_ROOM_SHOWN_TO_MODERATORS, ENVOI_R
 typedef struct {
   char *address;             /* bare; never NULL */
   char *name, *description, *language, *subject;
+  char *community;           /* link of the community that it says it belongs to, well-formed; nullable */
   char *avatar_hash;         /* nullable */
   int n_occupants;           /* -1: not said */
   EnvoiRoomFeatures features;

@@ -77,6 +77,8 @@ DexFuture  *envoi_room_service_load_form    (EnvoiRoomService *self, EnvoiRoom *
 DexFuture  *envoi_room_service_save_form    (EnvoiRoomService *self, EnvoiRoom *room, EnvoiQuestionnaire *form);
 /* Name and description: a short way through the form. NULL leaves as it is. */
 DexFuture  *envoi_room_service_describe     (EnvoiRoomService *self, EnvoiRoom *room, const char *name, const char *description);
+/* Which community it belongs to, NULL: none. Future of boolean; FALSE: this room has no place to say so. */
+DexFuture  *envoi_room_service_set_community (EnvoiRoomService *self, EnvoiRoom *room, const char *uri);
 DexFuture  *envoi_room_service_set_picture  (EnvoiRoomService *self, EnvoiRoom *room, GBytes *picture, const char *media_type);  /* NULL: none */
 /* Takes one message away for all. */
 DexFuture  *envoi_room_service_moderate     (EnvoiRoomService *self, EnvoiRoom *room, EnvoiMessage *message, const char *reason);

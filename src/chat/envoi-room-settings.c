@@ -41,7 +41,7 @@ envoi_room_settings_save (EnvoiRoomService *self, EnvoiRoom *room, const EnvoiFo
                           envoi_stay_hold (envoi_room_service_get_stay (self, room)), envoi_stay_release);
 }
 
-typedef struct { EnvoiRoomService *self; EnvoiRoom *room; char *name, *description; } Describe;
+typedef struct { EnvoiRoomService *self; EnvoiRoom *room; char *name, *description, *community; } Describe;
 
 static void
 describe_free (gpointer data)
@@ -52,6 +52,7 @@ describe_free (gpointer data)
   g_object_unref (describe->room);
   g_free (describe->name);
   g_free (describe->description);
+  g_free (describe->community);
   g_free (describe);
 }
 
@@ -88,6 +89,40 @@ envoi_room_service_describe (EnvoiRoomService *self, EnvoiRoom *room, const char
   describe->name = g_strdup (name);
   describe->description = g_strdup (description);
   return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_config (self->muc, envoi_room_get_jid (room))), on_form_to_describe,
+                          describe, describe_free);
+}
+
+static DexFuture *
+on_form_to_link (DexFuture *future, gpointer user_data)
+{
+  Describe *describe = user_data;
+  EnvoiForm *form = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  /* ejabberd has a place for it, Prosody has none. */
+  if (envoi_form_find (form, "muc#roomconfig_pubsub") == NULL)
+    return dex_future_new_for_boolean (FALSE);
+  envoi_form_set_value (form, "muc#roomconfig_pubsub", describe->community != NULL ? describe->community : "");
+  return envoi_room_settings_save (describe->self, describe->room, form);
+}
+
+/**
+ * envoi_room_service_set_community:
+ * @uri: (nullable): link of the community that the room belongs to; %NULL: none
+ *
+ * Returns: (transfer full): a future of boolean, %FALSE: this room cannot say it; rejects with ENVOI_ROOM_ERROR, ENVOI_STANZA_ERROR
+ */
+DexFuture *
+envoi_room_service_set_community (EnvoiRoomService *self, EnvoiRoom *room, const char *uri)
+{
+  Describe *describe;
+
+  if (!envoi_room_service_can_ask (self, room))
+    return envoi_room_reject (ENVOI_ROOM_ERROR_NOT_INSIDE);
+  describe = g_new0 (Describe, 1);
+  describe->self = g_object_ref (self);
+  describe->room = g_object_ref (room);
+  describe->community = g_strdup (uri);
+  return dex_future_then (envoi_room_admin_translate (envoi_muc_fetch_config (self->muc, envoi_room_get_jid (room))), on_form_to_link,
                           describe, describe_free);
 }
 

@@ -53,13 +53,15 @@ take_info (EnvoiCommunityService *self, EnvoiFeed *feed, const EnvoiDiscoInfo *i
   EnvoiFeedPublish publish = envoi_community_publish_parse (envoi_disco_info_get_value (info, NS_META_DATA, "pubsub#publish_model"));
   g_autofree char *title = envoi_community_dup_text (envoi_disco_info_get_value (info, NS_META_DATA, "pubsub#title"), ENVOI_COMMUNITY_MAX_NAME, TRUE);
   g_autofree char *description = envoi_community_dup_text (envoi_disco_info_get_value (info, NS_META_DATA, "pubsub#description"),
-                                                           ENVOI_COMMUNITY_MAX_DESCRIPTION, FALSE);
+                                                           ENVOI_COMMUNITY_MAX_WITH_ROOM, FALSE);
+  g_autofree char *room = envoi_community_split_room (description), *room_uri = envoi_community_join_room (NULL, room);
   const char *own = envoi_account_get_jid (self->account);
   guint64 n;
 
   if (title != NULL)
     envoi_feed_set_title (feed, title);
-  envoi_feed_set_description (feed, description);
+  envoi_feed_set_description (feed, description != NULL && *description != '\0' ? description : NULL);
+  envoi_feed_set_room_uri (feed, room_uri);
   envoi_feed_set_kind (feed, envoi_community_is_gallery_type (type) ? ENVOI_FEED_GALLERY : ENVOI_FEED_COMMUNITY);
   if (access != ENVOI_FEED_ACCESS_UNKNOWN)
     envoi_feed_set_access (feed, access);

@@ -3,6 +3,7 @@
 
 #include "envoi-feed-service.h"
 #include "envoi-id.h"
+#include "envoi-jid.h"
 #include "envoi-questionnaire-form.h"
 #include "envoi-store-feeds.h"
 
@@ -26,14 +27,14 @@ add_options (GPtrArray *options)
 }
 
 static void
-add_settings (GPtrArray *options, const EnvoiCommunitySettings *settings)
+add_settings (GPtrArray *options, const EnvoiCommunitySettings *settings, const char *description)
 {
   const char *access = envoi_community_access_to_string (settings->access), *publish = envoi_community_publish_to_string (settings->publish);
 
   g_ptr_array_add (options, "pubsub#title");
   g_ptr_array_add (options, settings->title);
   g_ptr_array_add (options, "pubsub#description");
-  g_ptr_array_add (options, settings->description != NULL ? settings->description : "");
+  g_ptr_array_add (options, (gpointer) (description != NULL ? description : ""));
   g_ptr_array_add (options, "pubsub#type");
   g_ptr_array_add (options, settings->gallery ? ENVOI_COMMUNITY_TYPE_GALLERY : ENVOI_COMMUNITY_TYPE_FEED);
   if (access != NULL)
@@ -54,9 +55,11 @@ clean_settings (EnvoiCommunitySettings *settings)
 {
   g_autofree char *title = envoi_community_dup_text (settings->title, ENVOI_COMMUNITY_MAX_NAME, TRUE);
   g_autofree char *description = envoi_community_dup_text (settings->description, ENVOI_COMMUNITY_MAX_DESCRIPTION, FALSE);
+  g_autofree char *room = settings->room != NULL ? envoi_jid_dup_bare (settings->room) : NULL;
 
   g_set_str (&settings->title, title);
   g_set_str (&settings->description, description);
+  g_set_str (&settings->room, room);
   return title != NULL;
 }
 
@@ -67,12 +70,14 @@ create_fiber (gpointer data)
   EnvoiCommunityService *self = job->self;
   g_autoptr (GPtrArray) options = g_ptr_array_new ();
   g_autofree char *base = envoi_community_dup_node (job->settings->title), *node = NULL;
+  g_autofree char *description = envoi_community_join_room (job->settings->description, job->settings->room);
+  g_autofree char *room_uri = envoi_community_join_room (NULL, job->settings->room);
   EnvoiFeedService *feeds = ENVOI_FEED_SERVICE (envoi_session_get_service (envoi_service_get_session (ENVOI_SERVICE (self)), ENVOI_TYPE_FEED_SERVICE));
   g_autoptr (EnvoiFeed) feed = NULL;
   g_autoptr (GError) error = NULL;
 
   add_options (options);
-  add_settings (options, job->settings);
+  add_settings (options, job->settings, description);
   g_ptr_array_add (options, NULL);
   for (guint i = 1; i <= MAX_TRIES && node == NULL; i++)
     {
@@ -92,6 +97,7 @@ create_fiber (gpointer data)
   envoi_feed_set_kind (feed, job->settings->gallery ? ENVOI_FEED_GALLERY : ENVOI_FEED_COMMUNITY);
   envoi_feed_set_title (feed, job->settings->title);
   envoi_feed_set_description (feed, job->settings->description);
+  envoi_feed_set_room_uri (feed, room_uri);
   envoi_feed_set_affiliation (feed, ENVOI_FEED_AFFILIATION_OWNER);
   envoi_feed_set_access (feed, job->settings->access);
   envoi_feed_set_publish (feed, job->settings->publish);
@@ -145,7 +151,13 @@ load_settings_fiber (gpointer data)
   description = envoi_form_get_value (form, "pubsub#description");
   type = envoi_form_get_value (form, "pubsub#type");
   settings->title = g_strdup (title != NULL && *title != '\0' ? title : envoi_feed_get_own_title (job->feed));
-  settings->description = g_strdup (description != NULL ? description : envoi_feed_get_description (job->feed));
+  settings->description = envoi_community_dup_text (description, ENVOI_COMMUNITY_MAX_WITH_ROOM, FALSE);
+  settings->room = envoi_community_split_room (settings->description);
+  if (description == NULL)
+    {
+      settings->description = g_strdup (envoi_feed_get_description (job->feed));
+      settings->room = envoi_feed_get_room_uri (job->feed) != NULL ? envoi_community_dup_room (job->feed) : NULL;
+    }
   settings->gallery = type != NULL ? envoi_community_is_gallery_type (type) : envoi_feed_get_kind (job->feed) == ENVOI_FEED_GALLERY;
   settings->access = envoi_community_access_parse (envoi_form_get_value (form, "pubsub#access_model"));
   settings->publish = envoi_community_publish_parse (envoi_form_get_value (form, "pubsub#publish_model"));
@@ -170,9 +182,10 @@ save_settings_fiber (gpointer data)
   EnvoiCommunityService *self = job->self;
   const char *service = envoi_feed_get_service (job->feed), *node = envoi_feed_get_node (job->feed);
   g_autoptr (GPtrArray) options = g_ptr_array_new ();
+  g_autofree char *description = envoi_community_join_room (job->settings->description, job->settings->room);
   g_autoptr (GError) error = NULL;
 
-  add_settings (options, job->settings);
+  add_settings (options, job->settings, description);
   /* Without it nobody can tell who wrote a post: what others made often lacks it. */
   g_ptr_array_add (options, "pubsub#itemreply");
   g_ptr_array_add (options, "publisher");

@@ -25,6 +25,7 @@ struct _EnvoiCommunityService {
 #define ENVOI_COMMUNITY_TYPE_SPACE "urn:xmpp:spaces:0"
 #define ENVOI_COMMUNITY_MAX_NAME 200
 #define ENVOI_COMMUNITY_MAX_DESCRIPTION 4000
+#define ENVOI_COMMUNITY_MAX_WITH_ROOM (ENVOI_COMMUNITY_MAX_DESCRIPTION + 400)   /* and the line that names the room */
 
 gboolean         envoi_community_service_is_online (EnvoiCommunityService *self);
 DexFuture       *envoi_community_reject_offline    (void);
@@ -40,6 +41,10 @@ EnvoiFeedPublish envoi_community_publish_parse     (const char *text);
 gboolean         envoi_community_is_gallery_type   (const char *type);
 /* Clipped and sanitised; NULL for nothing. (transfer full) */
 char            *envoi_community_dup_text          (const char *text, gsize max, gboolean one_line);
+/* Cuts the line that names the chat room off a description, which may be NULL. (transfer full) nullable: its bare address */
+char            *envoi_community_split_room        (char *description);
+/* The opposite. (transfer full) nullable */
+char            *envoi_community_join_room         (const char *description, const char *room);
 char            *envoi_community_dup_waiting_key   (const char *service, const char *node, const char *jid);
 void             envoi_community_looks_clear       (EnvoiCommunityService *self);
 /* What a fiber of this service carries. */

@@ -53,6 +53,7 @@ envoi_community_settings_copy (const EnvoiCommunitySettings *self)
   *copy = *self;
   copy->title = g_strdup (self->title);
   copy->description = g_strdup (self->description);
+  copy->room = g_strdup (self->room);
   return copy;
 }
 
@@ -61,6 +62,7 @@ envoi_community_settings_free (EnvoiCommunitySettings *self)
 {
   g_free (self->title);
   g_free (self->description);
+  g_free (self->room);
   g_free (self);
 }
 
@@ -170,28 +172,61 @@ envoi_community_may_publish (EnvoiFeed *feed)
     }
 }
 
+/* The address of a link that leads into a room; NULL for any other. */
+static char *
+dup_room_of_link (const char *link)
+{
+  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_parse (link, NULL);
+
+  if (uri == NULL || envoi_xmpp_uri_get_action (uri) != ENVOI_XMPP_URI_JOIN || strchr (envoi_xmpp_uri_get_bare (uri), '@') == NULL)
+    return NULL;
+  return g_strdup (envoi_xmpp_uri_get_bare (uri));
+}
+
+/* Nothing in a community's settings is meant for a room: its link stands alone in the last line of the description, where readers of all programs
+ * can follow it. */
+char *
+envoi_community_split_room (char *description)
+{
+  char *line = description != NULL ? strrchr (description, '\n') : NULL, *room;
+
+  line = line != NULL ? line + 1 : description;
+  if (line == NULL || !g_str_has_prefix (line, "xmpp:") || (room = dup_room_of_link (line)) == NULL)
+    return NULL;
+  *line = '\0';
+  g_strchomp (description);
+  return room;
+}
+
+char *
+envoi_community_join_room (const char *description, const char *room)
+{
+  g_autoptr (EnvoiXmppUri) uri = room != NULL ? envoi_xmpp_uri_new (ENVOI_XMPP_URI_JOIN, room) : NULL;
+  g_autofree char *link = uri != NULL ? envoi_xmpp_uri_to_string (uri) : NULL;
+  gboolean text = description != NULL && *description != '\0';
+
+  if (link == NULL)
+    return g_strdup (description);
+  return g_strconcat (text ? description : "", text ? "\n\n" : "", link, NULL);
+}
+
 char *
 envoi_community_dup_room (EnvoiFeed *feed)
 {
   const char *uri = envoi_feed_get_room_uri (feed), *text = envoi_feed_get_description (feed);
 
   if (uri != NULL)
-    {
-      g_autofree char *plain = g_str_has_prefix (uri, "xmpp:") ? g_uri_unescape_segment (uri + 5, uri + 5 + strcspn (uri + 5, "?#"), NULL) : NULL;
-      return plain != NULL ? envoi_jid_dup_bare (plain) : NULL;
-    }
+    return dup_room_of_link (uri);
   for (const char *p = text != NULL ? strstr (text, "xmpp:") : NULL; p != NULL; p = strstr (p + 5, "xmpp:"))
     {
-      gsize length = strcspn (p, " \t\n<>\"'()");
-      g_autofree char *link = g_strndup (p, length);
-      char *query = strchr (link, '?');
-      g_autofree char *address = NULL;
+      g_autofree char *link = g_strndup (p, strcspn (p, " \t\n<>\"'()"));
+      char *room;
 
-      if (query == NULL || !g_str_has_prefix (query, "?join"))
-        continue;
-      address = g_uri_unescape_segment (link + 5, query, NULL);
-      if (address != NULL && strchr (address, '@') != NULL)
-        return envoi_jid_dup_bare (address);
+      while (*link != '\0' && strchr (".,;:!?", link[strlen (link) - 1]) != NULL)
+        link[strlen (link) - 1] = '\0';
+      room = dup_room_of_link (link);
+      if (room != NULL)
+        return room;
     }
   return NULL;
 }

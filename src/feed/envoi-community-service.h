@@ -40,7 +40,7 @@ DexFuture *envoi_community_service_look_closely (EnvoiCommunityService *self, En
 gboolean   envoi_community_may_publish          (EnvoiFeed *feed);
 /* It needs a picture in each post. */
 gboolean   envoi_community_wants_picture        (EnvoiFeed *feed);
-/* The first chat room that a community's description names. (transfer full) nullable: bare address */
+/* The chat room that the community itself names. (transfer full) nullable: bare address */
 char      *envoi_community_dup_room             (EnvoiFeed *feed);
 
 /* --- Making and setting --- */
@@ -49,6 +49,7 @@ typedef struct {
   gboolean         gallery;
   EnvoiFeedAccess  access;                /* OPEN, AUTHORIZE, WHITELIST; UNKNOWN: as it is */
   EnvoiFeedPublish publish;               /* UNKNOWN: as it is */
+  char            *room;                  /* bare address of the chat room that belongs to it; nullable */
 } EnvoiCommunitySettings;
 #define ENVOI_TYPE_COMMUNITY_SETTINGS (envoi_community_settings_get_type ())
 GType      envoi_community_settings_get_type (void);

@@ -25,6 +25,7 @@ struct _EnvoiRoom {
   char *extensions;
   char *language;
   guint n_members;
+  char *community;
   EnvoiRoomState state;
   GError *problem;
   EnvoiRole role;
@@ -58,6 +59,7 @@ enum {
   PROP_EXTENSIONS,
   PROP_LANGUAGE,
   PROP_N_MEMBERS,
+  PROP_COMMUNITY,
   PROP_STATE,
   PROP_PROBLEM,
   PROP_ROLE,
@@ -128,6 +130,7 @@ ENVOI_DEFINE_VALUE (EnvoiRoom, room, EnvoiRoomNotify, notify, PROP_NOTIFY)
 ENVOI_DEFINE_STRING (EnvoiRoom, room, extensions, PROP_EXTENSIONS)
 ENVOI_DEFINE_STRING (EnvoiRoom, room, language, PROP_LANGUAGE)
 ENVOI_DEFINE_VALUE (EnvoiRoom, room, guint, n_members, PROP_N_MEMBERS)
+ENVOI_DEFINE_STRING (EnvoiRoom, room, community, PROP_COMMUNITY)
 ENVOI_DEFINE_VALUE (EnvoiRoom, room, EnvoiRoomState, state, PROP_STATE)
 ENVOI_DEFINE_VALUE (EnvoiRoom, room, EnvoiRole, role, PROP_ROLE)
 ENVOI_DEFINE_VALUE (EnvoiRoom, room, EnvoiAffiliation, affiliation, PROP_AFFILIATION)
@@ -368,6 +371,9 @@ envoi_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_N_MEMBERS:
       g_value_set_uint (value, self->n_members);
       break;
+    case PROP_COMMUNITY:
+      g_value_set_string (value, self->community);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -446,6 +452,9 @@ envoi_room_set_property (GObject *object, guint id, const GValue *value, GParamS
     case PROP_N_MEMBERS:
       envoi_room_set_n_members (self, g_value_get_uint (value));
       break;
+    case PROP_COMMUNITY:
+      envoi_room_set_community (self, g_value_get_string (value));
+      break;
     case PROP_STATE:
       envoi_room_set_state (self, g_value_get_enum (value));
       break;
@@ -491,6 +500,7 @@ envoi_room_finalize (GObject *object)
   g_free (self->subject_by);
   g_free (self->extensions);
   g_free (self->language);
+  g_free (self->community);
   g_clear_error (&self->problem);
   g_free (self->own_key);
   g_free (self->password);
@@ -528,6 +538,7 @@ envoi_room_class_init (EnvoiRoomClass *klass)
   properties[PROP_EXTENSIONS] = g_param_spec_string ("extensions", NULL, NULL, NULL, readwrite);
   properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, readwrite);
   properties[PROP_N_MEMBERS] = g_param_spec_uint ("n-members", NULL, NULL, 0, G_MAXUINT, 0, readwrite);
+  properties[PROP_COMMUNITY] = g_param_spec_string ("community", NULL, NULL, NULL, readwrite);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, ENVOI_TYPE_ROOM_STATE, 0, readwrite);
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, readwrite);
   properties[PROP_ROLE] = g_param_spec_enum ("role", NULL, NULL, ENVOI_TYPE_ROLE, 0, readwrite);

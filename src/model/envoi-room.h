@@ -25,7 +25,7 @@ GType envoi_room_features_get_type (void);
  *
  * A room, seen from one account. Unique per (account, address), handed out by the store. Main thread.
  * Each field is a property of the same name with dashes. Stored: nick name configured-name description subject subject-by
- * bookmarked autojoin notify features extensions language n-members. Live: state problem role affiliation own-key n-occupants
+ * bookmarked autojoin notify features extensions language n-members community. Live: state problem role affiliation own-key n-occupants
  * catching-up can-write password.
  */
 #define ENVOI_TYPE_ROOM (envoi_room_get_type ())
@@ -52,6 +52,7 @@ ENVOI_PROP_VAL (EnvoiRoom, room, EnvoiRoomFeatures, features)
 ENVOI_PROP_STR (EnvoiRoom, room, extensions)                               /* XML of what the bookmark holds beyond; nullable */
 ENVOI_PROP_STR (EnvoiRoom, room, language)
 ENVOI_PROP_VAL (EnvoiRoom, room, guint, n_members)                         /* last told; 0: not known */
+ENVOI_PROP_STR (EnvoiRoom, room, community)                                /* "xmpp:SERVICE?;node=NODE" of the one that the room says it belongs to; nullable */
 ENVOI_PROP_VAL (EnvoiRoom, room, EnvoiRoomState, state)
 const GError *envoi_room_get_problem     (EnvoiRoom *self);               /* why we are outside; nullable */
 void          envoi_room_set_problem     (EnvoiRoom *self, const GError *problem);

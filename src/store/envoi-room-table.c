@@ -14,6 +14,7 @@ envoi_room_record_free (EnvoiRoomRecord *self)
   g_free (self->subject_by);
   g_free (self->extensions);
   g_free (self->language);
+  g_free (self->community);
   g_free (self);
 }
 
@@ -22,7 +23,7 @@ envoi_room_table_load (EnvoiTables *self, GPtrArray *rooms, GError **error)
 {
   sqlite3_stmt *row = envoi_database_query (self->database, error,
     "SELECT account_id, jid, nick, name, configured_name, description, subject, subject_by, bookmarked, autojoin, notify, features,"
-    " extensions, language, n_members FROM room ORDER BY account_id, jid", "");
+    " extensions, language, n_members, community FROM room ORDER BY account_id, jid", "");
   int step;
 
   if (row == NULL)
@@ -46,6 +47,7 @@ envoi_room_table_load (EnvoiTables *self, GPtrArray *rooms, GError **error)
       record->extensions = envoi_column_dup (row, 12);
       record->language = envoi_column_dup (row, 13);
       record->n_members = CLAMP (sqlite3_column_int64 (row, 14), 0, G_MAXINT32);
+      record->community = envoi_column_dup (row, 15);
       g_ptr_array_add (rooms, record);
     }
   return step == 0;
@@ -64,10 +66,10 @@ envoi_room_table_save (EnvoiTables *self, const EnvoiRoomRecord *record, GError 
       conversation->is_room = TRUE;
   return envoi_database_run (self->database, error,
     "INSERT OR REPLACE INTO room (account_id, jid, nick, name, configured_name, description, subject, subject_by, bookmarked, autojoin,"
-    " notify, features, extensions, language, n_members) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lsssssssbbiissl",
+    " notify, features, extensions, language, n_members, community) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "lsssssssbbiissls",
     record->account, record->jid, record->nick, record->name, record->configured_name, record->description, record->subject,
     record->subject_by, record->bookmarked, record->autojoin, record->notify, (int) record->features, record->extensions, record->language,
-    (gint64) record->n_members);
+    (gint64) record->n_members, record->community);
 }
 
 gboolean

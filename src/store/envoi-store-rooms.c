@@ -22,6 +22,7 @@ record_new (EnvoiAccountEntry *owner, EnvoiRoom *room)
   record->extensions = g_strdup (envoi_room_get_extensions (room));
   record->language = g_strdup (envoi_room_get_language (room));
   record->n_members = envoi_room_get_n_members (room);
+  record->community = g_strdup (envoi_room_get_community (room));
   return record;
 }
 
@@ -233,6 +234,7 @@ envoi_store_adopt_rooms (EnvoiStore *self, GPtrArray *records)
       envoi_room_set_extensions (room, record->extensions);
       envoi_room_set_language (room, record->language);
       envoi_room_set_n_members (room, record->n_members);
+      envoi_room_set_community (room, record->community);
       g_hash_table_insert (owner->rooms, (gpointer) envoi_room_get_jid (room), room);
       g_ptr_array_add (objects, room);
     }

@@ -50,7 +50,7 @@ typedef struct {
 
 typedef struct {
   gint64 account;
-  char *jid, *nick, *name, *configured_name, *description, *subject, *subject_by, *extensions, *language;
+  char *jid, *nick, *name, *configured_name, *description, *subject, *subject_by, *extensions, *language, *community;
   gboolean bookmarked, autojoin;
   EnvoiRoomNotify notify;
   EnvoiRoomFeatures features;

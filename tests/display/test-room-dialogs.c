@@ -9,6 +9,7 @@
 #include "envoi-moderation-dialog.h"
 #include "envoi-new-room-dialog.h"
 #include "envoi-room-dialog.h"
+#include "envoi-store-feeds.h"
 #include "envoi-time.h"
 
 /* The dialogs of rooms, as they are without a connection: each says so, and leaves nothing behind when it is closed. */
@@ -126,6 +127,23 @@ test_details (Fixture *fixture, gconstpointer data)
   display_wait_until (says (fixture, "<i>we</i> meet & eat"));
 }
 
+/* F36: the community that the room says it belongs to, by its name once that is known; a click leads there. */
+static void
+test_community (Fixture *fixture, gconstpointer data)
+{
+  EnvoiFeed *community = envoi_store_ensure_feed (fixture->house.store, fixture->house.account, "pubsub.example.org", "cats");
+
+  show (fixture, envoi_room_dialog_new (fixture->house.manager, fixture->room));
+  g_assert_false (says (fixture, "pubsub.example.org"));
+  envoi_room_set_community (fixture->room, "xmpp:pubsub.example.org?;node=dogs");
+  display_wait_until (says (fixture, "dogs") && says (fixture, "pubsub.example.org"));
+  envoi_room_set_community (fixture->room, "xmpp:pubsub.example.org?;node=cats");
+  envoi_feed_set_title (community, "Cats & <b>friends</b>");
+  display_wait_until (says (fixture, "Cats & <b>friends</b>") && !says (fixture, "dogs"));
+  envoi_room_set_community (fixture->room, NULL);
+  display_wait_until (!says (fixture, "pubsub.example.org"));
+}
+
 static void
 test_browse (Fixture *fixture, gconstpointer data)
 {
@@ -162,6 +180,7 @@ main (int argc, char **argv)
   ADD ("new-room", test_new_room);
   ADD ("picker", test_picker);
   ADD ("details", test_details);
+  ADD ("community", test_community);
   ADD ("browse", test_browse);
   ADD ("moderation", test_moderation);
   ADD ("moderation-of-all", test_moderation_of_all);

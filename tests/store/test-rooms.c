@@ -60,6 +60,7 @@ test_kept (Fixture *f, gconstpointer data)
   envoi_room_set_extensions (room, "<x xmlns='urn:example'/>");
   envoi_room_set_language (room, "de");
   envoi_room_set_n_members (room, 77);
+  envoi_room_set_community (room, "xmpp:pubsub.example?;node=cats");
   envoi_room_set_password (room, "sesame");
   envoi_store_save_room (f->store, room);
   reopen (f);
@@ -77,6 +78,7 @@ test_kept (Fixture *f, gconstpointer data)
   g_assert_cmpstr (envoi_room_get_extensions (room), ==, "<x xmlns='urn:example'/>");
   g_assert_cmpstr (envoi_room_get_language (room), ==, "de");
   g_assert_cmpuint (envoi_room_get_n_members (room), ==, 77);
+  g_assert_cmpstr (envoi_room_get_community (room), ==, "xmpp:pubsub.example?;node=cats");
   /* A password is on no disk. */
   g_assert_null (envoi_room_get_password (room));
   g_assert_cmpint (envoi_room_get_state (room), ==, ENVOI_ROOM_OUTSIDE);

@@ -26,6 +26,7 @@ typedef struct {
   gboolean deaf;               /* thinks that we are inside: a join gets no answer until we have left */
   const char *self_statuses;
   const char *role, *affiliation;
+  const char *community;       /* "muc#roominfo_pubsub"; NULL: as Prosody, which has no place for it */
   GPtrArray *archive;          /* Archived */
   guint n_joins, n_leaves, n_queries;
   char *joined_with;           /* the last join, whole */
@@ -254,6 +255,9 @@ fake_on_disco (RoomWorld *world, FakeRoom *fake, EnvoiStanza *question, const En
         if (*words[i])
           g_string_append_printf (answer, "<feature var='%s'/>", words[i]);
     }
+  if (fake->community != NULL)
+    g_string_append_printf (answer, "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roominfo</value></field>"
+                            "<field var='muc#roominfo_pubsub'><value>%s</value></field></x>", fake->community);
   g_string_append (answer, "</query>");
   chat_answer (world->chat, question, answer->str);
 }
@@ -279,17 +283,22 @@ fake_on_iq (RoomWorld *world, FakeRoom *fake, EnvoiStanza *question)
   else if (g_str_equal (ns, "urn:xmpp:mam:2"))
     fake_on_archive (world, fake, question, child);
   else if (g_str_equal (ns, "http://jabber.org/protocol/muc#owner") && get)
-    chat_answer (world->chat, question, "<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='form'>"
-                 "<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roomconfig</value></field>"
-                 "<field var='muc#roomconfig_roomname' type='text-single'/>"
-                 "<field var='muc#roomconfig_persistentroom' type='boolean'><value>0</value></field>"
-                 "<field var='muc#roomconfig_publicroom' type='boolean'><value>1</value></field>"
-                 "<field var='muc#roomconfig_moderatedroom' type='boolean'><value>1</value></field>"
-                 "<field var='muc#roomconfig_membersonly' type='boolean'><value>0</value></field>"
-                 "<field var='muc#roomconfig_whois' type='list-single'><value>moderators</value><option><value>moderators</value></option>"
-                 "<option><value>anyone</value></option></field>"
-                 "<field var='mam' type='boolean'><value>0</value></field>"
-                 "<field var='unheard-of' type='text-single'><value>kept</value></field></x></query>");
+    {
+      g_autofree char *form = g_strconcat ("<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='form'>"
+                                    "<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roomconfig</value></field>"
+                                    "<field var='muc#roomconfig_roomname' type='text-single'/>"
+                                    "<field var='muc#roomconfig_persistentroom' type='boolean'><value>0</value></field>"
+                                    "<field var='muc#roomconfig_publicroom' type='boolean'><value>1</value></field>"
+                                    "<field var='muc#roomconfig_moderatedroom' type='boolean'><value>1</value></field>"
+                                    "<field var='muc#roomconfig_membersonly' type='boolean'><value>0</value></field>"
+                                    "<field var='muc#roomconfig_whois' type='list-single'><value>moderators</value><option><value>moderators</value></option>"
+                                    "<option><value>anyone</value></option></field>"
+                                    "<field var='mam' type='boolean'><value>0</value></field>"
+                                    "<field var='unheard-of' type='text-single'><value>kept</value></field>",
+                                    fake->community != NULL ? "<field var='muc#roomconfig_pubsub' type='text-single'><value/></field>" : "", "</x></query>", NULL);
+
+      chat_answer (world->chat, question, form);
+    }
   else if (g_str_equal (ns, "http://jabber.org/protocol/muc#owner"))
     {
       g_free (world->config);

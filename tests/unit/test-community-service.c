@@ -208,6 +208,43 @@ test_settings (void)
     }
 }
 
+/* Its room stands in the last line of the description, where Movim shows it as a link; here it is no part of the words. */
+static void
+test_room (void)
+{
+  Scene *scene = scene_new ();
+  Community *cats = community_of (scene, PUBSUB, "cats", TRUE);
+  g_autoptr (EnvoiFeed) feed = loose (scene, PUBSUB, "cats");
+  g_autoptr (EnvoiCommunitySettings) settings = NULL, again = NULL;
+  g_autofree char *named = NULL;
+
+  add_person (cats->roles, ALICE, "owner");
+  set_field (cats, "pubsub#title", "Cats");
+  set_field (cats, "pubsub#description", "About xmpp:dogs@rooms.test?join, and cats.");
+  settings = await_dup (envoi_community_service_load_settings (scene->service, feed));
+  g_assert_null (settings->room);
+  settings->room = g_strdup ("Cat Lovers@rooms.test");
+  done (envoi_community_service_save_settings (scene->service, feed, settings));
+  g_assert_cmpstr (g_hash_table_lookup (cats->config, "pubsub#description"), ==, "About xmpp:dogs@rooms.test?join, and cats.");
+
+  g_set_str (&settings->room, "cats@rooms.test/nick");
+  done (envoi_community_service_save_settings (scene->service, feed, settings));
+  g_assert_cmpstr (g_hash_table_lookup (cats->config, "pubsub#description"), ==, "About xmpp:dogs@rooms.test?join, and cats.\n\nxmpp:cats@rooms.test?join");
+  g_assert_cmpstr (envoi_feed_get_description (feed), ==, "About xmpp:dogs@rooms.test?join, and cats.");
+  named = envoi_community_dup_room (feed);
+  g_assert_cmpstr (named, ==, "cats@rooms.test");
+
+  again = await_dup (envoi_community_service_load_settings (scene->service, feed));
+  g_assert_cmpstr (again->room, ==, "cats@rooms.test");
+  g_assert_cmpstr (again->description, ==, "About xmpp:dogs@rooms.test?join, and cats.");
+  g_clear_pointer (&again->room, g_free);
+  g_clear_pointer (&again->description, g_free);
+  done (envoi_community_service_save_settings (scene->service, feed, again));
+  g_assert_cmpstr (g_hash_table_lookup (cats->config, "pubsub#description"), ==, "");
+  g_assert_null (envoi_feed_get_room_uri (feed));
+  scene_free (scene);
+}
+
 static void
 test_picture (void)
 {
@@ -399,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/community/paced", test_paced);
   g_test_add_func ("/community/create", test_create);
   g_test_add_func ("/community/settings", test_settings);
+  g_test_add_func ("/community/room", test_room);
   g_test_add_func ("/community/picture", test_picture);
   g_test_add_func ("/community/delete", test_delete);
   g_test_add_func ("/community/people", test_people);

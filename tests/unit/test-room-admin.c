@@ -276,6 +276,48 @@ test_form (void)
   room_world_free (world);
 }
 
+static gboolean
+set_community (RoomWorld *world, EnvoiRoom *room, const char *uri)
+{
+  g_autoptr (DexFuture) future = await_future (envoi_room_service_set_community (world->rooms, room, uri));
+
+  return g_value_get_boolean (dex_future_get_value (future, NULL));
+}
+
+/* Which community it belongs to: told by rooms that have a place for it, and kept only where it is a link to one. */
+static void
+test_community (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM);
+  EnvoiRoom *room;
+
+  fake->affiliation = "owner";
+  fake->community = "xmpp:PUBSUB.prosody.test?;node=cats%20and%20dogs;item=x";
+  chat_start (world->chat);
+  room = room_enter (world, ROOM, FALSE);
+  g_assert_cmpstr (envoi_room_get_community (room), ==, "xmpp:pubsub.prosody.test?;node=cats%20and%20dogs");
+
+  fake->community = "javascript:alert(1)";
+  g_assert_true (set_community (world, room, "xmpp:pubsub.prosody.test?;node=dogs"));
+  {
+    g_autoptr (EnvoiStanza) sent = stanza_from (world->config);
+    const EnvoiNode *query = envoi_node_first_element (envoi_stanza_get_root (sent));
+    g_autofree char *told = chat_form_value (query, "muc#roomconfig_pubsub"), *kept = chat_form_value (query, "unheard-of");
+
+    g_assert_cmpstr (told, ==, "xmpp:pubsub.prosody.test?;node=dogs");
+    g_assert_cmpstr (kept, ==, "kept");
+  }
+  wait_until (envoi_room_get_community (room) == NULL);
+
+  /* Prosody: the form has no such field, and none is made up. */
+  fake->community = NULL;
+  g_clear_pointer (&world->config, g_free);
+  g_assert_false (set_community (world, room, "xmpp:pubsub.prosody.test?;node=dogs"));
+  g_assert_null (world->config);
+  room_world_free (world);
+}
+
 /* ---- who is who ---- */
 
 static char *
@@ -485,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/room-admin/vanished", test_vanished);
   g_test_add_func ("/room-admin/moderator", test_moderator);
   g_test_add_func ("/room-admin/form", test_form);
+  g_test_add_func ("/room-admin/community", test_community);
   g_test_add_func ("/room-admin/B05-occupant-ids", test_b05_occupant_ids);
   g_test_add_func ("/room-admin/C04-real-address", test_c04_real_address);
   g_test_add_func ("/room-admin/B04-nick-taken-over", test_b04_nick_taken_over);
