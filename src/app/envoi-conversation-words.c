@@ -7,6 +7,7 @@
 #include "envoi-error-text.h"
 #include "envoi-message-row.h"
 #include "envoi-message-view.h"
+#include "envoi-shared-post.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include "envoi-window.h"
@@ -93,7 +94,8 @@ update_context (EnvoiConversationWords *self)
 {
   EnvoiMessage *message = self->edited != NULL ? self->edited : self->answered;
   const char *body = message != NULL ? envoi_message_get_body (message) : NULL;
-  g_autofree char *line = body != NULL ? envoi_text_one_line (body, CONTEXT_GRAPHEMES) : NULL, *title = NULL;
+  g_autofree char *line = envoi_shared_post_is_link (body) ? envoi_shared_post_dup_words (NULL) : body != NULL ? envoi_text_one_line (body, CONTEXT_GRAPHEMES) : NULL;
+  g_autofree char *title = NULL;
 
   if (self->edited != NULL)
     title = g_strdup (_("Editing message"));

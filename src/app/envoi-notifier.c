@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-notifier.h"
 #include "envoi-chat.h"
+#include "envoi-shared-post.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include <glib/gi18n.h>
@@ -41,11 +42,11 @@ on_unread_changed (EnvoiNotifier *self, GParamSpec *pspec, EnvoiConversation *co
   g_hash_table_remove (self->shown, conversation);
 }
 
-/* In a room it matters who has written. */
+/* In a room it matters who has written. words: instead of the message's own. */
 static char *
-dup_text (EnvoiConversation *conversation, EnvoiMessage *message)
+dup_text (EnvoiConversation *conversation, EnvoiMessage *message, const char *words)
 {
-  const char *body = envoi_message_get_body (message), *nick = envoi_conversation_get_room (conversation) != NULL ? envoi_message_get_nick (message) : NULL;
+  const char *body = words != NULL ? words : envoi_message_get_body (message), *nick = envoi_conversation_get_room (conversation) != NULL ? envoi_message_get_nick (message) : NULL;
   g_autofree char *name = nick != NULL ? envoi_text_one_line (nick, 40) : NULL;
 
   /* Translators: in a notification: who wrote in a room, and what */
@@ -53,13 +54,13 @@ dup_text (EnvoiConversation *conversation, EnvoiMessage *message)
 }
 
 static void
-on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message)
+notify (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *words)
 {
   EnvoiContact *contact = envoi_conversation_get_contact (conversation);
   const char *account = envoi_account_get_jid (envoi_conversation_get_account (conversation)), *jid = envoi_conversation_get_jid (conversation);
   guint unread = envoi_conversation_get_unread (conversation);
   g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL, *text = dup_text (conversation, message);
+  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL, *text = dup_text (conversation, message, words);
   GFile *picture = envoi_contact_get_avatar_file (contact);
 
   if (!g_settings_get_boolean (self->settings, "notifications") || envoi_conversation_get_active (conversation) ||
@@ -100,6 +101,49 @@ on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *
       g_hash_table_insert (self->shown, g_object_ref (conversation), g_steal_pointer (&id));
       g_signal_connect_object (conversation, "notify::unread", G_CALLBACK (on_unread_changed), self, G_CONNECT_SWAPPED);
     }
+}
+
+typedef struct { EnvoiNotifier *self; EnvoiConversation *conversation; EnvoiMessage *message; } Shared;
+
+static void
+shared_free (gpointer data)
+{
+  Shared *shared = data;
+
+  g_object_unref (shared->self);
+  g_object_unref (shared->conversation);
+  g_object_unref (shared->message);
+  g_free (shared);
+}
+
+static DexFuture *
+on_post_found (DexFuture *future, gpointer data)
+{
+  Shared *shared = data;
+  const GValue *value = dex_future_get_value (future, NULL);
+  g_autofree char *words = envoi_shared_post_dup_words (value != NULL && G_VALUE_HOLDS (value, ENVOI_TYPE_POST) ? g_value_get_object (value) : NULL);
+
+  /* Looked at meanwhile. */
+  if (envoi_conversation_get_unread (shared->conversation) > 0)
+    notify (shared->self, shared->conversation, shared->message, words);
+  return dex_future_new_true ();
+}
+
+static void
+on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message)
+{
+  Shared *shared;
+
+  if (!envoi_shared_post_is_link (envoi_message_get_body (message)))
+    {
+      notify (self, conversation, message, NULL);
+      return;
+    }
+  shared = g_new0 (Shared, 1);
+  shared->self = g_object_ref (self);
+  shared->conversation = g_object_ref (conversation);
+  shared->message = g_object_ref (message);
+  dex_future_disown (dex_future_finally (envoi_shared_post_find (envoi_message_get_body (message)), on_post_found, shared, shared_free));
 }
 
 static void

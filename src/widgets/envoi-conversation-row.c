@@ -7,6 +7,7 @@
 #include "envoi-message-text.h"
 #include "envoi-presence-icon.h"
 #include "envoi-room-text.h"
+#include "envoi-shared-post.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
 #include "envoi-widgets.h"
@@ -24,6 +25,7 @@ struct _EnvoiConversationRow
   GSignalGroup *on_conversation, *on_contact, *on_room;
   gboolean show_account;
   char *accessible_text;
+  char *post_link, *post_words;      /* the last message is nothing but the link of a post, and what is said instead */
   GtkWidget *avatar, *presence, *title, *time, *state, *last_text, *mentions, *unread, *mark, *kind, *pinned, *muted;
 };
 
@@ -136,11 +138,65 @@ get_bold (void)
   return bold;
 }
 
+static void update_last (EnvoiConversationRow *self);
+
+typedef struct { GWeakRef row; char *link; } Finding;
+
+static void
+finding_free (gpointer data)
+{
+  Finding *finding = data;
+
+  g_weak_ref_clear (&finding->row);
+  g_free (finding->link);
+  g_free (finding);
+}
+
+static DexFuture *
+on_post_found (DexFuture *future, gpointer data)
+{
+  Finding *finding = data;
+  g_autoptr (EnvoiConversationRow) self = g_weak_ref_get (&finding->row);
+  const GValue *value = dex_future_get_value (future, NULL);
+  EnvoiPost *post = value != NULL && G_VALUE_HOLDS (value, ENVOI_TYPE_POST) ? g_value_get_object (value) : NULL;
+
+  /* By then the row may show another conversation. */
+  if (self == NULL || self->conversation == NULL || post == NULL || g_strcmp0 (self->post_link, finding->link) != 0)
+    return dex_future_new_true ();
+  g_free (self->post_words);
+  self->post_words = envoi_shared_post_dup_words (post);
+  update_last (self);
+  return dex_future_new_true ();
+}
+
+/* What was said last, in words. */
+static const char *
+get_last (EnvoiConversationRow *self)
+{
+  const char *last = envoi_conversation_get_last_text (self->conversation);
+  Finding *finding;
+
+  if (!envoi_shared_post_is_link (last))
+    {
+      g_clear_pointer (&self->post_link, g_free);
+      return last;
+    }
+  if (!g_set_str (&self->post_link, last))
+    return self->post_words;
+  g_free (self->post_words);
+  self->post_words = envoi_shared_post_dup_words (NULL);
+  finding = g_new0 (Finding, 1);
+  g_weak_ref_init (&finding->row, self);
+  finding->link = g_strdup (last);
+  dex_future_disown (dex_future_finally (envoi_shared_post_find (last), on_post_found, finding, finding_free));
+  return self->post_words;
+}
+
 static void
 update_last (EnvoiConversationRow *self)
 {
   EnvoiConversation *conversation = self->conversation;
-  const char *draft = envoi_conversation_get_draft (conversation), *last = envoi_conversation_get_last_text (conversation);
+  const char *draft = envoi_conversation_get_draft (conversation), *last = get_last (self);
   EnvoiMessageState last_state = envoi_conversation_get_last_state (conversation);
   guint unread = envoi_conversation_get_unread (conversation);
   guint mentions = envoi_conversation_get_mentions (conversation);
@@ -311,6 +367,8 @@ static void
 envoi_conversation_row_finalize (GObject *object)
 {
   g_free (ENVOI_CONVERSATION_ROW (object)->accessible_text);
+  g_free (ENVOI_CONVERSATION_ROW (object)->post_link);
+  g_free (ENVOI_CONVERSATION_ROW (object)->post_words);
   G_OBJECT_CLASS (envoi_conversation_row_parent_class)->finalize (object);
 }
 

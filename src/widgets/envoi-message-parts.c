@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-message-parts.h"
 #include "envoi-room-text.h"
+#include "envoi-shared-post.h"
 #include "envoi-text.h"
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -59,6 +60,8 @@ envoi_message_quote_update (GtkWidget *quote, EnvoiMessage *message, const char 
     line = g_strdup (_("An earlier message"));
   else if (envoi_message_get_body (quoted) == NULL || *envoi_message_get_body (quoted) == '\0')
     line = g_strdup (_("A deleted message"));
+  else if (envoi_shared_post_is_link (envoi_message_get_body (quoted)))
+    line = envoi_shared_post_dup_words (NULL);
   else
     line = envoi_text_one_line (envoi_message_get_body (quoted), QUOTED_GRAPHEMES);
 

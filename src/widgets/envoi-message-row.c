@@ -5,6 +5,7 @@
 #include "envoi-date-text.h"
 #include "envoi-message-parts.h"
 #include "envoi-message-text.h"
+#include "envoi-shared-post.h"
 #include "envoi-text.h"
 #include <glib/gi18n-lib.h>
 
@@ -46,6 +47,8 @@ update_accessible_text (EnvoiMessageRow *self)
     line = envoi_message_retraction_text (message, self->author);
   else if (envoi_message_row_is_only_media (message))
     line = envoi_message_media_text (message);
+  else if (envoi_shared_post_is_link (body))
+    line = envoi_shared_post_dup_words (NULL);
   else
     line = g_strndup (body, envoi_text_clip (body, 1000, 8000));
   /* Translators: a message for a screen reader: “Anna, 14:05: text” */

@@ -2,6 +2,7 @@
 /* The rows of the message view: what each is told of its message besides the message itself. */
 #include "envoi-config.h"
 #include "envoi-message-view-private.h"
+#include "envoi-shared-post.h"
 #include <glib/gi18n-lib.h>
 
 EnvoiMessageRow *
@@ -45,7 +46,7 @@ envoi_message_view_announce (EnvoiMessageView *self, guint from, guint to)
       const char *body = envoi_message_get_body (message);
       if (!envoi_message_get_outgoing (message) && body != NULL)
         {
-          g_autofree char *start = g_utf8_substring (body, 0, MIN (g_utf8_strlen (body, -1), 500));
+          g_autofree char *start = envoi_shared_post_is_link (body) ? envoi_shared_post_dup_words (NULL) : g_utf8_substring (body, 0, MIN (g_utf8_strlen (body, -1), 500));
           /* Translators: spoken when a message arrives: “Anna: text” */
           g_autofree char *text = g_strdup_printf (_("%s: %s"), author_of (self, message), start);
           gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);

@@ -5,6 +5,7 @@
 #include "envoi-text.h"
 #include "envoi-xmpp-uri.h"
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define SUMMARY_GRAPHEMES 140
 
@@ -28,6 +29,36 @@ envoi_shared_post_set_finder (EnvoiSharedPostFunc func, gpointer data)
 {
   finder = func;
   finder_data = data;
+}
+
+gboolean
+envoi_shared_post_is_link (const char *text)
+{
+  g_autoptr (EnvoiXmppUri) uri = NULL;
+
+  if (text == NULL || g_ascii_strncasecmp (text, "xmpp:", 5) != 0 || strpbrk (text, " \n\t") != NULL)
+    return FALSE;
+  uri = envoi_xmpp_uri_parse (text, NULL);
+  return uri != NULL && envoi_xmpp_uri_get (uri, "node") != NULL && envoi_xmpp_uri_get (uri, "item") != NULL;
+}
+
+char *
+envoi_shared_post_dup_words (EnvoiPost *post)
+{
+  g_autofree char *summary = post != NULL && !envoi_post_get_nsfw (post) ? envoi_post_words_summary (post, SUMMARY_GRAPHEMES) : NULL;
+
+  /* Translators: a message that is nothing but a post; %s is what the post is about */
+  return summary != NULL ? g_strdup_printf (_("Post: %s"), summary) : g_strdup (_("A shared post"));
+}
+
+DexFuture *
+envoi_shared_post_find (const char *link)
+{
+  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_parse (link, NULL);
+
+  if (uri == NULL || finder == NULL || envoi_xmpp_uri_get_bare (uri) == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not here");
+  return finder (envoi_xmpp_uri_get_bare (uri), envoi_xmpp_uri_get (uri, "node"), envoi_xmpp_uri_get (uri, "item"), finder_data);
 }
 
 const char *
@@ -111,7 +142,7 @@ envoi_shared_post_set_uri (EnvoiSharedPost *self, const char *text)
   finding = g_new0 (Finding, 1);
   g_weak_ref_init (&finding->card, self);
   finding->uri = g_strdup (text);
-  dex_future_disown (dex_future_finally (finder (service, node, item, finder_data), on_found, finding, finding_free));
+  dex_future_disown (dex_future_finally (envoi_shared_post_find (text), on_found, finding, finding_free));
 }
 
 static void

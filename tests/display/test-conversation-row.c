@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "display.h"
 #include "envoi-conversation-row.h"
+#include "envoi-feed-records.h"
+#include "envoi-shared-post.h"
 
 typedef struct
 {
@@ -75,6 +77,42 @@ test_follows_the_model (Fixture *fixture, gconstpointer data)
   after = spoken (fixture);
   g_assert_nonnull (strstr (after, "Anna Maria, Away"));
   g_assert_null (strstr (after, "unread"));
+}
+
+static DexFuture *
+find_post (const char *service, const char *node, const char *item, gpointer promise)
+{
+  return dex_ref (DEX_FUTURE (promise));
+}
+
+/* F26: the link of a post says nothing to people: words stand for it, and its title as soon as it is found. */
+static void
+test_shared_post (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DexPromise) promise = dex_promise_new ();
+  g_autoptr (EnvoiPost) post = envoi_post_new (fixture->account, "bob@example.net", "urn:xmpp:microblog:0", "1");
+  g_autofree char *said = NULL;
+
+  envoi_shared_post_set_finder (find_post, promise);
+  envoi_post_set_title (post, "News of <the> day");
+  envoi_conversation_set_last_text (fixture->conversation, "xmpp:bob@example.net?;node=urn%3Axmpp%3Amicroblog%3A0;item=1");
+  g_assert_true (shows (fixture, "A shared post"));
+  envoi_conversation_set_unread (fixture->conversation, 1);
+  g_assert_true (shows (fixture, "A shared post"));
+  dex_promise_resolve_object (promise, g_object_ref (post));
+  display_wait_until (shows (fixture, "Post: News of <the> day"));
+  said = spoken (fixture);
+  g_assert_nonnull (strstr (said, "Post: News of <the> day"));
+  /* What is sensitive is not told here, and a link within words is left as it is. */
+  envoi_post_set_nsfw (post, TRUE);
+  envoi_conversation_set_last_text (fixture->conversation, "look: xmpp:bob@example.net?;node=n;item=1");
+  g_assert_true (shows (fixture, "look: xmpp:bob@example.net?;node=n;item=1"));
+  envoi_conversation_set_last_text (fixture->conversation, "xmpp:bob@example.net?;node=n;item=2");
+  display_draw (GTK_WIDGET (fixture->row));
+  g_assert_true (shows (fixture, "A shared post"));
+  envoi_conversation_set_last_text (fixture->conversation, "xmpp:bob@example.net");
+  g_assert_true (shows (fixture, "xmpp:bob@example.net"));
+  envoi_shared_post_set_finder (NULL, NULL);
 }
 
 /* Typing stands before a draft, a draft before the last message; an unread message before a draft. */
@@ -167,5 +205,6 @@ main (int argc, char **argv)
   ADD ("own-state", test_own_state);
   ADD ("markup-is-text", test_markup_is_text);
   ADD ("used-again", test_used_again);
+  ADD ("F26-shared-post", test_shared_post);
   return g_test_run ();
 }

@@ -280,6 +280,8 @@ def share(day):
     assert reference.get('type') == 'data' and ident in reference.get('uri') and reference.get('uri').startswith(f'xmpp:{day.alice}?'), reference.attrib
     day.program.action('win.open-conversation', day.alice, day.bob_jid)
     day.program.says(re.compile('Post by .*: Hello from the harbour'))
+    # Beside it, what was said last is no link.
+    day.program.find('list item', re.compile('Post: Hello from the harbour'))
     day.shot('11-card')
 
 
