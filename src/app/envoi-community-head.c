@@ -213,7 +213,7 @@ new_label (const char *style)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, style);
   return label;
 }
@@ -263,13 +263,16 @@ build_following (EnvoiCommunityHead *self)
 static void
 envoi_community_head_init (EnvoiCommunityHead *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *buttons = adw_wrap_box_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *buttons = adw_wrap_box_new ();
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 16), *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
-  self->avatar = envoi_avatar_view_new (80);
-  gtk_widget_set_halign (self->avatar, GTK_ALIGN_CENTER);
-  self->title = new_label ("title-1");
+  /* As the head of a blog, and with what stands below it: from the beginning of the line. */
+  self->avatar = envoi_avatar_view_new (72);
+  gtk_widget_set_valign (self->avatar, GTK_ALIGN_START);
+  self->title = new_label ("title-2");
   self->kind = new_label ("dim-label");
-  self->counts = new_label ("dim-label");
+  self->counts = new_label ("caption");
+  gtk_widget_add_css_class (self->counts, "dim-label");
   self->about = new_label ("body");
   gtk_label_set_selectable (GTK_LABEL (self->about), TRUE);
   g_signal_connect_object (self->about, "activate-link", G_CALLBACK (on_link), self, G_CONNECT_SWAPPED);
@@ -285,14 +288,18 @@ envoi_community_head_init (EnvoiCommunityHead *self)
   for (guint i = 0; i < 6; i++)
     adw_wrap_box_append (ADW_WRAP_BOX (buttons), ((GtkWidget *[]) { self->follow_button, self->following_button, self->post_button, self->room_button,
                                                                      self->people_button, self->settings_button })[i]);
-  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (buttons), 6);
-  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (buttons), 6);
-  adw_wrap_box_set_align (ADW_WRAP_BOX (buttons), 0.5);
-  gtk_widget_set_margin_top (buttons, 6);
-  for (guint i = 0; i < 7; i++)
-    gtk_box_append (GTK_BOX (box), ((GtkWidget *[]) { self->avatar, self->title, self->kind, self->counts, self->about, self->problem, buttons })[i]);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 12);
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (buttons), 8);
+  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (buttons), 8);
+  gtk_widget_set_hexpand (names, TRUE);
+  gtk_widget_set_valign (names, GTK_ALIGN_CENTER);
+  for (guint i = 0; i < 3; i++)
+    gtk_box_append (GTK_BOX (names), ((GtkWidget *[]) { self->title, self->kind, self->counts })[i]);
+  gtk_box_append (GTK_BOX (line), self->avatar);
+  gtk_box_append (GTK_BOX (line), names);
+  for (guint i = 0; i < 4; i++)
+    gtk_box_append (GTK_BOX (box), ((GtkWidget *[]) { line, self->about, self->problem, buttons })[i]);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_bottom (box, 18);
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   adw_bin_set_child (ADW_BIN (self), box);

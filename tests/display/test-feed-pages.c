@@ -2,6 +2,7 @@
 #include "display.h"
 #include "house.h"
 #include "envoi-app-resources.h"
+#include "envoi-avatar-view.h"
 #include "envoi-drafts-page.h"
 #include "envoi-error.h"
 #include "envoi-mutes-page.h"
@@ -85,6 +86,50 @@ test_blog (Fixture *fixture, gconstpointer data)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
   display_keep_picture (GTK_WIDGET (fixture->window), "blog-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static double
+x_of (Fixture *fixture, GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  g_assert_nonnull (widget);
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (fixture->window), &bounds));
+  return bounds.origin.x;
+}
+
+/* A blog and a community begin alike: the picture, beside it the name, below it the rest, from the beginning of the line. */
+static void
+test_heads (Fixture *fixture, gconstpointer data)
+{
+  EnvoiFeed *blog = envoi_store_ensure_feed (fixture->house.store, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE);
+  EnvoiFeed *community = envoi_store_ensure_feed (fixture->house.store, fixture->house.account, "pubsub.example.org", "harbour");
+  EnvoiFeed *feeds[] = { blog, community };
+  const char *names[] = { "Anna Abel", "Friends of the harbour and of everything that floats" }, *pictures[] = { "head-blog", "head-community" };
+  double x[2], avatar[2];
+
+  envoi_feed_set_kind (community, ENVOI_FEED_COMMUNITY);
+  envoi_feed_set_title (community, names[1]);
+  envoi_feed_set_description (community, "Boats, ships, cranes and people. Everybody may write, please in English or German, and not about the weather.");
+  envoi_feed_set_n_followers (community, 12);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (fixture->window != NULL)
+        gtk_window_destroy (fixture->window);
+      show (fixture, GTK_WIDGET (envoi_posts_page_new_for_feed (fixture->house.manager, feeds[i], NULL, NULL)), 360);
+      display_wait_until (says (fixture, "No posts yet") && display_find_label (GTK_WIDGET (fixture->window), names[i]) != NULL);
+      display_draw (GTK_WIDGET (fixture->window));
+      {
+        GtkWidget *list = display_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW);
+
+        avatar[i] = x_of (fixture, display_find (list, ENVOI_TYPE_AVATAR_VIEW));
+        x[i] = x_of (fixture, display_find_label (list, names[i]));
+      }
+      g_assert_cmpint (display_measure (gtk_window_get_child (fixture->window)), <=, 360);
+      display_keep_picture (GTK_WIDGET (fixture->window), pictures[i]);
+    }
+  g_assert_cmpfloat_with_epsilon (x[0], x[1], 1);
+  g_assert_cmpfloat_with_epsilon (avatar[0], avatar[1], 1);
 }
 
 /* Why it cannot be read is said, with what to do. */
@@ -258,6 +303,7 @@ main (int argc, char **argv)
   g_resources_register (envoi_app_get_resource ());
 #define ADD(path, function) g_test_add ("/feed-pages/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("blog", test_blog);
+  ADD ("heads", test_heads);
   ADD ("closed-blog", test_closed_blog);
   ADD ("own-blog", test_own_blog);
   ADD ("tag", test_tag);
