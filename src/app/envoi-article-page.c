@@ -32,7 +32,7 @@ struct _EnvoiArticlePage
   GListStore *heads, *feet;
   EnvoiPostList *neighbours;
   guint neighbour_pages;
-  gboolean asked, loading;
+  gboolean asked, loading, comment_wanted;
   GError *comments_problem;
   GtkWidget *stack, *scroller, *list_view, *missing_page, *composer_clamp, *composer;
   GtkWidget *head, *card, *likes_button;
@@ -268,7 +268,9 @@ on_send (EnvoiArticlePage *self, const char *text)
 void
 envoi_article_page_begin_comment (EnvoiArticlePage *self)
 {
-  if (gtk_widget_get_visible (self->composer_clamp))
+  /* The post may not be here yet. */
+  self->comment_wanted = !gtk_widget_get_visible (self->composer_clamp);
+  if (!self->comment_wanted)
     gtk_widget_grab_focus (self->composer);
 }
 
@@ -299,6 +301,8 @@ update_post (EnvoiArticlePage *self)
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   gtk_widget_set_visible (self->composer_clamp, open);
+  if (open && self->comment_wanted)
+    envoi_article_page_begin_comment (self);
   watch (self);
 }
 
@@ -550,6 +554,8 @@ envoi_article_page_class_init (EnvoiArticlePageClass *klass)
   gtk_widget_class_install_action (widget_class, "article.comment", NULL, begin_comment);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK, "article.older", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK, "article.newer", NULL);
+  /* Where nobody is writing: a field takes the letter itself. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "article.comment", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-article-page.ui");
 #define BIND(field) gtk_widget_class_bind_template_child (widget_class, EnvoiArticlePage, field)
   BIND (stack); BIND (scroller); BIND (list_view); BIND (missing_page); BIND (composer_clamp); BIND (composer);

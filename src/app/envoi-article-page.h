@@ -17,6 +17,6 @@ G_DECLARE_FINAL_TYPE (EnvoiArticlePage, envoi_article_page, ENVOI, ARTICLE_PAGE,
 /* service bare. It is looked for here, then at its service. */
 AdwNavigationPage *envoi_article_page_new           (EnvoiSessionManager *manager, EnvoiAccount *account, const char *service, const char *node, const char *item);
 EnvoiPost         *envoi_article_page_get_post      (EnvoiArticlePage *self);   /* nullable */
-/* Puts the focus into the field for a comment. */
+/* Puts the focus into the field for a comment, as soon as there is one. */
 void               envoi_article_page_begin_comment (EnvoiArticlePage *self);
 G_END_DECLS

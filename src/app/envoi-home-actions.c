@@ -29,12 +29,14 @@ show_home (GSimpleAction *action, GVariant *parameter, gpointer window)
     envoi_window_show_feed_page (self, envoi_home_page_new (self->manager), FALSE);
 }
 
+/* Opens it; to comment on it, with the focus in the field for that. */
 static void
 open_post (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   EnvoiWindow *self = ENVOI_WINDOW (window);
   const char *service, *node, *item;
   g_autofree char *bare = NULL;
+  AdwNavigationPage *page;
   EnvoiAccount *account;
 
   g_variant_get (parameter, "(&s&s&s)", &service, &node, &item);
@@ -43,6 +45,9 @@ open_post (GSimpleAction *action, GVariant *parameter, gpointer window)
     return;
   account = envoi_choose_feed_account (self->manager, bare, node);
   envoi_window_show_feed_page (self, envoi_article_page_new (self->manager, account, bare, node, item), TRUE);
+  page = envoi_window_get_feed_page (self, NULL);
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "comment-post") && ENVOI_IS_ARTICLE_PAGE (page))
+    envoi_article_page_begin_comment (ENVOI_ARTICLE_PAGE (page));
 }
 
 void
@@ -51,6 +56,7 @@ envoi_home_actions_add (EnvoiWindow *window)
   static const GActionEntry entries[] = {
     { .name = "show-home", .activate = show_home },
     { .name = "open-post", .activate = open_post, .parameter_type = "(sss)" },
+    { .name = "comment-post", .activate = open_post, .parameter_type = "(sss)" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);

@@ -16,6 +16,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EnvoiHomePage, envoi_home_page, ENVOI, HOME_PAGE, AdwNavigationPage)
 AdwNavigationPage *envoi_home_page_new (EnvoiSessionManager *manager);
 
-/* The window's commands win.show-home and win.open-post ((sss): service, node, item). */
+/* The window's commands win.show-home and win.open-post and win.comment-post ((sss): service, node, item). */
 void               envoi_home_actions_add (EnvoiWindow *window);
 G_END_DECLS

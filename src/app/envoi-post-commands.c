@@ -40,6 +40,13 @@ open_post (GtkWidget *widget, const char *service, const char *node, const char 
 }
 
 static void
+do_comment (Place *place)
+{
+  gtk_widget_activate_action (place->widget, "win.comment-post", "(sss)", envoi_post_get_service (place->post), envoi_post_get_node (place->post),
+                              envoi_post_get_item_id (place->post));
+}
+
+static void
 do_open (Place *place)
 {
   open_post (place->widget, envoi_post_get_service (place->post), envoi_post_get_node (place->post), envoi_post_get_item_id (place->post));
@@ -234,7 +241,7 @@ static const struct {
   gboolean publishes;           /* needs the account's publisher */
 } commands[] = {
   { "open", do_open, FALSE },
-  { "comment", do_open, FALSE },
+  { "comment", do_comment, FALSE },
   { "show-likes", do_open, FALSE },
   { "open-author", do_open_author, FALSE },
   { "open-feed", do_open_feed, FALSE },

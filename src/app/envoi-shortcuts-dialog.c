@@ -7,7 +7,7 @@
 
 typedef struct { const char *keys, *text; } Shortcut;
 
-static const struct { const char *title; Shortcut shortcuts[8]; } groups[] = {
+static const struct { const char *title; Shortcut shortcuts[9]; } groups[] = {
   { N_("Conversations"), {
     { "<Control>j", N_("Next unread conversation") },
     { "Return", N_("Send message") },
@@ -28,11 +28,21 @@ static const struct { const char *title; Shortcut shortcuts[8]; } groups[] = {
     { "<Control>c", N_("Copy message") },
     { "Menu", N_("Message menu") },
     { "<Control>End", N_("Jump to latest message") } } },
+  { N_("Posts"), {
+    { "<Alt>Home", N_("Home") },
+    { "<Control><Shift>p", N_("Write a post") },
+    { "j", N_("Next post in the list") },
+    { "k", N_("Post before it in the list") },
+    { "l", N_("Like post") },
+    { "c", N_("Comment on post") },
+    { "s", N_("Save post") },
+    { "<Alt>Page_Down", N_("Next older post") } } },
   { N_("Window"), {
     { "<Control>k", N_("Search people and conversations") },
     { "<Control><Shift>f", N_("Search all messages") },
     { "<Alt>1", N_("Show conversations") },
     { "<Alt>2", N_("Show contacts") },
+    { "<Alt>3", N_("Show feeds") },
     { "<Control>n", N_("Add contact") },
     { "F6", N_("Next part of the window") },
     { "F10", N_("Main menu") },

@@ -43,8 +43,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EnvoiSidebar, envoi_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
-static gboolean
-shows (EnvoiSidebar *self, const char *view)
+gboolean
+envoi_sidebar_shows (EnvoiSidebar *self, const char *view)
 {
   return g_strcmp0 (adw_view_stack_get_visible_child_name (ADW_VIEW_STACK (self->views)), view) == 0;
 }
@@ -52,7 +52,7 @@ shows (EnvoiSidebar *self, const char *view)
 static gboolean
 shows_contacts (EnvoiSidebar *self)
 {
-  return shows (self, "contacts");
+  return envoi_sidebar_shows (self, "contacts");
 }
 
 static void
@@ -116,7 +116,7 @@ on_view_changed (EnvoiSidebar *self)
     return;
   if (shows_contacts (self))
     envoi_contacts_view_start (ENVOI_CONTACTS_VIEW (self->contacts), envoi_session_manager_get_store (self->manager));
-  else if (shows (self, "feeds"))
+  else if (envoi_sidebar_shows (self, "feeds"))
     envoi_feeds_view_show (ENVOI_FEEDS_VIEW (self->feeds));
 }
 
@@ -147,7 +147,7 @@ on_search_activated (EnvoiSidebar *self)
 {
   g_autoptr (GObject) first = NULL;
 
-  if (shows (self, "feeds"))
+  if (envoi_sidebar_shows (self, "feeds"))
     {
       if (envoi_feeds_view_activate_first (ENVOI_FEEDS_VIEW (self->feeds)))
         gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
@@ -238,7 +238,7 @@ static gboolean
 focus_list (EnvoiSidebar *self)
 {
   GtkWidget *view = shows_contacts (self) ? envoi_contacts_view_get_list (ENVOI_CONTACTS_VIEW (self->contacts))
-                  : shows (self, "feeds") ? envoi_feeds_view_get_list (ENVOI_FEEDS_VIEW (self->feeds)) : self->conversations_view;
+                  : envoi_sidebar_shows (self, "feeds") ? envoi_feeds_view_get_list (ENVOI_FEEDS_VIEW (self->feeds)) : self->conversations_view;
   GtkSelectionModel *model = gtk_list_view_get_model (GTK_LIST_VIEW (view));
   GtkRoot *root = gtk_widget_get_root (view);
   guint position = GTK_IS_SINGLE_SELECTION (model) ? gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)) : 0;
@@ -274,6 +274,13 @@ envoi_sidebar_show (EnvoiSidebar *self, const char *view)
   self->focus_tries = 10;
   if (self->focus_id == 0)
     self->focus_id = g_timeout_add (30, on_focus_due, self);
+}
+
+void
+envoi_sidebar_turn_to (EnvoiSidebar *self, const char *view)
+{
+  if (!envoi_sidebar_shows (self, view))
+    adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->views), view);
 }
 
 void

@@ -11,6 +11,9 @@ void               envoi_sidebar_select      (EnvoiSidebar *self, EnvoiConversat
 /* Shows which page of the feeds is open, by its tag; NULL for none. */
 void               envoi_sidebar_select_page (EnvoiSidebar *self, const char *tag);
 void               envoi_sidebar_show        (EnvoiSidebar *self, const char *view);   /* "conversations", "contacts" or "feeds" */
+/* The same without taking the focus; what is shown already stays as it is. */
+void               envoi_sidebar_turn_to     (EnvoiSidebar *self, const char *view);
+gboolean           envoi_sidebar_shows       (EnvoiSidebar *self, const char *view);
 void               envoi_sidebar_search      (EnvoiSidebar *self);
 void               envoi_sidebar_open_menu   (EnvoiSidebar *self);
 EnvoiConversation *envoi_sidebar_find_unread (EnvoiSidebar *self);   /* (transfer none) (nullable) */

@@ -107,6 +107,9 @@ envoi_window_show_conversation (EnvoiWindow *self, EnvoiConversation *conversati
   adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->split_view), TRUE);
   envoi_sidebar_select_page (self->sidebar, NULL);
   envoi_sidebar_select (self->sidebar, conversation);
+  /* Beside a conversation stands its list, or the one of the people it was chosen from. */
+  if (envoi_sidebar_shows (self->sidebar, "feeds"))
+    envoi_sidebar_turn_to (self->sidebar, "conversations");
   gtk_widget_grab_focus (GTK_WIDGET (self->page));
 }
 
@@ -178,6 +181,10 @@ envoi_window_show_feed_page (EnvoiWindow *self, AdwNavigationPage *page, gboolea
   adw_navigation_split_view_set_content (split, self->feeds);
   adw_navigation_split_view_set_show_content (split, TRUE);
   on_feed_page_changed (self);
+  tag = adw_navigation_page_get_tag (adw_navigation_view_get_visible_page (self->feeds_view));
+  /* A post that was opened from a conversation leaves its list there. */
+  if (tag == NULL || !g_str_has_prefix (tag, "post:"))
+    envoi_sidebar_turn_to (self->sidebar, "feeds");
   gtk_widget_grab_focus (GTK_WIDGET (adw_navigation_view_get_visible_page (self->feeds_view)));
 }
 

@@ -5,6 +5,7 @@
 #include "envoi-app-resources.h"
 #include "envoi-article-page.h"
 #include "envoi-comment-row.h"
+#include "envoi-composer.h"
 #include "envoi-home-page.h"
 #include "envoi-post-card.h"
 #include "envoi-post-view.h"
@@ -185,6 +186,42 @@ test_article (Fixture *fixture, gconstpointer data)
   display_wait_until (has (fixture, "This Post Was Deleted"));
 }
 
+static gboolean
+is_commenting (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (fixture->window);
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, ENVOI_TYPE_COMPOSER) != NULL;
+}
+
+/* U1: a comment can be begun before the post is here; where comments are off, nothing takes the focus. */
+static void
+test_begin_comment (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EnvoiPost) closed = envoi_post_new (fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "Closed");
+  AdwNavigationPage *page;
+
+  publish (fixture, fixture->blog, "An article", -10, NULL, ENVOI_POST_PAGE);
+  envoi_post_set_title (closed, "Closed");
+  envoi_post_set_published (closed, fixture->begun - 20 * MINUTE);
+  house_await (envoi_store_add_post (fixture->house.store, closed, "<entry/>", ENVOI_POST_PAGE));
+  page = envoi_article_page_new (fixture->house.manager, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "An article");
+  envoi_article_page_begin_comment (ENVOI_ARTICLE_PAGE (page));
+  show (fixture, page, 500);
+  display_wait_until (has (fixture, "An article") && is_commenting (fixture));
+  gtk_widget_grab_focus (GTK_WIDGET (page));
+  g_assert_false (is_commenting (fixture));
+  envoi_article_page_begin_comment (ENVOI_ARTICLE_PAGE (page));
+  g_assert_true (is_commenting (fixture));
+  gtk_window_destroy (fixture->window);
+
+  page = envoi_article_page_new (fixture->house.manager, fixture->house.account, "anna@example.org", ENVOI_BLOG_NODE, "Closed");
+  envoi_article_page_begin_comment (ENVOI_ARTICLE_PAGE (page));
+  show (fixture, page, 500);
+  display_wait_until (has (fixture, "Comments are switched off for this post."));
+  g_assert_false (is_commenting (fixture));
+}
+
 static void
 test_missing (Fixture *fixture, gconstpointer data)
 {
@@ -319,6 +356,7 @@ main (int argc, char **argv)
   ADD ("/stories/narrow", test_stories, "narrow");
   ADD ("/article/whole", test_article, NULL);
   ADD ("/article/narrow", test_article, "narrow");
+  ADD ("/article/comment", test_begin_comment, NULL);
   ADD ("/article/missing", test_missing, NULL);
 #undef ADD
   return g_test_run ();

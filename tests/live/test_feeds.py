@@ -111,6 +111,20 @@ def comments(day):
     day.shot('02-comments')
 
 
+@case('to comment is one command: the page opens with the field ready; beside Home stand the feeds, beside a conversation the others')
+def begin_comment(day):
+    day.program.action('win.open-conversation', '', day.bob.bare)
+    day.program.find('list', 'Conversations')
+    day.program.action('win.show-home')
+    day.program.gone('list', 'Conversations')
+    day.program.find('list item', 'Drafts')
+    day.program.action('win.comment-post', day.alice, BLOG, day.article)
+    until(lambda: day.program.focused() is not None and day.program.focused().get_name() == 'Write a comment', 'the field for a comment')
+    day.shot('02-commenting')
+    day.program.action('win.open-conversation', '', day.bob.bare)
+    day.program.find('list', 'Conversations')
+
+
 @case('an answer is seen over there, and a like taken back is none')
 def answer(day):
     assert day.bob.ask('watch', day.alice, BLOG, day.article) == 'done'
