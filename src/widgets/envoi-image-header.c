@@ -90,3 +90,72 @@ envoi_image_header_read (const guint8 *data, gsize length, guint *width, guint *
     return read_webp (data, length, width, height);
   return FALSE;
 }
+
+/* --- More than one frame --------------------------------------------------------------------------------------------- */
+
+/* Behind blocks that each say their length, up to an empty one; length where they go on beyond it. */
+static gsize
+skip_blocks (const guint8 *data, gsize length, gsize at)
+{
+  while (at < length && data[at] != 0)
+    at += 1 + data[at];
+  return MIN (at + 1, length);
+}
+
+static gboolean
+gif_moves (const guint8 *data, gsize length)
+{
+  gsize at = 13;
+  guint frames = 0;
+
+  if (length < at)
+    return FALSE;
+  at += (data[10] & 0x80) != 0 ? 3u << ((data[10] & 7) + 1) : 0;
+  while (at + 10 < length && frames < 2)
+    {
+      if (data[at] == 0x21)
+        at = skip_blocks (data, length, at + 2);
+      else if (data[at] == 0x2c)
+        {
+          frames++;
+          at += 10 + ((data[at + 9] & 0x80) != 0 ? 3u << ((data[at + 9] & 7) + 1) : 0);
+          at = skip_blocks (data, length, at + 1);
+        }
+      else
+        break;
+    }
+  return frames > 1;
+}
+
+/* The chunk that says so stands before the pixels. */
+static gboolean
+png_moves (const guint8 *data, gsize length)
+{
+  gsize at = 8;
+
+  while (at + 12 <= length)
+    {
+      gsize size = be32 (data + at);
+
+      if (memcmp (data + at + 4, "acTL", 4) == 0)
+        return be32 (data + at + 8) > 1;
+      if (memcmp (data + at + 4, "IDAT", 4) == 0 || size > length - at)
+        return FALSE;
+      at += 12 + size;
+    }
+  return FALSE;
+}
+
+gboolean
+envoi_image_header_moves (const guint8 *data, gsize length)
+{
+  guint width, height;
+
+  if (!envoi_image_header_read (data, length, &width, &height))
+    return FALSE;
+  if (data[0] == 'G')
+    return gif_moves (data, length);
+  if (data[0] == 0x89)
+    return png_moves (data, length);
+  return data[0] == 'R' && length >= 30 && memcmp (data + 12, "VP8X", 4) == 0 && (data[20] & 0x02) != 0;
+}

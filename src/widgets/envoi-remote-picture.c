@@ -4,6 +4,7 @@
 #include "envoi-error.h"
 #include "envoi-media-loader.h"
 #include "envoi-media-source.h"
+#include "envoi-moving-picture.h"
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -23,6 +24,8 @@ struct _EnvoiRemotePicture
   GtkWidget *progress, *failed_title, *retry_button;
   GtkWidget *button, *picture, *alt_badge, *alt_label;
   EnvoiAttachment *attachment;
+  GFile *file;              /* that it is decoded from */
+  EnvoiMovingPicture *motion;
   EnvoiTransfer *transfer;
   gulong transfer_handler, local_handler;
   EnvoiPictureState state;
@@ -81,6 +84,17 @@ set_state (EnvoiRemotePicture *self, EnvoiPictureState state)
 /* --- From the file to the screen ------------------------------------------------------------------------------------- */
 
 static void
+drop_motion (EnvoiRemotePicture *self)
+{
+  if (self->motion == NULL)
+    return;
+  gtk_widget_unparent (envoi_moving_picture_get_button (self->motion));
+  /* A frame on its way still holds it. */
+  g_object_run_dispose (G_OBJECT (self->motion));
+  g_clear_object (&self->motion);
+}
+
+static void
 show_texture (EnvoiRemotePicture *self, GdkTexture *texture)
 {
   g_autofree char *name = envoi_attachment_dup_name (self->attachment), *label = NULL;
@@ -93,6 +107,9 @@ show_texture (EnvoiRemotePicture *self, GdkTexture *texture)
   gtk_widget_set_tooltip_text (self->button, get_words (self));
   gtk_label_set_text (GTK_LABEL (self->alt_label), get_words (self) != NULL ? get_words (self) : "");
   set_state (self, ENVOI_PICTURE_SHOWN);
+  drop_motion (self);
+  self->motion = envoi_moving_picture_new (GTK_PICTURE (self->picture), self->file);
+  gtk_widget_set_parent (envoi_moving_picture_get_button (self->motion), GTK_WIDGET (self));
 }
 
 static void
@@ -144,6 +161,7 @@ decode (EnvoiRemotePicture *self, GFile *file)
   guint width = self->max_width * SHARPNESS, height = self->max_height * SHARPNESS;
   GdkTexture *known = envoi_media_peek (file, width, height);
 
+  g_set_object (&self->file, file);
   if (known != NULL)
     {
       show_texture (self, known);
@@ -355,6 +373,12 @@ envoi_remote_picture_size_allocate (GtkWidget *widget, int width, int height, in
   gtk_widget_measure (self->stack, GTK_ORIENTATION_VERTICAL, MAX (width, narrow), &low, NULL, NULL, NULL);
   place = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((width - MAX (width, narrow)) / 2, (height - MAX (height, low)) / 2));
   gtk_widget_allocate (self->stack, MAX (width, narrow), MAX (height, low), -1, place);
+  if (self->motion != NULL && gtk_widget_get_visible (envoi_moving_picture_get_button (self->motion)))
+    {
+      gtk_widget_get_preferred_size (envoi_moving_picture_get_button (self->motion), &badge, NULL);
+      place = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 6 : width - badge.width - 6, 6));
+      gtk_widget_allocate (envoi_moving_picture_get_button (self->motion), badge.width, badge.height, -1, place);
+    }
   if (!gtk_widget_get_visible (self->alt_badge))
     return;
   gtk_widget_get_preferred_size (self->alt_badge, &badge, NULL);
@@ -387,6 +411,7 @@ envoi_remote_picture_set_attachment (EnvoiRemotePicture *self, EnvoiAttachment *
   self->serial++;
   self->revealed = FALSE;
   drop_transfer (self);
+  drop_motion (self);
   g_clear_signal_handler (&self->local_handler, self->attachment);
   g_set_object (&self->attachment, attachment);
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), NULL);
@@ -459,6 +484,8 @@ envoi_remote_picture_dispose (GObject *object)
   EnvoiRemotePicture *self = ENVOI_REMOTE_PICTURE (object);
 
   drop_transfer (self);
+  drop_motion (self);
+  g_clear_object (&self->file);
   g_clear_signal_handler (&self->local_handler, self->attachment);
   g_clear_object (&self->attachment);
   g_clear_pointer (&self->stack, gtk_widget_unparent);

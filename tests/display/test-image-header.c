@@ -9,6 +9,9 @@ static const char gif[] = "GIF89a\x20\x03\x58\x02\xf7\0\0";
 static const char jpeg[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xff\xc2\0\x11\x08\x01\xe0\x02\x80\x03\x01\x22\0";
 static const char webp[] = "RIFF\0\1\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\x0f\0\0";
 
+static const char moving_gif[] = "GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0" "!\xff\x0bNETSCAPE2.0\3\1\0\0\0"
+  "!\xf9\4\0\x0a\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0" "!\xf9\4\0\x0a\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;";
+
 static void
 test_claims (void)
 {
@@ -28,6 +31,19 @@ test_claims (void)
   g_assert_cmpuint (height, ==, 16);
 }
 
+/* What says that it has more than one frame. */
+static void
+test_moves (void)
+{
+#define MOVES(bytes) envoi_image_header_moves ((const guint8 *) (bytes), sizeof (bytes) - 1)
+  g_assert_false (MOVES (png) || MOVES (gif) || MOVES (jpeg) || MOVES (webp));
+  g_assert_true (MOVES ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0....\0\0\0\x08" "acTL\0\0\0\2\0\0\0\0...."));
+  g_assert_false (MOVES ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0....\0\0\0\x08" "acTL\0\0\0\1\0\0\0\0...."));
+  g_assert_true (MOVES ("RIFF\0\1\0\0WEBPVP8X\x0a\0\0\0\2\0\0\0\0\0\0\0\0\0"));
+  g_assert_true (MOVES (moving_gif));
+  g_assert_false (envoi_image_header_moves ((const guint8 *) moving_gif, sizeof moving_gif / 2));
+}
+
 static void
 test_others_are_refused (void)
 {
@@ -45,6 +61,7 @@ test_cut_and_broken (void)
 {
   static const struct { const char *data; gsize length; } all[] = {
     { png, sizeof png - 1 }, { gif, sizeof gif - 1 }, { jpeg, sizeof jpeg - 1 }, { webp, sizeof webp - 1 },
+    { moving_gif, sizeof moving_gif - 1 },
   };
   guint width, height;
 
@@ -53,6 +70,7 @@ test_cut_and_broken (void)
       {
         g_autofree guint8 *copy = g_memdup2 (all[i].data, length);
         envoi_image_header_read (copy, length, &width, &height);
+        envoi_image_header_moves (copy, length);
         for (gsize at = 0; at < length; at++)
           {
             guint8 kept = copy[at];
@@ -60,6 +78,7 @@ test_cut_and_broken (void)
               {
                 copy[at] = value;
                 envoi_image_header_read (copy, length, &width, &height);
+                envoi_image_header_moves (copy, length);
               }
             copy[at] = kept;
           }
@@ -71,6 +90,7 @@ main (int argc, char **argv)
 {
   display_init (&argc, &argv);
   g_test_add_func ("/image-header/claims", test_claims);
+  g_test_add_func ("/image-header/moves", test_moves);
   g_test_add_func ("/image-header/others-are-refused", test_others_are_refused);
   g_test_add_func ("/image-header/cut-and-broken", test_cut_and_broken);
   return g_test_run ();

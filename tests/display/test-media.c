@@ -453,6 +453,131 @@ test_gif (void)
   g_assert_null (envoi_gif_strip (none));
 }
 
+/* Two frames, one white, one black, 100 ms each; as wide as a few buttons. */
+static GBytes *
+make_gif (guint frames)
+{
+  static const guint8 head[] = "GIF89a\x40\0\x40\0\x80\0\0\xff\xff\xff\0\0\0!\xff\x0bNETSCAPE2.0\3\1\0\0\0";
+  GByteArray *out = g_byte_array_new ();
+
+  g_byte_array_append (out, head, sizeof head - 1);
+  for (guint frame = 0; frame < frames; frame++)
+    {
+      static const guint8 image[] = "!\xf9\4\0\x0a\0\0\0,\0\0\0\0\x40\0\x40\0\0\2";
+      guint bits = 0, n_bits = 0;
+      g_autoptr (GByteArray) codes = g_byte_array_new ();
+
+      g_byte_array_append (out, image, sizeof image - 1);
+      /* Codes of three bits, and a fresh table before they would have to grow. */
+      for (guint pixel = 0; pixel <= 64 * 64 * 2; pixel++)
+        {
+          guint8 byte;
+
+          bits |= (pixel == 64 * 64 * 2 ? 5 : pixel % 2 == 0 ? 4 : frame % 2) << n_bits;
+          for (n_bits += 3; n_bits >= 8; n_bits -= 8, bits >>= 8)
+            {
+              byte = bits & 0xff;
+              g_byte_array_append (codes, &byte, 1);
+            }
+          byte = bits;
+          if (pixel == 64 * 64 * 2 && n_bits > 0)
+            g_byte_array_append (codes, &byte, 1);
+        }
+      for (guint at = 0; at < codes->len; at += 255)
+        {
+          guint8 size = MIN (codes->len - at, 255);
+
+          g_byte_array_append (out, &size, 1);
+          g_byte_array_append (out, codes->data + at, size);
+        }
+      g_byte_array_append (out, (const guint8 *) "", 1);
+    }
+  g_byte_array_append (out, (const guint8 *) ";", 1);
+  return g_byte_array_free_to_bytes (out);
+}
+
+static guint
+count_frames (GtkWidget *picture)
+{
+  guint *count = g_object_get_data (G_OBJECT (picture), "frames");
+  return *count;
+}
+
+static void
+on_paintable (GtkWidget *picture)
+{
+  guint *count = g_object_get_data (G_OBJECT (picture), "frames");
+  (*count)++;
+}
+
+static GtkWidget *
+find_icon (GtkWidget *below, const char *icon)
+{
+  GtkWidget *found = GTK_IS_BUTTON (below) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (below)), icon) == 0 && gtk_widget_get_visible (below) ? below : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (below); found == NULL && child != NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_icon (child, icon);
+  return found;
+}
+
+/* What moves moves while it is in sight, and not by itself where the desktop wants rest; one click stops and plays it. */
+static void
+test_motion (void)
+{
+  TestSource *source = use_source (FALSE);
+  g_autoptr (GBytes) two = make_gif (2), one = make_gif (1);
+  g_autoptr (GFile) file = put ("moves.gif", g_bytes_get_data (two, NULL), g_bytes_get_size (two)), rest = put ("rests.gif", g_bytes_get_data (one, NULL), g_bytes_get_size (one));
+  g_autoptr (EnvoiAttachment) attachment = make ("https://example.org/m.gif", file), still = make ("https://example.org/s.gif", rest);
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWindow *window;
+  GtkWidget *picture, *shown;
+  guint frames = 0, then;
+
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+  picture = show_picture (attachment, &window);
+  display_wait_until (state_of (picture) == ENVOI_PICTURE_SHOWN);
+  shown = display_find (picture, GTK_TYPE_PICTURE);
+  g_object_set_data (G_OBJECT (shown), "frames", &frames);
+  g_signal_connect (shown, "notify::paintable", G_CALLBACK (on_paintable), NULL);
+  display_wait_until (count_frames (shown) >= 4);
+  display_keep_picture (picture, "moving-picture");
+  /* Stopped by hand: what came is the last one. */
+  g_signal_emit_by_name (find_icon (picture, "media-playback-pause-symbolic"), "clicked");
+  then = frames;
+  for (guint i = 0; i < 5; i++)
+    display_draw (picture);
+  g_assert_cmpuint (frames, ==, then);
+  g_signal_emit_by_name (find_icon (picture, "media-playback-start-symbolic"), "clicked");
+  display_wait_until (frames > then + 2);
+  /* Out of sight it rests, back in sight it goes on. */
+  gtk_widget_set_visible (picture, FALSE);
+  then = frames;
+  g_assert_nonnull (find_icon (picture, "media-playback-pause-symbolic"));
+  display_draw (gtk_window_get_child (window));
+  g_assert_cmpuint (frames, ==, then);
+  gtk_widget_set_visible (picture, TRUE);
+  display_wait_until (frames > then);
+  /* Reduced motion: stops, and stays so until asked. */
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  then = frames;
+  for (guint i = 0; i < 5; i++)
+    display_draw (picture);
+  g_assert_cmpuint (frames, ==, then);
+  g_signal_emit_by_name (find_icon (picture, "media-playback-start-symbolic"), "clicked");
+  display_wait_until (frames > then);
+  envoi_remote_picture_set_attachment (ENVOI_REMOTE_PICTURE (picture), still);
+  display_wait_until (state_of (picture) == ENVOI_PICTURE_SHOWN);
+  then = frames;
+  display_draw (picture);
+  g_assert_null (find_icon (picture, "media-playback-start-symbolic"));
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+  display_draw (picture);
+  g_assert_null (find_icon (picture, "media-playback-pause-symbolic"));
+  g_assert_cmpuint (frames, ==, then);
+  gtk_window_destroy (window);
+  drop_source (source);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -468,5 +593,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/media/transfer", test_transfer);
   g_test_add_func ("/media/F16-metadata", test_metadata);
   g_test_add_func ("/media/gif", test_gif);
+  g_test_add_func ("/media/motion", test_motion);
   return g_test_run ();
 }
