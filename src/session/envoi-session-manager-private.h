@@ -3,6 +3,7 @@
 #include "envoi-keyring.h"
 #include "envoi-session-manager.h"
 #include "envoi-session-private.h"
+#include "envoi-sleep-watch.h"
 G_BEGIN_DECLS
 struct _EnvoiSessionManager {
   GObject parent_instance;
@@ -19,6 +20,8 @@ struct _EnvoiSessionManager {
   gboolean active;
   gint64 idle_since;
   gboolean stopping;
+  EnvoiSleepWatch *sleep_watch;  /* from the start on */
+  gboolean asleep;               /* from the word that the machine goes to sleep to the word that it woke */
 };
 DexFuture    *envoi_session_manager_prepare            (EnvoiSessionManager *self);
 EnvoiSession *envoi_session_manager_adopt              (EnvoiSessionManager *self, EnvoiAccount *account, EnvoiRouter *router,
@@ -30,6 +33,7 @@ void          envoi_session_manager_keep_token         (EnvoiSessionManager *sel
 void          envoi_session_manager_go                 (EnvoiSession *session);
 void          envoi_session_manager_start_account      (EnvoiSessionManager *self, EnvoiAccount *account);
 DexFuture    *envoi_session_manager_close_session      (EnvoiSessionManager *self, EnvoiSession *session);
+void          envoi_session_manager_watch_sleep        (EnvoiSessionManager *self);
 /* Only inside a fiber. */
 DexFuture    *envoi_session_manager_keep_password      (EnvoiSessionManager *self, EnvoiAccount *account, const char *password);
 G_END_DECLS

@@ -345,6 +345,7 @@ start_fiber (gpointer data)
 void
 envoi_session_manager_start (EnvoiSessionManager *self)
 {
+  envoi_session_manager_watch_sleep (self);
   dex_future_disown (dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref));
 }
 
@@ -383,6 +384,7 @@ DexFuture *
 envoi_session_manager_stop (EnvoiSessionManager *self)
 {
   self->stopping = TRUE;
+  g_clear_object (&self->sleep_watch);
   g_cancellable_cancel (self->closing);
   return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
 }
@@ -456,6 +458,7 @@ envoi_session_manager_dispose (GObject *object)
         }
       g_list_store_remove_all (self->sessions);
     }
+  g_clear_object (&self->sleep_watch);
   dex_clear (&self->prepared);
   G_OBJECT_CLASS (envoi_session_manager_parent_class)->dispose (object);
 }

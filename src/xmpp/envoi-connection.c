@@ -226,6 +226,18 @@ envoi_connection_suspend (EnvoiConnection *self)
 }
 
 void
+envoi_connection_sleep (EnvoiConnection *self)
+{
+  envoi_line_sleep (self->line);
+}
+
+void
+envoi_connection_wake (EnvoiConnection *self)
+{
+  envoi_line_wake (self->line);
+}
+
+void
 envoi_connection_retry_now (EnvoiConnection *self)
 {
   envoi_line_retry (self->line);

@@ -70,6 +70,9 @@ void             envoi_connection_suspend    (EnvoiConnection *self);  /* progra
 void             envoi_connection_retry_now  (EnvoiConnection *self);
 void             envoi_connection_nudge      (EnvoiConnection *self);  /* the person wants it now: do not wait out the pause; see also set_active */
 void             envoi_connection_probe      (EnvoiConnection *self);  /* is the line alive? answer within 5 s or reconnect */
+/* The machine is about to sleep: like suspend, but the connection stays wanted. It comes again with wake, or when it sees that time has passed. */
+void             envoi_connection_sleep      (EnvoiConnection *self);
+void             envoi_connection_wake       (EnvoiConnection *self);  /* comes again at once; was it not put to sleep, probes */
 void             envoi_connection_set_active (EnvoiConnection *self, gboolean active);  /* client state, XEP-0352 */
 EnvoiStreamState envoi_connection_get_state  (EnvoiConnection *self);
 const GError    *envoi_connection_get_error  (EnvoiConnection *self);  /* why not online; nullable */

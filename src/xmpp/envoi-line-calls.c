@@ -185,6 +185,18 @@ envoi_line_suspend (EnvoiLine *self)
 }
 
 void
+envoi_line_sleep (EnvoiLine *self)
+{
+  invoke (self, envoi_line_do_sleep);
+}
+
+void
+envoi_line_wake (EnvoiLine *self)
+{
+  invoke (self, envoi_line_do_wake);
+}
+
+void
 envoi_line_retry (EnvoiLine *self)
 {
   invoke (self, envoi_line_do_retry);

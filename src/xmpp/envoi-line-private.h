@@ -40,6 +40,8 @@ void       envoi_line_unref (EnvoiLine *self);
 void       envoi_line_set_config  (EnvoiLine *self, EnvoiLineConfig *config /* transfer full */);
 void       envoi_line_set_wanted  (EnvoiLine *self, gboolean wanted);
 void       envoi_line_suspend     (EnvoiLine *self);
+void       envoi_line_sleep       (EnvoiLine *self);
+void       envoi_line_wake        (EnvoiLine *self);
 void       envoi_line_retry       (EnvoiLine *self);
 void       envoi_line_nudge       (EnvoiLine *self);
 void       envoi_line_probe       (EnvoiLine *self);
@@ -73,6 +75,7 @@ struct _EnvoiLine {
   EnvoiStream *stream;
   gint64 tick_time, tick_skew;
   gint64 attempt_began;              /* monotonic; of the last one */
+  gint64 asleep_since;               /* monotonic: closed because the machine goes to sleep; 0 = not */
   /* the session */
   gboolean session_open;             /* from its beginning to its end, also while the line is lost */
   gboolean session_ended_told;
@@ -94,6 +97,8 @@ void       envoi_line_post_status (EnvoiLine *self, EnvoiStreamState state, cons
 void       envoi_line_lose        (EnvoiLine *self, GError *error /* transfer full */);
 void       envoi_line_do_set_wanted (EnvoiLine *self, gboolean wanted);
 void       envoi_line_do_suspend   (EnvoiLine *self);
+void       envoi_line_do_sleep     (EnvoiLine *self);
+void       envoi_line_do_wake      (EnvoiLine *self);
 void       envoi_line_do_retry     (EnvoiLine *self);
 void       envoi_line_do_probe     (EnvoiLine *self);
 void       envoi_line_do_nudge     (EnvoiLine *self);

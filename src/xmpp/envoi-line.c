@@ -9,6 +9,7 @@
 #define TICK_MS 5000
 #define WOKE_US (3 * G_USEC_PER_SEC)
 #define PROBE_MS 5000
+#define ASLEEP_US (30 * G_USEC_PER_SEC)   /* awake so long without a word of it: it did not go to sleep */
 /* How long the next try is put off at most. A person who looks at the window sees a computer that does nothing. */
 #define LONGEST_S 300
 #define LONGEST_ACTIVE_S 60
@@ -395,6 +396,7 @@ start_attempt (EnvoiLine *self)
       return;
     }
   self->attempt_began = g_get_monotonic_time ();
+  self->asleep_since = 0;
   g_clear_object (&self->certificate);
   self->certificate_flags = 0;
   self->overall = envoi_net_add_timer (self->net, envoi_net_deadline (OVERALL_MS), on_overall, self);
@@ -442,7 +444,7 @@ envoi_line_do_nudge (EnvoiLine *self)
       if (now - self->last_activity >= NUDGE_IDLE_US)
         envoi_line_check_alive (self, PROBE_MS);
     }
-  else if (!self->wanted || self->blocked)
+  else if (!self->wanted || self->blocked || self->asleep_since != 0)
     return;
   else if (self->retry != NULL && age >= NUDGE_PAUSE_US)
     envoi_line_do_retry (self);
@@ -465,7 +467,12 @@ on_tick (gpointer user_data)
   gboolean woke = skew - self->tick_skew > WOKE_US || now - self->tick_time > TICK_MS * 1000 + WOKE_US;
   self->tick_time = now;
   self->tick_skew = skew;
-  if (woke && self->online)
+  if (self->asleep_since != 0)
+    {
+      if (woke || now - self->asleep_since >= ASLEEP_US)
+        envoi_line_do_wake (self);
+    }
+  else if (woke && self->online)
     envoi_line_do_probe (self);
   else if (woke)
     envoi_line_do_nudge (self);
@@ -491,6 +498,7 @@ envoi_line_do_set_wanted (EnvoiLine *self, gboolean wanted)
   if (!self->wanted)
     return;
   self->wanted = self->blocked = FALSE;
+  self->asleep_since = 0;
   envoi_line_say_handled (self);
   /* "In order" ends the session on the server too. */
   g_clear_pointer (&self->memory.session, envoi_resume_state_free);
@@ -501,12 +509,43 @@ envoi_line_do_set_wanted (EnvoiLine *self, gboolean wanted)
   envoi_line_post_status (self, ENVOI_STREAM_OFFLINE, NULL, 0);
 }
 
+/* Closes the line; server and line keep the session. */
+static void
+leave_resumable (EnvoiLine *self)
+{
+  envoi_line_say_handled (self);
+  stop (self, FALSE);
+  envoi_line_leave (self);
+}
+
 void
 envoi_line_do_suspend (EnvoiLine *self)
 {
   self->wanted = self->blocked = FALSE;
-  envoi_line_say_handled (self);
-  stop (self, FALSE);
-  envoi_line_leave (self);
+  self->asleep_since = 0;
+  leave_resumable (self);
   envoi_line_post_status (self, ENVOI_STREAM_OFFLINE, NULL, 0);
+}
+
+void
+envoi_line_do_sleep (EnvoiLine *self)
+{
+  if (!self->wanted || self->blocked || self->asleep_since != 0)
+    return;
+  self->asleep_since = g_get_monotonic_time ();
+  leave_resumable (self);
+  start_tick (self);
+  envoi_line_post_status (self, ENVOI_STREAM_WAITING, NULL, 0);
+}
+
+void
+envoi_line_do_wake (EnvoiLine *self)
+{
+  if (self->asleep_since == 0)
+    {
+      envoi_line_do_probe (self);
+      return;
+    }
+  self->asleep_since = 0;
+  envoi_line_do_retry (self);
 }
