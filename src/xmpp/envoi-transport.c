@@ -18,7 +18,7 @@ struct _EnvoiTransport {
   const EnvoiTransportCallbacks *callbacks;
   gpointer user_data;
   GCancellable *cancellable;
-  GSource *deadline;
+  GSource *deadline, *drain;
   GSocketConnection *socket;
   GTlsConnection *tls;
   GIOStream *stream;             /* tls or socket, borrowed */
@@ -66,6 +66,7 @@ envoi_transport_unref (EnvoiTransport *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   envoi_timer_clear (&self->deadline);
+  envoi_timer_clear (&self->drain);
   g_clear_object (&self->tls);
   g_clear_object (&self->socket);
   g_clear_object (&self->certificate);
@@ -325,24 +326,55 @@ envoi_transport_is_reading (EnvoiTransport *self)
 }
 
 static void
-finish_flush (EnvoiTransport *self)
+finish_close (EnvoiTransport *self)
 {
   self->flushing = FALSE;
   envoi_timer_clear (&self->deadline);
+  envoi_timer_clear (&self->drain);
   g_cancellable_cancel (self->cancellable);
-  if (self->socket != NULL)
-    {
-      /* Half-closing lets the kernel deliver what it holds; the file descriptor goes with the last reference. */
-      g_socket_shutdown (g_socket_connection_get_socket (self->socket), FALSE, TRUE, NULL);
-    }
+  /* The file descriptor goes with the last reference. */
   envoi_net_remove_owner (self->net, self);
   envoi_transport_unref (self);
 }
 
 static gboolean
+on_drain (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  EnvoiTransport *self = user_data;
+  char waste[4096];
+  g_autoptr (GError) error = NULL;
+  gssize n = g_socket_receive_with_blocking (socket, waste, sizeof waste, FALSE, NULL, &error);
+  if (n > 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return G_SOURCE_CONTINUE;
+  finish_close (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Half-closes, so that the kernel delivers what it holds, and waits for the other side to do the same: a socket that is closed while something
+ * unread lies in it is reset, and what was written last may then be lost on its way. The server would keep half an element. */
+static void
+finish_flush (EnvoiTransport *self)
+{
+  GSocket *socket = self->socket != NULL ? g_socket_connection_get_socket (self->socket) : NULL;
+  self->flushing = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  if (socket == NULL || !g_socket_shutdown (socket, FALSE, TRUE, NULL))
+    {
+      finish_close (self);
+      return;
+    }
+  self->drain = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (self->drain, G_SOURCE_FUNC (on_drain), self, NULL);
+  g_source_attach (self->drain, envoi_net_get_context (self->net));
+}
+
+static gboolean
 on_flush_deadline (gpointer user_data)
 {
-  finish_flush (user_data);
+  EnvoiTransport *self = user_data;
+  if (self->drain == NULL && self->socket != NULL)
+    g_socket_shutdown (g_socket_connection_get_socket (self->socket), FALSE, TRUE, NULL);
+  finish_close (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -415,12 +447,10 @@ envoi_transport_get_queued (EnvoiTransport *self)
   return self->total_queued - self->total_written;
 }
 
+/* It is on its way already, and has a deadline. */
 static void
 close_now (gpointer owner)
 {
-  EnvoiTransport *self = owner;
-  if (!self->write_pending)
-    finish_flush (self);
 }
 
 void
@@ -432,13 +462,16 @@ envoi_transport_close (EnvoiTransport *self, gboolean flush)
   envoi_timer_clear (&self->deadline);
   if (self->tls != NULL)
     g_signal_handlers_disconnect_by_data (self->tls, self);
-  if (flush && self->stream != NULL && (self->write_pending || self->queue.length > 0))
+  if (flush && self->stream != NULL)
     {
-      self->flushing = TRUE;
       envoi_transport_ref (self);
       envoi_net_add_owner (self->net, self, close_now);
       self->deadline = envoi_net_add_timer (self->net, FLUSH_MS, on_flush_deadline, self);
-      start_write (self);
+      self->flushing = self->write_pending || self->queue.length > 0;
+      if (self->flushing)
+        start_write (self);
+      else
+        finish_flush (self);
       return;
     }
   g_cancellable_cancel (self->cancellable);

@@ -156,6 +156,9 @@ class Proxy:
             line.tasks = [asyncio.ensure_future(self._pump(line, reader, server_writer, 0)),
                           asyncio.ensure_future(self._pump(line, server_reader, writer, 1))]
             await asyncio.wait(line.tasks, return_when=asyncio.ALL_COMPLETED)
+            if not line.lost:
+                writer.close()
+                server_writer.close()
         while line.lost and line in self.lines:         # dead lines are kept open: no end is told
             await asyncio.sleep(0.2)
         if line in self.lines:
@@ -181,8 +184,9 @@ class Proxy:
                     writer.write(data)
                     await writer.drain()
                 self.passed[way] += len(data)
-            if not line.lost:
-                writer.close()
+            # One end has nothing more to say; what the other still says goes through.
+            if not line.lost and not writer.is_closing():
+                writer.write_eof()
         except (OSError, asyncio.CancelledError):
             if not line.lost:
                 for other in line.writers:

@@ -226,6 +226,7 @@ if __name__ == '__main__':
 
         def failed():
             say(one_night.program.tail(15))
+            say(one_server.tail())
             one_night.program.screenshot(f'sleep-{KIND}-failed')
         try:
             with one_night.arena:
