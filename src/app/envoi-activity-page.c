@@ -8,6 +8,7 @@
 #include "envoi-community-people-page.h"
 #include "envoi-invitation-row.h"
 #include "envoi-row-factory.h"
+#include "envoi-xmpp-uri.h"
 #include <glib/gi18n.h>
 
 /* EnvoiActivityPage: see the header. Main thread; owned by the view that it was pushed into. */
@@ -158,6 +159,24 @@ show_people (EnvoiActivityPage *self, EnvoiActivity *activity)
     adw_dialog_present (envoi_page_dialog_new (envoi_community_people_page_new (self->manager, feed)), GTK_WIDGET (self));
 }
 
+/* A request shows the answers; an address that only a server has told is looked at like one that somebody gave us. */
+static void
+show_new_address (EnvoiActivityPage *self, EnvoiActivity *activity)
+{
+  const char *address = envoi_activity_get_item_id (activity);
+  g_autofree char *link = NULL;
+  g_autoptr (EnvoiXmppUri) uri = NULL;
+
+  if (g_strcmp0 (envoi_activity_get_node (activity), ENVOI_ACTIVITY_NODE_GONE) != 0 || address == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.show-requests", NULL);
+      return;
+    }
+  uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_ROSTER, address);
+  link = envoi_xmpp_uri_to_string (uri);
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-link", "s", link);
+}
+
 static void
 on_activated (EnvoiActivityPage *self, guint position)
 {
@@ -175,8 +194,10 @@ on_activated (EnvoiActivityPage *self, guint position)
     case ENVOI_ACTIVITY_REQUEST:
       show_people (self, activity);
       break;
-    case ENVOI_ACTIVITY_INVITATION:
     case ENVOI_ACTIVITY_MOVED:
+      show_new_address (self, activity);
+      break;
+    case ENVOI_ACTIVITY_INVITATION:
       gtk_widget_activate_action (GTK_WIDGET (self), "app.show-requests", NULL);
       break;
     case ENVOI_ACTIVITY_FOLLOWER:

@@ -103,14 +103,16 @@ may_have_moved (EnvoiContactService *self, const char *new_bare, const char *old
          (to == NULL || (!envoi_contact_get_blocked (to) && envoi_contact_get_subscription (to) < ENVOI_SUBSCRIPTION_FROM));
 }
 
+/* unconfirmed: only the old account's server says so. */
 static void
-tell_person (EnvoiContactService *self, const char *new_bare, const char *old_bare)
+tell_person (EnvoiContactService *self, const char *new_bare, const char *old_bare, gboolean unconfirmed)
 {
   g_autoptr (EnvoiActivity) activity = envoi_activity_new (self->account, ENVOI_ACTIVITY_MOVED, envoi_time_now ());
   g_autofree char *text = g_strdup_printf ("%s → %s", old_bare, new_bare);
 
   envoi_activity_set_actor_jid (activity, old_bare);
   envoi_activity_set_item_id (activity, new_bare);
+  envoi_activity_set_node (activity, unconfirmed ? ENVOI_ACTIVITY_NODE_GONE : NULL);
   envoi_activity_set_text (activity, text);
   dex_future_disown (envoi_store_add_activity (self->store, activity));
 }
@@ -142,7 +144,7 @@ on_checked (DexFuture *future, gpointer user_data)
   g_hash_table_insert (self->moves, g_strdup (check->new_bare), g_strdup (check->old_bare));
   save_moves (self);
   envoi_request_set_moved_from (request, check->old_bare);
-  tell_person (self, check->new_bare, check->old_bare);
+  tell_person (self, check->new_bare, check->old_bare, FALSE);
   return dex_future_new_for_boolean (TRUE);
 }
 
@@ -157,6 +159,21 @@ on_claimed (EnvoiMoved *moved, const char *new_bare, const char *old_bare, Envoi
   *check = (Check) { g_object_ref (self), g_strdup (new_bare), g_strdup (old_bare) };
   self->checks++;
   dex_future_disown (dex_future_finally (envoi_moved_verify (self->moved, old_bare, new_bare), on_checked, check, (GDestroyNotify) check_free));
+}
+
+/* What we sent to a contact came back with a new address. Anybody can send such an error, but only about himself: who is a contact gets as far as an offer,
+ * once. */
+static void
+on_gone (EnvoiMoved *moved, const char *new_bare, const char *old_bare, EnvoiContactService *self)
+{
+  EnvoiContact *from = envoi_store_find_contact (self->store, self->account, old_bare);
+  EnvoiContact *to = envoi_store_find_contact (self->store, self->account, new_bare);
+
+  if (from == NULL || !envoi_contact_get_in_roster (from) || envoi_contact_get_blocked (from) || g_str_equal (new_bare, envoi_account_get_jid (self->account)) ||
+      (to != NULL && (envoi_contact_get_blocked (to) || envoi_contact_get_in_roster (to))) || g_hash_table_size (self->gone) >= MAX_MOVES)
+    return;
+  if (g_hash_table_add (self->gone, g_strdup (old_bare)))
+    tell_person (self, new_bare, old_bare, TRUE);
 }
 
 /* --- The person moves ----------------------------------------------------------------------------------------------- */
@@ -278,6 +295,8 @@ envoi_contact_moves_start (EnvoiContactService *self)
   g_weak_ref_init (weak, self);
   self->moves = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->moved = g_object_ref (envoi_session_get_module (envoi_service_get_session (ENVOI_SERVICE (self)), ENVOI_TYPE_MOVED));
+  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect (self->moved, "claimed", G_CALLBACK (on_claimed), self);
+  g_signal_connect (self->moved, "gone", G_CALLBACK (on_gone), self);
   dex_future_disown (dex_future_finally (envoi_store_get_value (self->store, self->account, KEY_MOVES), on_moves_loaded, weak, weak_ref_free));
 }

@@ -26,6 +26,7 @@ struct _EnvoiContactService {
   EnvoiAddressSet  *written;      /* whom the person wrote to without being seen by them */
   char             *published_nick;
   GHashTable       *moves;        /* new address of who asks -> the old one, which has confirmed it */
+  GHashTable       *gone;         /* old addresses that named a new one: each is offered once */
   guint             checks;       /* confirmations that are on their way */
 
   gboolean          running;      /* between start and stop */

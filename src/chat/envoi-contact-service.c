@@ -425,6 +425,7 @@ envoi_contact_service_dispose (GObject *object)
   g_clear_object (&self->nick);
   g_clear_object (&self->moved);
   g_clear_pointer (&self->moves, g_hash_table_unref);
+  g_clear_pointer (&self->gone, g_hash_table_unref);
   g_clear_object (&self->store);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (envoi_contact_service_parent_class)->dispose (object);

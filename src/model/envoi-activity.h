@@ -2,6 +2,8 @@
 #pragma once
 #include "envoi-feed-types.h"
 G_BEGIN_DECLS
+/* The node of an activity MOVED whose item id, the new address, only the old account's server has told. */
+#define ENVOI_ACTIVITY_NODE_GONE "gone"
 /**
  * EnvoiActivity:
  *

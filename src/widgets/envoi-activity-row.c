@@ -75,6 +75,9 @@ envoi_activity_dup_sentence (EnvoiActivity *activity)
       /* Translators: a community */
       return g_strdup_printf (_("You were let into %s"), about);
     case ENVOI_ACTIVITY_MOVED:
+      if (g_strcmp0 (node, ENVOI_ACTIVITY_NODE_GONE) == 0)
+        /* Translators: %s is a person */
+        return g_strdup_printf (_("The server of %s tells a new address, which nobody has confirmed"), actor);
       return g_strdup_printf (_("%s has a new address"), actor);
     default:
       return g_strdup (actor);

@@ -5,6 +5,7 @@
 #include "envoi-error.h"
 #include "envoi-pubsub-pages.h"
 #include "envoi-xep.h"
+#include "envoi-xmpp-uri.h"
 
 /* Moving house. Owned by the module set; main thread. */
 
@@ -17,7 +18,7 @@ struct _EnvoiMoved {
 
 G_DEFINE_FINAL_TYPE (EnvoiMoved, envoi_moved, ENVOI_TYPE_MODULE)
 
-enum { CLAIMED, N_SIGNALS };
+enum { CLAIMED, GONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static DexFuture *
@@ -122,10 +123,28 @@ on_presence (EnvoiRouter *router, EnvoiStanza *presence, gpointer user_data)
   return FALSE;
 }
 
+/* The address to which something was sent answers for itself, or its server does. Whoever sent it reads the error, too. */
+static gboolean
+on_error (EnvoiRouter *router, EnvoiStanza *stanza, gpointer user_data)
+{
+  const EnvoiNode *error = envoi_stanza_find (stanza, "error", envoi_node_get_ns (envoi_stanza_get_root (stanza)));
+  const EnvoiNode *gone = error ? envoi_node_find (error, "gone", ENVOI_NS_STANZA_ERRORS) : NULL;
+  g_autoptr (EnvoiXmppUri) uri = gone ? envoi_xmpp_uri_parse (envoi_node_get_text (gone), NULL) : NULL;
+  g_autofree char *old_bare = envoi_stanza_get_from (stanza) ? envoi_jid_dup_bare (envoi_stanza_get_from (stanza)) : NULL;
+  g_autoptr (EnvoiJid) to = uri ? envoi_jid_new (envoi_xmpp_uri_get_bare (uri), NULL) : NULL;
+
+  if (g_strcmp0 (envoi_stanza_get_type_attribute (stanza), "error") == 0 && old_bare && to && envoi_jid_get_local (to) &&
+      envoi_xmpp_uri_get_action (uri) == ENVOI_XMPP_URI_ADDRESS && !g_str_equal (old_bare, envoi_jid_get_bare (to)))
+    g_signal_emit (user_data, signals[GONE], 0, envoi_jid_get_bare (to), old_bare);
+  return FALSE;
+}
+
 static void
 envoi_moved_attach (EnvoiModule *module, EnvoiRouter *router)
 {
   envoi_module_handle (module, ENVOI_STANZA_PRESENCE, ENVOI_PRIORITY_NORMAL + 1, "moved", NS, on_presence);
+  envoi_module_handle (module, ENVOI_STANZA_MESSAGE, ENVOI_PRIORITY_NORMAL + 1, "error", "jabber:client", on_error);
+  envoi_module_handle (module, ENVOI_STANZA_PRESENCE, ENVOI_PRIORITY_NORMAL + 1, "error", "jabber:client", on_error);
 }
 
 static void
@@ -133,6 +152,7 @@ envoi_moved_class_init (EnvoiMovedClass *klass)
 {
   ENVOI_MODULE_CLASS (klass)->attach = envoi_moved_attach;
   signals[CLAIMED] = g_signal_new ("claimed", ENVOI_TYPE_MOVED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[GONE] = g_signal_new ("gone", ENVOI_TYPE_MOVED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -141,6 +161,6 @@ envoi_moved_init (EnvoiMoved *self)
 }
 
 ENVOI_XEP_ROW (0283_moved) = {
-  .number = 283, .title = "Moved", .version = "0.2.0", .partial = TRUE, .note = "an old account that answers with gone is not followed",
+  .number = 283, .title = "Moved", .version = "0.2.0", .partial = TRUE, .note = "a new address is offered, never taken by itself",
   .get_type = envoi_moved_get_type,
 };

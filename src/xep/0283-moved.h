@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  *   claimed (const char *new_bare, const char *old_bare): a request for contact says that it comes from somebody who moved
+ *   gone (const char *new_bare, const char *old_bare): what was sent to the old address came back with a new one; nobody confirms it
  */
 #define ENVOI_TYPE_MOVED (envoi_moved_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiMoved, envoi_moved, ENVOI, MOVED, EnvoiModule)

@@ -209,6 +209,45 @@ test_flood (void)
   people_free (people);
 }
 
+#define GONE(from, to) "<message type='error' from='" from "' id='m1'><body>Hi</body><error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>" \
+  to "</gone></error></message>"
+
+/* What came back with a new address is offered, once, and only of who is a contact; nobody is asked, and nothing is done. */
+static void
+test_gone (void)
+{
+  static const char * const nothing[] = {
+    GONE (EVE, "xmpp:eve@new.test"), GONE (BOB, "xmpp:" BOB), GONE (BOB, "xmpp:" ALICE), GONE (BOB, "new.test"), GONE (BOB, "xmpp:new.test"), GONE (BOB, ""),
+    GONE (BOB, "xmpp:bob@new.test?message;body=x"), GONE (BOB, "https://new.test/bob"),
+    "<message type='chat' from='" BOB "'><error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:" NEW_BOB "</gone></error></message>",
+  };
+  People *people = people_new ();
+  g_autoptr (GPtrArray) activities = watch (people);
+  EnvoiActivity *activity;
+
+  people_start (people, ROSTER (TWO));
+  peer_clear (people->peer);
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
+    peer_receive (people->peer, nothing[i]);
+  people_settle (people);
+  g_assert_cmpuint (activities->len, ==, 0);
+  peer_receive (people->peer, GONE (BOB "/phone", "xmpp:" NEW_BOB));
+  peer_receive (people->peer, GONE (BOB, "xmpp:" NEW_BOB));
+  peer_receive (people->peer, GONE (BOB, "xmpp:another@new.test"));
+  people_settle (people);
+  g_assert_cmpuint (activities->len, ==, 1);
+  activity = activities->pdata[0];
+  g_assert_cmpint (envoi_activity_get_kind (activity), ==, ENVOI_ACTIVITY_MOVED);
+  g_assert_cmpstr (envoi_activity_get_node (activity), ==, ENVOI_ACTIVITY_NODE_GONE);
+  g_assert_cmpstr (envoi_activity_get_item_id (activity), ==, NEW_BOB);
+  assert_nothing_asked (people);
+  g_assert_cmpuint (people_count_sent (people, "presence", "subscribe"), ==, 0);
+  g_assert_null (envoi_store_find_contact (people->store, people->account, NEW_BOB));
+  g_signal_handlers_disconnect_by_data (people->store, activities);
+  g_ptr_array_set_size (activities, 0);
+  people_free (people);
+}
+
 /* --- Moving oneself ------------------------------------------------------------------------------------------------- */
 
 #define NEW_ALICE "alice@new.test"
@@ -364,6 +403,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/contact-moves/forged", test_forged);
   g_test_add_func ("/contact-moves/not-ours", test_not_ours);
   g_test_add_func ("/contact-moves/flood", test_flood);
+  g_test_add_func ("/contact-moves/gone", test_gone);
   g_test_add_func ("/contact-moves/move", test_move);
   g_test_add_func ("/contact-moves/move-refused", test_move_refused);
   return g_test_run ();
