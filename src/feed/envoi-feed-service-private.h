@@ -35,6 +35,8 @@ struct _EnvoiFeedService {
   GHashTable      *threads;    /* "service\nnode" of the comments: Thread */
   /* lists */
   gboolean         lists_known;
+  GHashTable      *listed[ENVOI_FOLLOW_LIST_N];   /* item ids that were seen in our lists, or put there; on the disk, too */
+  gboolean         listed_loaded;
 };
 
 static inline gboolean

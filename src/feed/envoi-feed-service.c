@@ -156,6 +156,8 @@ envoi_feed_service_finalize (GObject *object)
   g_hash_table_unref (self->reading);
   g_hash_table_unref (self->heads);
   g_hash_table_unref (self->threads);
+  for (guint i = 0; i < ENVOI_FOLLOW_LIST_N; i++)
+    g_hash_table_unref (self->listed[i]);
   g_clear_object (&self->account);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (envoi_feed_service_parent_class)->finalize (object);
@@ -185,4 +187,6 @@ envoi_feed_service_init (EnvoiFeedService *self)
   self->reading = g_hash_table_new_full (NULL, NULL, g_object_unref, dex_unref);
   self->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < ENVOI_FOLLOW_LIST_N; i++)
+    self->listed[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

@@ -72,14 +72,14 @@ on_items (DexFuture *answer, gpointer user_data)
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, follows);
 }
 
-/* No such node: nothing is followed. */
+/* No such node: of others, nothing is followed; our own may have been lost, which its owner must know. */
 static DexFuture *
 on_no_items (DexFuture *answer, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
   dex_future_get_value (answer, &error);
-  if (g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_NOT_FOUND))
+  if (!GPOINTER_TO_INT (user_data) && g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_NOT_FOUND))
     return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_follow_free));
   return dex_ref (answer);
 }
@@ -104,7 +104,7 @@ envoi_follow_list_fetch (EnvoiFollowList *self, const char *jid, EnvoiFollowList
   envoi_builder_open (iq, "items", NULL);
   envoi_builder_attribute (iq, "node", nodes[kind]);
   answer = dex_future_then (envoi_pubsub_request (pubsub, iq, jid), on_items, fetch, fetch_free);
-  return dex_future_catch (answer, on_no_items, NULL, NULL);
+  return dex_future_catch (answer, on_no_items, GINT_TO_POINTER (jid == NULL), NULL);
 }
 
 static DexFuture *

@@ -43,8 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiFollow, envoi_follow_free)
  */
 #define ENVOI_TYPE_FOLLOW_LIST (envoi_follow_list_get_type ())
 G_DECLARE_FINAL_TYPE (EnvoiFollowList, envoi_follow_list, ENVOI, FOLLOW_LIST, EnvoiModule)
-/* Future of a GPtrArray of EnvoiFollow, each feed once. jid NULL = own account; of others only the public list. No list: empty.
- * Rejects with ENVOI_FEED_ERROR. */
+/* Future of a GPtrArray of EnvoiFollow, each feed once. jid NULL = own account; of others only the public list. No list: of others
+ * empty, of the own account NOT_FOUND, for a server may have lost it. Rejects with ENVOI_FEED_ERROR. */
 DexFuture *envoi_follow_list_fetch  (EnvoiFollowList *self, const char *jid, EnvoiFollowListKind kind);
 /* Futures of TRUE. Publishing again changes it; the item id is the one it was read under. */
 DexFuture *envoi_follow_list_put    (EnvoiFollowList *self, EnvoiFollowListKind kind, const EnvoiFollow *follow);

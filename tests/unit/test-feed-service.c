@@ -151,6 +151,62 @@ test_lists (void)
   feed_free (world);
 }
 
+static guint
+count_listed (FeedWorld *world, const char *list)
+{
+  FeedNode *node = feed_find (world, ALICE, list);
+
+  return node != NULL ? node->items->len : 0;
+}
+
+/* The server lost its lists: that is no statement. What is followed stays so, and is written there anew; what another device then takes out is left. */
+static void
+test_lists_lost (void)
+{
+  FeedWorld *world = feed_new (FEED_MNESIA);
+  EnvoiFeed *bob, *cats;
+  FeedNode *list;
+
+  feed_fill (world, BOB, BLOG, BOB, 0, 1);
+  feed_fill (world, PUBSUB, "cats", NULL, 0, 1);
+  feed_caught_up (world);
+  g_object_unref (follow (world, BOB, NULL, FALSE));
+  g_object_unref (follow (world, PUBSUB, "cats", TRUE));
+  wait_until (count_listed (world, PRIVATE_LIST) == 2 && count_listed (world, PUBLIC_LIST) == 1);
+  feed_settle (world);
+
+  /* In the next run of the program, too. */
+  feed_restart (world);
+  g_hash_table_remove (world->nodes, ALICE "\n" PRIVATE_LIST);
+  g_hash_table_remove (world->nodes, ALICE "\n" PUBLIC_LIST);
+  feed_caught_up (world);
+  bob = envoi_store_find_feed (world->store, world->account, BOB, BLOG);
+  cats = envoi_store_find_feed (world->store, world->account, PUBSUB, "cats");
+  g_assert_true (envoi_feed_get_followed (bob));
+  g_assert_true (envoi_feed_get_followed (cats));
+  g_assert_true (envoi_feed_get_shared (cats));
+  wait_until (count_listed (world, PRIVATE_LIST) == 2 && count_listed (world, PUBLIC_LIST) == 1);
+  feed_settle (world);
+
+  /* Only the private one is lost: what the public one says still counts, and nothing is taken back. */
+  feed_lose (world);
+  g_hash_table_remove (world->nodes, ALICE "\n" PRIVATE_LIST);
+  feed_caught_up (world);
+  g_assert_true (envoi_feed_get_followed (bob));
+  wait_until (count_listed (world, PRIVATE_LIST) == 2);
+  feed_settle (world);
+
+  /* Taken out of a list that is there: left, in the next run, too. */
+  feed_restart (world);
+  list = feed_find (world, ALICE, PRIVATE_LIST);
+  g_ptr_array_set_size (list->items, 0);
+  feed_caught_up (world);
+  g_assert_false (envoi_feed_get_followed (envoi_store_find_feed (world->store, world->account, BOB, BLOG)));
+  g_assert_true (envoi_feed_get_followed (envoi_store_find_feed (world->store, world->account, PUBSUB, "cats")));
+  g_assert_cmpuint (count_listed (world, PRIVATE_LIST), ==, 0);
+  feed_free (world);
+}
+
 /* A list that cannot be read says nothing. */
 static void
 test_lists_unreadable (void)
@@ -616,6 +672,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-service/follow-pending", test_follow_pending);
   g_test_add_func ("/feed-service/follow-offline", test_follow_offline);
   g_test_add_func ("/feed-service/lists", test_lists);
+  g_test_add_func ("/feed-service/lists-lost", test_lists_lost);
   g_test_add_func ("/feed-service/lists-unreadable", test_lists_unreadable);
   g_test_add_func ("/feed-service/picture", test_picture);
   g_test_add_func ("/feed-service/events", test_events);
