@@ -11,11 +11,13 @@
 #include "envoi-text.h"
 #include "envoi-time-chooser.h"
 #include "envoi-time.h"
+#include "envoi-upload-list.h"
 #include "envoi-when-done.h"
 #include "envoi-window.h"
 #include <glib/gi18n.h>
 
 #define LINE_GRAPHEMES 120
+#define BAR_WIDTH 64
 
 struct _EnvoiDraftsPage
 {
@@ -64,6 +66,8 @@ compare_scheduled (gconstpointer a, gconstpointer b, gpointer data)
 
 /* ---- a row ---- */
 
+static void update_row (EnvoiDraft *draft, GParamSpec *pspec, GtkWidget *row);
+
 static char *
 dup_title (EnvoiDraft *draft)
 {
@@ -95,6 +99,8 @@ dup_state (EnvoiDraft *draft)
 {
   gint64 now = envoi_time_now (), scheduled = envoi_draft_get_scheduled (draft);
 
+  if (envoi_draft_get_uploads (draft) != NULL)
+    return envoi_upload_list_describe (envoi_draft_get_uploads (draft));
   switch (envoi_draft_get_state (draft))
     {
     case ENVOI_DRAFT_FAILED:
@@ -113,6 +119,34 @@ dup_state (EnvoiDraft *draft)
     case ENVOI_DRAFT_EDITING:
     default:
       return envoi_date_text_short (envoi_draft_get_updated (draft), now);
+    }
+}
+
+static void
+on_progress (EnvoiTransfer *upload, GParamSpec *pspec, GtkWidget *row)
+{
+  EnvoiDraft *draft = g_object_get_data (G_OBJECT (row), "draft");
+  GtkWidget *bar = g_object_get_data (G_OBJECT (row), "bar");
+
+  if (envoi_draft_get_uploads (draft) != NULL)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), envoi_upload_list_get_fraction (envoi_draft_get_uploads (draft)));
+  if (g_str_equal (pspec->name, "state"))
+    update_row (draft, NULL, row);
+}
+
+/* How far its files are, while they are on their way. */
+static void
+on_uploads (EnvoiDraft *draft, GParamSpec *pspec, GtkWidget *row)
+{
+  GListModel *uploads = envoi_draft_get_uploads (draft);
+
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "bar"), uploads != NULL);
+  for (guint i = 0; uploads != NULL && i < g_list_model_get_n_items (uploads); i++)
+    {
+      g_autoptr (EnvoiTransfer) upload = g_list_model_get_item (uploads, i);
+
+      g_signal_connect_object (upload, "notify::state", G_CALLBACK (on_progress), row, 0);
+      g_signal_connect_object (upload, "notify::fraction", G_CALLBACK (on_progress), row, 0);
     }
 }
 
@@ -199,6 +233,20 @@ add_button (EnvoiDraftsPage *self, GtkWidget *row, EnvoiDraft *draft, const char
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
+static void
+add_bar (GtkWidget *row, EnvoiDraft *draft)
+{
+  GtkWidget *bar = gtk_progress_bar_new ();
+
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (bar, BAR_WIDTH, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Upload"), -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+  g_object_set_data (G_OBJECT (row), "bar", bar);
+  g_signal_connect_object (draft, "notify::uploads", G_CALLBACK (on_uploads), row, 0);
+  on_uploads (draft, NULL, row);
+}
+
 static GtkWidget *
 new_row (gpointer item, gpointer data)
 {
@@ -211,6 +259,8 @@ new_row (gpointer item, gpointer data)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), !is_waiting (draft, NULL));
   g_object_set_data (G_OBJECT (row), "page", self);
   g_object_set_data_full (G_OBJECT (row), "draft", g_object_ref (draft), g_object_unref);
+  if (is_waiting (draft, NULL))
+    add_bar (row, draft);
   if (is_failed (draft, NULL))
     add_button (self, row, draft, "view-refresh-symbolic", _("Try Again"), G_CALLBACK (on_retry_clicked));
   if (is_waiting (draft, NULL))

@@ -215,15 +215,38 @@ do_retry (Place *place)
     envoi_feed_commands_tell_of_submission (GTK_WIDGET (get_window (place->widget)), envoi_publisher_retry (place->publisher, draft), _("Publishing the post…"));
 }
 
+static DexFuture *
+to_draft (DexFuture *future, gpointer draft)
+{
+  return dex_future_new_for_object (draft);
+}
+
+/* Whoever takes it back wants to change it more often than not. */
+static void
+on_taken_back (gpointer owner, const GValue *value, const GError *error)
+{
+  AdwToast *note;
+
+  if (value == NULL)
+    {
+      envoi_window_toast (owner, _("It is too late: the post has gone out."));
+      return;
+    }
+  note = adw_toast_new (_("Not published. You find it among your drafts."));
+  adw_toast_set_button_label (note, _("_Edit"));
+  adw_toast_set_action_name (note, "win.open-draft");
+  adw_toast_set_action_target (note, "x", envoi_draft_get_id (g_value_get_object (value)));
+  envoi_window_add_toast (owner, note);
+}
+
 static void
 do_cancel (Place *place)
 {
   EnvoiDraft *draft = envoi_publisher_find_draft (place->publisher, place->post);
 
-  if (draft == NULL)
-    return;
-  follow_up (place, envoi_publisher_cancel (place->publisher, draft));
-  toast (place->widget, _("Not published. You find it among your drafts."));
+  if (draft != NULL && get_window (place->widget) != NULL)
+    envoi_when_done (dex_future_then (envoi_publisher_cancel (place->publisher, draft), to_draft, g_object_ref (draft), g_object_unref),
+                     get_window (place->widget), on_taken_back);
 }
 
 static void

@@ -57,27 +57,6 @@ is_wanted (EnvoiFileSender *self, const Item *item)
          && envoi_outbox_waits_for (self->outbox, item->conversation, envoi_message_get_id (item->message));
 }
 
-/* Whether it may work later without anybody doing anything. */
-static gboolean
-is_passing (const GError *error)
-{
-  if (error->domain == ENVOI_STANZA_ERROR)
-    return TRUE;
-  if (error->domain != ENVOI_TRANSFER_ERROR)
-    return FALSE;
-  switch (error->code)
-    {
-    case ENVOI_TRANSFER_ERROR_UNREACHABLE:
-    case ENVOI_TRANSFER_ERROR_TIMEOUT:
-    case ENVOI_TRANSFER_ERROR_BROKEN:
-    case ENVOI_TRANSFER_ERROR_QUOTA:
-    case ENVOI_TRANSFER_ERROR_FAILED:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 static const char *
 condition_for (const GError *error)
 {
@@ -119,7 +98,7 @@ send_one (EnvoiFileSender *self, Item *item, EnvoiUploader *uploader)
     return FALSE;
   if (uri == NULL)
     {
-      if (is_passing (error) && is_wanted (self, item))
+      if (envoi_uploader_is_passing (error) && is_wanted (self, item))
         {
           envoi_transfer_set_sent (item->transfer, 0);
           envoi_transfer_set_state (item->transfer, ENVOI_TRANSFER_WAITING);

@@ -25,8 +25,12 @@ struct _EnvoiPublisher {
   GHashTable        *said;       /* item id: EnvoiComment that is on its way */
   GHashTable        *promises;   /* EnvoiDraft: DexPromise of its publication */
   EnvoiDraft        *sending;    /* the one under way; one at a time keeps their order */
+  EnvoiPost         *shown;      /* as which it is shown, as soon as that is known; nullable */
+  GListModel        *uploads;    /* its files on their way; nullable */
+  DexPromise        *taken_back; /* the person wants it back before it is out; nullable */
+  gboolean           leaving;    /* it may be out from now on: too late to take it back */
   gint64             not_before; /* after a try that failed for a passing reason */
-  guint              tries;
+  guint              tries, upload_tries;
   EnvoiBlogAccess    access;
   EnvoiBlogAccess    wanted;     /* for a blog that is not there yet */
   gboolean           running, online;
@@ -53,6 +57,10 @@ void       envoi_publisher_tell_refused   (EnvoiPublisher *self, EnvoiDraft *dra
 void       envoi_publisher_queue_start (EnvoiPublisher *self);
 void       envoi_publisher_queue_pump  (EnvoiPublisher *self);
 void       envoi_publisher_queue_stop  (EnvoiPublisher *self);
+/* How far its files are, where it is shown. (nullable): none is under way. */
+void       envoi_publisher_show_uploads (EnvoiPublisher *self, GListModel *uploads);
+/* It goes out: rejected when the person took it back before. In a fiber. */
+gboolean   envoi_publisher_leave       (EnvoiPublisher *self, EnvoiDraft *draft, GError **error);
 /* A draft is shown as the post that it will be. */
 void       envoi_publisher_show        (EnvoiPublisher *self, EnvoiDraft *draft);
 /* How the post of this draft is framed; comments_service: NULL for none. The strings belong to the draft and the account. */

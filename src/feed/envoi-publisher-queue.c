@@ -3,12 +3,15 @@
 
 #include "envoi-id.h"
 #include "envoi-time.h"
+#include "envoi-uploader.h"
 
-/* Drafts on their way out. Each is a row of the store from the moment it is submitted until its service has it; QUEUED has never left, SENDING may
- * have. One goes at a time, in the order of submission. Part of EnvoiPublisher. */
+/* Drafts on their way out. Each is a row of the store from the moment it is submitted until its service has it; QUEUED has never left, though its files
+ * may be at the server, SENDING may have. One goes at a time, in the order of submission. Part of EnvoiPublisher. */
 
 #define MAX_TEXT (150 * 1024)        /* bytes: with its XHTML it still goes through every server */
 #define LONGEST_PAUSE (15 * 60)
+/* So often a file is tried by itself while there is a line; then the person is told. */
+#define UPLOAD_TRIES 3
 
 static gboolean
 is_on_its_way (EnvoiDraft *draft)
@@ -76,8 +79,15 @@ on_post (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   EnvoiPost *post = value != NULL ? g_value_get_object (value) : NULL;
 
-  if (post != NULL && mark->self->running)
-    envoi_store_set_post_state (mark->self->store, post, mark->state, mark->problem);
+  if (post == NULL || !mark->self->running)
+    return NULL;
+  envoi_store_set_post_state (mark->self->store, post, mark->state, mark->problem);
+  /* Held, so that whoever looks at it later sees how far it is, too. */
+  if (mark->draft == mark->self->sending && mark->state == ENVOI_POST_SENDING)
+    {
+      g_set_object (&mark->self->shown, post);
+      envoi_post_set_uploads (post, mark->self->uploads);
+    }
   return NULL;
 }
 
@@ -104,6 +114,16 @@ set_state (EnvoiPublisher *self, EnvoiDraft *draft, EnvoiDraftState state, const
   envoi_draft_set_problem (draft, problem);
   g_object_thaw_notify (G_OBJECT (draft));
   envoi_store_save_draft (self->store, draft);
+}
+
+void
+envoi_publisher_show_uploads (EnvoiPublisher *self, GListModel *uploads)
+{
+  g_set_object (&self->uploads, uploads);
+  if (self->sending != NULL)
+    envoi_draft_set_uploads (self->sending, uploads);
+  if (self->shown != NULL)
+    envoi_post_set_uploads (self->shown, uploads);
 }
 
 /* --- Out -------------------------------------------------------------------------------------------------------------------- */
@@ -134,6 +154,37 @@ settle (EnvoiPublisher *self, EnvoiDraft *draft, EnvoiPost *post, GError *error)
   g_hash_table_remove (self->promises, draft);
 }
 
+/* A file that the line cut off, or that failed for a reason that may be none in a moment. */
+static gboolean
+is_passing_upload (EnvoiPublisher *self, const GError *error)
+{
+  return envoi_uploader_is_passing (error) && error->domain == ENVOI_TRANSFER_ERROR && (!self->online || ++self->upload_tries < UPLOAD_TRIES);
+}
+
+/* The person's draft again, as it was. Future of TRUE. */
+static DexFuture *
+take_back (EnvoiPublisher *self, EnvoiDraft *draft)
+{
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
+  DexFuture *removed;
+
+  settle (self, draft, NULL, cancelled);
+  if (envoi_draft_get_edit_of (draft) != NULL)
+    {
+      mark_post (self, draft, ENVOI_POST_PUBLISHED, NULL);
+      removed = dex_future_new_true ();
+    }
+  else
+    removed = envoi_store_remove_post (self->store, self->account, envoi_draft_get_service (draft), envoi_draft_get_node (draft), envoi_draft_get_item_id (draft));
+  if (is_due (draft))
+    envoi_draft_set_scheduled (draft, 0);
+  /* What is published later is as old as it is then. */
+  if (envoi_draft_get_edit_of (draft) == NULL)
+    envoi_draft_set_published (draft, 0);
+  set_state (self, draft, ENVOI_DRAFT_EDITING, NULL);
+  return removed;
+}
+
 static DexFuture *
 on_sent (DexFuture *future, gpointer data)
 {
@@ -141,20 +192,32 @@ on_sent (DexFuture *future, gpointer data)
   EnvoiPublisher *self = sending->self;
   EnvoiDraft *draft = sending->draft;
   g_autoptr (GError) error = NULL;
+  g_autoptr (DexPromise) taken_back = g_steal_pointer (&self->taken_back);
   const GValue *value = dex_future_get_value (future, &error);
 
+  envoi_publisher_show_uploads (self, NULL);
+  g_clear_object (&self->shown);
   g_clear_object (&self->sending);
   if (!self->running)
-    return NULL;
+    {
+      if (taken_back != NULL)
+        dex_promise_reject (taken_back, g_error_new_literal (ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "The session is over"));
+      return NULL;
+    }
   if (error == NULL)
     {
-      self->tries = 0;
+      self->tries = self->upload_tries = 0;
       settle (self, draft, g_value_get_object (value), NULL);
       envoi_publisher_tell_published (self, g_value_get_object (value));
     }
-  else if (envoi_task_runner_is_passing (error))
+  else if (taken_back != NULL)
     {
-      /* It may be out: it stays SENDING, and is asked for before it goes again. */
+      dex_future_disown (take_back (self, draft));
+      dex_promise_resolve_boolean (taken_back, TRUE);
+    }
+  else if (envoi_task_runner_is_passing (error) || is_passing_upload (self, error))
+    {
+      /* What may be out stays SENDING, and is asked for before it goes again. */
       mark_post (self, draft, ENVOI_POST_QUEUED, NULL);
       if (!g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED))
         self->not_before = envoi_time_now () + (gint64) MIN (5 << MIN (self->tries++, 8), LONGEST_PAUSE) * G_USEC_PER_SEC;
@@ -170,6 +233,20 @@ on_sent (DexFuture *future, gpointer data)
   return NULL;
 }
 
+gboolean
+envoi_publisher_leave (EnvoiPublisher *self, EnvoiDraft *draft, GError **error)
+{
+  if (self->taken_back != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
+      return FALSE;
+    }
+  self->leaving = TRUE;
+  set_state (self, draft, ENVOI_DRAFT_SENDING, NULL);
+  /* That it may be out is on the disk before it is. */
+  return dex_await (envoi_store_flush (self->store), error);
+}
+
 static void
 send (EnvoiPublisher *self, EnvoiDraft *draft)
 {
@@ -177,11 +254,12 @@ send (EnvoiPublisher *self, EnvoiDraft *draft)
   Sending *sending = g_new0 (Sending, 1);
 
   self->sending = g_object_ref (draft);
+  self->leaving = may_be_out;
   if (envoi_draft_get_published (draft) == 0)
     envoi_draft_set_published (draft, envoi_time_now ());
   if (envoi_draft_get_scheduled (draft) != 0)
     envoi_publisher_show (self, draft);
-  set_state (self, draft, ENVOI_DRAFT_SENDING, NULL);
+  envoi_store_save_draft (self->store, draft);
   mark_post (self, draft, ENVOI_POST_SENDING, NULL);
   sending->self = g_object_ref (self);
   sending->draft = g_object_ref (draft);
@@ -299,23 +377,26 @@ envoi_publisher_submit (EnvoiPublisher *self, EnvoiDraft *draft)
 DexFuture *
 envoi_publisher_cancel (EnvoiPublisher *self, EnvoiDraft *draft)
 {
-  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
   DexFuture *removed;
 
   if (envoi_draft_get_state (draft) == ENVOI_DRAFT_EDITING)
     return dex_future_new_true ();
-  if (draft == self->sending || envoi_draft_get_state (draft) == ENVOI_DRAFT_SENDING)
+  if (draft == self->sending ? self->leaving : envoi_draft_get_state (draft) == ENVOI_DRAFT_SENDING)
     return dex_future_new_reject (ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CONFLICT, "%s", "");
-  settle (self, draft, NULL, cancelled);
-  if (envoi_draft_get_edit_of (draft) != NULL)
+  if (draft == self->sending)
     {
-      mark_post (self, draft, ENVOI_POST_PUBLISHED, NULL);
-      removed = dex_future_new_true ();
+      /* It is the person's again when what is under way has stopped. */
+      if (self->taken_back == NULL)
+        self->taken_back = dex_promise_new ();
+      for (guint i = 0; self->uploads != NULL && i < g_list_model_get_n_items (self->uploads); i++)
+        {
+          g_autoptr (EnvoiTransfer) upload = g_list_model_get_item (self->uploads, i);
+
+          envoi_transfer_cancel (upload);
+        }
+      return dex_ref (DEX_FUTURE (self->taken_back));
     }
-  else
-    removed = envoi_store_remove_post (self->store, self->account, envoi_draft_get_service (draft), envoi_draft_get_node (draft), envoi_draft_get_item_id (draft));
-  envoi_draft_set_scheduled (draft, 0);
-  set_state (self, draft, ENVOI_DRAFT_EDITING, NULL);
+  removed = take_back (self, draft);
   envoi_publisher_queue_pump (self);
   return removed;
 }
@@ -324,6 +405,7 @@ DexFuture *
 envoi_publisher_retry (EnvoiPublisher *self, EnvoiDraft *draft)
 {
   self->not_before = 0;
+  self->upload_tries = 0;
   return envoi_publisher_submit (self, draft);
 }
 

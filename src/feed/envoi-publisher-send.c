@@ -27,34 +27,78 @@ send_free (gpointer data)
 /* --- Files ------------------------------------------------------------------------------------------------------------------ */
 
 static gboolean
-upload_parts (Send *send, GError **error)
+needs_upload (EnvoiPostPart *part)
 {
-  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (send->self));
-  EnvoiUploader *uploader = session != NULL ? ENVOI_UPLOADER (envoi_session_get_service (session, ENVOI_TYPE_UPLOADER)) : NULL;
-  GListModel *parts = G_LIST_MODEL (envoi_draft_get_parts (send->draft));
+  return envoi_post_part_get_href (part) == NULL && envoi_post_part_get_local_path (part) != NULL;
+}
+
+/* EnvoiTransfer for each file that has to go, in their order. What a picture is called on the disk says nothing to anybody: it has no name. */
+static GListModel *
+list_uploads (EnvoiDraft *draft)
+{
+  GListModel *parts = G_LIST_MODEL (envoi_draft_get_parts (draft));
+  GListStore *uploads = g_list_store_new (ENVOI_TYPE_TRANSFER);
 
   for (guint i = 0; i < g_list_model_get_n_items (parts); i++)
     {
       g_autoptr (EnvoiPostPart) part = g_list_model_get_item (parts, i);
-      g_autoptr (GFile) file = envoi_post_part_get_local_file (part);
-      g_autofree char *name = NULL;
-      g_autofree char *href = NULL;
+      g_autoptr (EnvoiTransfer) upload = needs_upload (part) ? envoi_transfer_new (envoi_post_part_get_title (part), envoi_post_part_get_length (part)) : NULL;
 
-      if (envoi_post_part_get_href (part) != NULL || file == NULL)
+      if (upload != NULL)
+        g_list_store_append (uploads, upload);
+    }
+  return G_LIST_MODEL (uploads);
+}
+
+/* What the server calls it: files by their own names. */
+static char *
+dup_upload_name (EnvoiPostPart *part)
+{
+  if (envoi_post_part_get_kind (part) != ENVOI_PART_PICTURE && envoi_post_part_get_title (part) != NULL)
+    return g_strdup (envoi_post_part_get_title (part));
+  return g_path_get_basename (envoi_post_part_get_local_path (part));
+}
+
+static gboolean
+upload_parts (Send *send, GError **error)
+{
+  EnvoiPublisher *self = send->self;
+  EnvoiSession *session = envoi_service_get_session (ENVOI_SERVICE (self));
+  EnvoiUploader *uploader = session != NULL ? ENVOI_UPLOADER (envoi_session_get_service (session, ENVOI_TYPE_UPLOADER)) : NULL;
+  GListModel *parts = G_LIST_MODEL (envoi_draft_get_parts (send->draft));
+  g_autoptr (GListModel) uploads = list_uploads (send->draft);
+
+  if (g_list_model_get_n_items (uploads) == 0)
+    return TRUE;
+  if (uploader == NULL)
+    {
+      g_set_error_literal (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNSUPPORTED, "");
+      return FALSE;
+    }
+  envoi_publisher_show_uploads (self, uploads);
+  for (guint i = 0, next = 0; i < g_list_model_get_n_items (parts); i++)
+    {
+      g_autoptr (EnvoiPostPart) part = g_list_model_get_item (parts, i);
+      g_autoptr (EnvoiTransfer) upload = needs_upload (part) ? g_list_model_get_item (uploads, next++) : NULL;
+      g_autoptr (GFile) file = envoi_post_part_get_local_file (part);
+      g_autofree char *name = NULL, *href = NULL;
+
+      if (upload == NULL)
         continue;
-      if (uploader == NULL)
-        {
-          g_set_error_literal (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNSUPPORTED, "");
-          return FALSE;
-        }
-      name = g_file_get_basename (file);
-      href = dex_await_string (envoi_uploader_upload (uploader, file, name, envoi_post_part_get_media_type (part), NULL), error);
+      name = dup_upload_name (part);
+      href = dex_await_string (envoi_uploader_upload (uploader, file, name, envoi_post_part_get_media_type (part), upload), error);
       if (href == NULL)
         return FALSE;
       envoi_post_part_set_href (part, href);
       /* Kept at once: what is at the server needs no second upload. */
-      envoi_store_save_draft (send->self->store, send->draft);
+      envoi_store_save_draft (self->store, send->draft);
+      if (self->taken_back != NULL || !self->running)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
+          return FALSE;
+        }
     }
+  envoi_publisher_show_uploads (self, NULL);
   return TRUE;
 }
 
@@ -187,6 +231,17 @@ settle (Send *send, const EnvoiNode *entry)
   return dex_future_new_for_object (stored != NULL ? stored : post);
 }
 
+/* The place was made for a post that is not to be: what nobody can find is not left lying about. In a fiber. */
+static void
+drop_comments (EnvoiPublisher *self, const char *comments_service, const char *item)
+{
+  g_autofree char *node = envoi_microblog_dup_comments_node (item);
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (envoi_pubsub_owner_delete (self->owner, envoi_publisher_address (self, comments_service), node), &error))
+    g_debug ("A place for comments stays behind: %s", error->message);
+}
+
 static DexFuture *
 send_fiber (gpointer data)
 {
@@ -199,9 +254,6 @@ send_fiber (gpointer data)
   g_autoptr (EnvoiStanza) entry = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* That it may be out is on the disk before it is. */
-  if (!dex_await (envoi_store_flush (self->store), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
   if (send->may_be_out && envoi_draft_get_edit_of (draft) == NULL)
     {
       entry = fetch_entry (self, service, node, envoi_draft_get_item_id (draft), &error);
@@ -211,6 +263,8 @@ send_fiber (gpointer data)
       if (error != NULL && (error->domain != ENVOI_FEED_ERROR || error->code == ENVOI_FEED_ERROR_UNREACHABLE))
         return dex_future_new_for_error (g_steal_pointer (&error));
       g_clear_error (&error);
+      /* It is not: until it leaves again it can be taken back. */
+      self->leaving = FALSE;
     }
   if (!upload_parts (send, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -219,6 +273,8 @@ send_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (!self->running || !self->online)
     return envoi_publisher_offline_error ();
+  if (!envoi_publisher_leave (self, draft, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   /* Before anybody can comment: whoever is quicker would be refused, or (ejabberd) become the owner of the place. What fails here is tried again after. */
   if (comments_service != NULL)
     {
@@ -233,7 +289,11 @@ send_fiber (gpointer data)
     return envoi_publisher_offline_error ();
   if (!dex_await (envoi_microblog_publish (self->microblog, envoi_publisher_address (self, service), own_blog ? NULL : node, envoi_draft_get_item_id (draft), entry,
                                            own_blog ? access_of (self, draft) : ENVOI_MICROBLOG_ACCESS_UNKNOWN), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+    {
+      if (comments_service != NULL && !envoi_task_runner_is_passing (error))
+        drop_comments (self, comments_service, envoi_draft_get_item_id (draft));
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
   if (!self->running)
     return envoi_publisher_offline_error ();
   if (own_blog && !self->hears)

@@ -157,7 +157,7 @@ envoi_publisher_online (EnvoiService *service, gboolean resumed)
   self->online = TRUE;
   self->hears &= resumed;
   self->not_before = 0;
-  self->tries = 0;
+  self->tries = self->upload_tries = 0;
   envoi_task_runner_online (self->tasks);
   envoi_publisher_queue_pump (self);
 }
@@ -192,6 +192,9 @@ envoi_publisher_finalize (GObject *object)
   g_clear_object (&self->tasks);
   g_clear_pointer (&self->clock, envoi_wall_clock_free);
   g_clear_object (&self->sending);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->uploads);
+  dex_clear (&self->taken_back);
   g_hash_table_unref (self->promises);
   g_hash_table_unref (self->said);
   g_clear_object (&self->attachments);

@@ -23,7 +23,8 @@ G_DECLARE_FINAL_TYPE (EnvoiPublisher, envoi_publisher, ENVOI, PUBLISHER, EnvoiSe
 /* Queues the draft; the post is shown at once as QUEUED (a scheduled one when its time has come). Future of EnvoiPost when it is published. A
  * draft with edit_of changes that post. Rejected at once: TOO_BIG, or there is nothing in it. */
 DexFuture *envoi_publisher_submit        (EnvoiPublisher *self, EnvoiDraft *draft);
-/* Back to an EDITING draft, as long as it has not gone out. Future of TRUE; rejected when it is too late. */
+/* Back to an EDITING draft with everything in it, as long as it has not gone out; its files may be on their way to the server. Future of TRUE;
+ * rejected when it is too late. */
 DexFuture *envoi_publisher_cancel        (EnvoiPublisher *self, EnvoiDraft *draft);
 /* A FAILED one, once more. */
 DexFuture *envoi_publisher_retry         (EnvoiPublisher *self, EnvoiDraft *draft);

@@ -6,6 +6,7 @@ struct _EnvoiDraft {
   EnvoiAccount *account;
   gint64 id;
   GListStore *parts;
+  GListModel *uploads;
   EnvoiDraftData data;
 };
 
@@ -14,7 +15,7 @@ G_DEFINE_FINAL_TYPE (EnvoiDraft, envoi_draft, G_TYPE_OBJECT)
 #define ENVOI_RECORD_DATA EnvoiDraftData
 ENVOI_DEFINE_RECORD (EnvoiDraft, draft, ENVOI_DRAFT_FIELDS, NULL)
 
-enum { PROP_ACCOUNT = N_FIELDS + 1, PROP_ID, PROP_PARTS, N_PROPS };
+enum { PROP_ACCOUNT = N_FIELDS + 1, PROP_ID, PROP_PARTS, PROP_UPLOADS, N_PROPS };
 static GParamSpec *object_properties[N_PROPS];
 
 #define ACCESS(name, ctype) ENVOI_ACCESS (EnvoiDraft, draft, name, ctype)
@@ -58,7 +59,6 @@ envoi_draft_get_account (EnvoiDraft *self)
 void
 envoi_draft_set_account (EnvoiDraft *self, EnvoiAccount *account)
 {
-  g_return_if_fail (self->id == 0);
   if (g_set_object (&self->account, account))
     g_object_notify_by_pspec (G_OBJECT (self), object_properties[PROP_ACCOUNT]);
 }
@@ -82,6 +82,19 @@ GListStore *
 envoi_draft_get_parts (EnvoiDraft *self)
 {
   return self->parts;
+}
+
+GListModel *
+envoi_draft_get_uploads (EnvoiDraft *self)
+{
+  return self->uploads;
+}
+
+void
+envoi_draft_set_uploads (EnvoiDraft *self, GListModel *uploads)
+{
+  if (g_set_object (&self->uploads, uploads))
+    g_object_notify_by_pspec (G_OBJECT (self), object_properties[PROP_UPLOADS]);
 }
 
 void
@@ -131,6 +144,9 @@ envoi_draft_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_PARTS:
       g_value_set_object (value, self->parts);
       break;
+    case PROP_UPLOADS:
+      g_value_set_object (value, self->uploads);
+      break;
     default:
       envoi_record_get_property (object, id, value, &envoi_draft_record_class);
     }
@@ -148,6 +164,7 @@ envoi_draft_finalize (GObject *object)
   EnvoiDraft *self = ENVOI_DRAFT (object);
 
   envoi_record_clear (&envoi_draft_record_class, &self->data);
+  g_clear_object (&self->uploads);
   g_clear_object (&self->parts);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (envoi_draft_parent_class)->finalize (object);
@@ -166,6 +183,7 @@ envoi_draft_class_init (EnvoiDraftClass *klass)
   object_properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, ENVOI_TYPE_ACCOUNT, readable);
   object_properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, readable);
   object_properties[PROP_PARTS] = g_param_spec_object ("parts", NULL, NULL, G_TYPE_LIST_STORE, readable);
+  object_properties[PROP_UPLOADS] = g_param_spec_object ("uploads", NULL, NULL, G_TYPE_LIST_MODEL, readable);
   for (guint i = PROP_ACCOUNT; i < N_PROPS; i++)
     g_object_class_install_property (object_class, i, object_properties[i]);
 }

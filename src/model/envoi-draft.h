@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 #include "envoi-post-part.h"
+#include "envoi-transfer.h"
 G_BEGIN_DECLS
 /**
  * EnvoiDraft:
@@ -13,7 +14,7 @@ G_DECLARE_FINAL_TYPE (EnvoiDraft, envoi_draft, ENVOI, DRAFT, GObject)
 /* For the account's own blog; set service and node for a community. */
 EnvoiDraft   *envoi_draft_new         (EnvoiAccount *account);
 EnvoiAccount *envoi_draft_get_account (EnvoiDraft *self);
-void          envoi_draft_set_account (EnvoiDraft *self, EnvoiAccount *account);   /* while it is not stored; it must be removed and saved anew otherwise */
+void          envoi_draft_set_account (EnvoiDraft *self, EnvoiAccount *account);   /* save it after that */
 gint64        envoi_draft_get_id      (EnvoiDraft *self);           /* 0 while it is not stored */
 ENVOI_PROP_STR (EnvoiDraft, draft, service)                         /* where to: the own address, or a pubsub service */
 ENVOI_PROP_STR (EnvoiDraft, draft, node)
@@ -39,5 +40,8 @@ ENVOI_PROP_VAL (EnvoiDraft, draft, gint64, updated)                 /* when it w
 ENVOI_PROP_STR (EnvoiDraft, draft, item_id)                         /* fixed when it is submitted */
 ENVOI_PROP_VAL (EnvoiDraft, draft, EnvoiDraftState, state)
 ENVOI_PROP_VAL (EnvoiDraft, draft, const GError *, problem)         /* nullable */
+/* EnvoiTransfer of each file that has to get to the server first, while that goes on; not stored. (transfer none) (nullable) */
+GListModel   *envoi_draft_get_uploads (EnvoiDraft *self);
+void          envoi_draft_set_uploads (EnvoiDraft *self, GListModel *uploads);     /* nullable */
 gboolean      envoi_draft_is_empty    (EnvoiDraft *self);           /* nothing that would be worth keeping */
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _EnvoiPost {
   EnvoiPostData data;
   GPtrArray *parts;        /* of parts_code, when they have been asked for */
   EnvoiRichText *text;     /* the same */
+  GListModel *uploads;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiPost, envoi_post, G_TYPE_OBJECT)
@@ -22,7 +23,7 @@ static void on_changed (GObject *object, guint field);
 #define ENVOI_RECORD_DATA EnvoiPostData
 ENVOI_DEFINE_RECORD (EnvoiPost, post, ENVOI_POST_FIELDS, on_changed)
 
-enum { PROP_ACCOUNT = N_FIELDS + 1, PROP_SERVICE, PROP_NODE, PROP_FEED, PROP_AUTHOR, N_PROPS };
+enum { PROP_ACCOUNT = N_FIELDS + 1, PROP_SERVICE, PROP_NODE, PROP_FEED, PROP_AUTHOR, PROP_UPLOADS, N_PROPS };
 static GParamSpec *object_properties[N_PROPS];
 
 #define ACCESS(name, ctype) ENVOI_ACCESS (EnvoiPost, post, name, ctype)
@@ -158,6 +159,19 @@ envoi_post_get_author (EnvoiPost *self)
   return self->author;
 }
 
+GListModel *
+envoi_post_get_uploads (EnvoiPost *self)
+{
+  return self->uploads;
+}
+
+void
+envoi_post_set_uploads (EnvoiPost *self, GListModel *uploads)
+{
+  if (g_set_object (&self->uploads, uploads))
+    g_object_notify_by_pspec (G_OBJECT (self), object_properties[PROP_UPLOADS]);
+}
+
 gint64
 envoi_post_get_rowid (EnvoiPost *self)
 {
@@ -202,6 +216,9 @@ envoi_post_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_AUTHOR:
       g_value_set_object (value, self->author);
       break;
+    case PROP_UPLOADS:
+      g_value_set_object (value, self->uploads);
+      break;
     default:
       envoi_record_get_property (object, id, value, &envoi_post_record_class);
     }
@@ -221,6 +238,7 @@ envoi_post_finalize (GObject *object)
   envoi_record_clear (&envoi_post_record_class, &self->data);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->text, envoi_rich_text_unref);
+  g_clear_object (&self->uploads);
   g_free (self->service);
   g_free (self->node);
   g_clear_object (&self->author);
@@ -244,6 +262,7 @@ envoi_post_class_init (EnvoiPostClass *klass)
   object_properties[PROP_NODE] = g_param_spec_string ("node", NULL, NULL, NULL, readable);
   object_properties[PROP_FEED] = g_param_spec_object ("feed", NULL, NULL, ENVOI_TYPE_FEED, readable);
   object_properties[PROP_AUTHOR] = g_param_spec_object ("author", NULL, NULL, ENVOI_TYPE_CONTACT, readable);
+  object_properties[PROP_UPLOADS] = g_param_spec_object ("uploads", NULL, NULL, G_TYPE_LIST_MODEL, readable);
   for (guint i = PROP_ACCOUNT; i < N_PROPS; i++)
     g_object_class_install_property (object_class, i, object_properties[i]);
 }

@@ -59,6 +59,9 @@ ENVOI_PROP_VAL (EnvoiPost, post, gboolean, muted)
 ENVOI_PROP_VAL (EnvoiPost, post, EnvoiPostState, state)
 ENVOI_PROP_VAL (EnvoiPost, post, const GError *, problem)           /* nullable */
 gboolean      envoi_post_is_own      (EnvoiPost *self);             /* the account's person wrote it */
+/* EnvoiTransfer of each of its files that has to get to the server first, while that goes on; not stored. (transfer none) (nullable) */
+GListModel   *envoi_post_get_uploads (EnvoiPost *self);
+void          envoi_post_set_uploads (EnvoiPost *self, GListModel *uploads);   /* nullable */
 /* The content as it is drawn, or the title where there is no content; read when it is first asked for. (transfer none) */
 EnvoiRichText *envoi_post_get_text   (EnvoiPost *self);
 G_END_DECLS

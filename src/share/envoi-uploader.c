@@ -409,6 +409,26 @@ envoi_uploader_find_limit (EnvoiUploader *self)
   return dex_future_finally (envoi_upload_find_service (module), on_limit, NULL, NULL);
 }
 
+gboolean
+envoi_uploader_is_passing (const GError *error)
+{
+  if (error->domain == ENVOI_STANZA_ERROR)
+    return TRUE;
+  if (error->domain != ENVOI_TRANSFER_ERROR)
+    return FALSE;
+  switch (error->code)
+    {
+    case ENVOI_TRANSFER_ERROR_UNREACHABLE:
+    case ENVOI_TRANSFER_ERROR_TIMEOUT:
+    case ENVOI_TRANSFER_ERROR_BROKEN:
+    case ENVOI_TRANSFER_ERROR_QUOTA:
+    case ENVOI_TRANSFER_ERROR_FAILED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 /* --- The service --------------------------------------------------------------------------------------------------------- */
 
 static void

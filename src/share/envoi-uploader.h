@@ -26,6 +26,8 @@ DexFuture *envoi_uploader_upload       (EnvoiUploader *self, GFile *file, const 
 DexFuture *envoi_uploader_upload_bytes (EnvoiUploader *self, GBytes *bytes, const char *name, const char *media_type, EnvoiTransfer *transfer);
 /* How many bytes a file may have: a future of guint64, G_MAXUINT64 when the server does not say; rejects like upload when it takes none. */
 DexFuture *envoi_uploader_find_limit   (EnvoiUploader *self);
+/* Whether the same file may get there later without anybody doing anything. */
+gboolean   envoi_uploader_is_passing   (const GError *error);
 /* Hosts that the own server's upload service gave so far. (transfer none) (nullable) */
 const char * const *envoi_uploader_get_hosts (EnvoiUploader *self);
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "envoi-rich-text-view.h"
 #include "envoi-text.h"
 #include "envoi-time.h"
+#include "envoi-upload-list.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -292,30 +293,36 @@ envoi_post_card_update_trouble (EnvoiPostCard *self)
   EnvoiPostState state = envoi_post_get_state (self->post);
   const char *text = state == ENVOI_POST_QUEUED ? _("Waiting to be published") : state == ENVOI_POST_SENDING ? _("Publishing…")
                    : state == ENVOI_POST_DELETING ? _("Being deleted…") : _("This could not be published.");
+  GListModel *uploads = envoi_post_get_uploads (self->post);
   const GError *problem = envoi_post_get_problem (self->post);
-  GtkWidget *label, *button;
+  GtkWidget *line, *label, *button;
 
   g_clear_pointer (&self->trouble, gtk_widget_unparent);
   gtk_widget_set_visible (self->buttons, state == ENVOI_POST_PUBLISHED);
   if (state == ENVOI_POST_PUBLISHED)
     return;
-  self->trouble = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  self->trouble = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_box_append (GTK_BOX (self->trouble), line);
   gtk_widget_add_css_class (self->trouble, "post-trouble");
   label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0f, "hexpand", TRUE, "wrap", TRUE, NULL);
-  gtk_box_append (GTK_BOX (self->trouble), label);
+  gtk_box_append (GTK_BOX (line), label);
   if (state == ENVOI_POST_FAILED)
     {
       gtk_widget_add_css_class (self->trouble, "failed");
       gtk_widget_set_tooltip_text (label, problem != NULL ? problem->message : NULL);
       button = gtk_button_new_with_mnemonic (_("_Try Again"));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "post.retry");
-      gtk_box_append (GTK_BOX (self->trouble), button);
+      gtk_box_append (GTK_BOX (line), button);
     }
-  if (state == ENVOI_POST_FAILED || state == ENVOI_POST_QUEUED)
+  if (state == ENVOI_POST_FAILED || state == ENVOI_POST_QUEUED || uploads != NULL)
     {
-      button = gtk_button_new_with_mnemonic (_("_Take Back"));
+      button = gtk_button_new_with_mnemonic (uploads != NULL ? _("_Cancel") : _("_Take Back"));
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "post.cancel");
-      gtk_box_append (GTK_BOX (self->trouble), button);
+      gtk_box_append (GTK_BOX (line), button);
     }
+  if (uploads != NULL)
+    gtk_box_append (GTK_BOX (self->trouble), envoi_upload_list_new (uploads));
   gtk_widget_insert_before (self->trouble, self->frame, self->buttons);
 }

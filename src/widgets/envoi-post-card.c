@@ -117,7 +117,7 @@ on_notify (EnvoiPostCard *self, GParamSpec *pspec)
   static const struct { const char *name; guint what; } parts[] = {
     { "title", BODY }, { "content", BODY }, { "content-kind", BODY }, { "parts-code", BODY }, { "tags", BODY }, { "nsfw", BODY }, { "kind", BODY },
     { "place", BODY }, { "n-likes", COUNTS }, { "n-comments", COUNTS }, { "liked", COUNTS }, { "saved", COUNTS }, { "comments-node", COUNTS },
-    { "state", TROUBLE }, { "problem", TROUBLE }, { "reply-item", CONTEXT }, { "via-item", CONTEXT },
+    { "state", TROUBLE }, { "problem", TROUBLE }, { "uploads", TROUBLE }, { "reply-item", CONTEXT }, { "via-item", CONTEXT },
     { "author-jid", HEAD }, { "author", HEAD }, { "claimed-name", HEAD }, { "claimed-jid", HEAD }, { "published", HEAD }, { "updated", HEAD },
     { "edited", HEAD }, { "read", HEAD }, { "language", HEAD },
   };
