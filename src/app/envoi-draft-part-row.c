@@ -15,9 +15,9 @@ struct _EnvoiDraftPartRow
 {
   GtkListBoxRow parent_instance;
   EnvoiPostPart *part;
-  EnvoiTransfer *transfer;
+  char *problem;
   gboolean setting;
-  GtkWidget *picture_stack, *icon, *picture, *name_label, *detail_label, *alt_entry, *alt_warning, *progress, *remove_button;
+  GtkWidget *picture_stack, *icon, *picture, *name_label, *detail_label, *alt_entry, *alt_warning, *remove_button;
 };
 
 enum { REMOVE, CHANGED, N_SIGNALS };
@@ -32,7 +32,7 @@ update_warning (EnvoiDraftPartRow *self)
   gboolean picture = envoi_post_part_get_kind (self->part) == ENVOI_PART_PICTURE;
 
   gtk_widget_set_visible (self->alt_entry, picture);
-  gtk_widget_set_visible (self->alt_warning, picture && self->transfer == NULL && (alt == NULL || *alt == '\0'));
+  gtk_widget_set_visible (self->alt_warning, picture && self->problem == NULL && (alt == NULL || *alt == '\0'));
 }
 
 static void
@@ -51,55 +51,7 @@ on_alt_changed (EnvoiDraftPartRow *self)
 static void
 on_remove_clicked (EnvoiDraftPartRow *self)
 {
-  if (self->transfer != NULL && !envoi_transfer_is_over (self->transfer))
-    envoi_transfer_cancel (self->transfer);
-  else
-    g_signal_emit (self, signals[REMOVE], 0);
-}
-
-static void
-on_progress (EnvoiDraftPartRow *self)
-{
-  gboolean running = self->transfer != NULL && !envoi_transfer_is_over (self->transfer);
-
-  gtk_widget_set_visible (self->progress, running);
-  if (running)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), envoi_transfer_get_fraction (self->transfer));
-  gtk_button_set_icon_name (GTK_BUTTON (self->remove_button), running ? "process-stop-symbolic" : "user-trash-symbolic");
-  update_warning (self);
-}
-
-void
-envoi_draft_part_row_set_transfer (EnvoiDraftPartRow *self, EnvoiTransfer *transfer)
-{
-  if (self->transfer == transfer)
-    return;
-  if (self->transfer != NULL)
-    g_signal_handlers_disconnect_by_func (self->transfer, on_progress, self);
-  g_set_object (&self->transfer, transfer);
-  if (transfer != NULL)
-    {
-      g_signal_connect_object (transfer, "notify::fraction", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (transfer, "notify::state", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
-    }
-  on_progress (self);
-}
-
-EnvoiPostPart *
-envoi_draft_part_row_get_part (EnvoiDraftPartRow *self)
-{
-  return self->part;
-}
-
-static void
-on_picture (gpointer owner, const GValue *value, const GError *error)
-{
-  EnvoiDraftPartRow *self = owner;
-
-  if (value == NULL)
-    return;
-  gtk_picture_set_paintable (GTK_PICTURE (self->picture), g_value_get_object (value));
-  gtk_stack_set_visible_child_name (GTK_STACK (self->picture_stack), "picture");
+  g_signal_emit (self, signals[REMOVE], 0);
 }
 
 static char *
@@ -127,18 +79,60 @@ dup_detail (EnvoiPostPart *part)
 }
 
 static void
+update_detail (EnvoiDraftPartRow *self)
+{
+  g_autofree char *detail = dup_detail (self->part), *size = NULL, *both = NULL;
+  gint64 length = envoi_post_part_get_length (self->part);
+
+  if (self->problem != NULL && length > 0)
+    {
+      size = g_format_size (length);
+      both = g_strdup_printf ("%s · %s", size, self->problem);
+    }
+  if (self->problem != NULL)
+    gtk_widget_add_css_class (self->detail_label, "error");
+  else
+    gtk_widget_remove_css_class (self->detail_label, "error");
+  gtk_label_set_text (GTK_LABEL (self->detail_label), both != NULL ? both : self->problem != NULL ? self->problem : detail != NULL ? detail : "");
+  gtk_widget_set_visible (self->detail_label, self->problem != NULL || (detail != NULL && envoi_post_part_get_kind (self->part) != ENVOI_PART_PICTURE));
+  update_warning (self);
+}
+
+void
+envoi_draft_part_row_set_problem (EnvoiDraftPartRow *self, const char *problem)
+{
+  if (g_set_str (&self->problem, problem))
+    update_detail (self);
+}
+
+EnvoiPostPart *
+envoi_draft_part_row_get_part (EnvoiDraftPartRow *self)
+{
+  return self->part;
+}
+
+static void
+on_picture (gpointer owner, const GValue *value, const GError *error)
+{
+  EnvoiDraftPartRow *self = owner;
+
+  if (value == NULL)
+    return;
+  gtk_picture_set_paintable (GTK_PICTURE (self->picture), g_value_get_object (value));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->picture_stack), "picture");
+}
+
+static void
 fill (EnvoiDraftPartRow *self)
 {
   EnvoiPartKind kind = envoi_post_part_get_kind (self->part);
   const char *type = envoi_post_part_get_media_type (self->part), *title = envoi_post_part_get_title (self->part);
-  g_autofree char *name = dup_name (self->part), *detail = dup_detail (self->part), *label = NULL, *content = NULL;
+  g_autofree char *name = dup_name (self->part), *label = NULL, *content = NULL;
   g_autoptr (GFile) file = envoi_post_part_get_local_file (self->part);
   g_autoptr (GIcon) icon = NULL;
 
   gtk_label_set_text (GTK_LABEL (self->name_label), name);
   gtk_widget_set_visible (self->name_label, kind != ENVOI_PART_PICTURE);
-  gtk_label_set_text (GTK_LABEL (self->detail_label), detail != NULL ? detail : "");
-  gtk_widget_set_visible (self->detail_label, detail != NULL && kind != ENVOI_PART_PICTURE);
   content = type != NULL ? g_content_type_from_mime_type (type) : NULL;
   icon = kind == ENVOI_PART_CARD ? g_themed_icon_new ("envoi-link-symbolic") : g_content_type_get_symbolic_icon (content != NULL ? content : "application/octet-stream");
   gtk_image_set_from_gicon (GTK_IMAGE (self->icon), icon);
@@ -154,7 +148,7 @@ fill (EnvoiDraftPartRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->alt_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (kind == ENVOI_PART_PICTURE && file != NULL)
     envoi_when_done (envoi_picture_load (file, MAX_PICTURE_BYTES, MAX_PICTURE_SIDE, PICTURE_SIDE), self, on_picture);
-  on_progress (self);
+  update_detail (self);
 }
 
 static gboolean
@@ -170,7 +164,7 @@ envoi_draft_part_row_dispose (GObject *object)
   EnvoiDraftPartRow *self = ENVOI_DRAFT_PART_ROW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_DRAFT_PART_ROW);
-  g_clear_object (&self->transfer);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->part);
   G_OBJECT_CLASS (envoi_draft_part_row_parent_class)->dispose (object);
 }
@@ -186,7 +180,7 @@ envoi_draft_part_row_class_init (EnvoiDraftPartRowClass *klass)
   signals[CHANGED] = g_signal_new ("changed", ENVOI_TYPE_DRAFT_PART_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/im/envoi/Envoi/app/envoi-draft-part-row.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, EnvoiDraftPartRow, name)
-  BIND (picture_stack); BIND (icon); BIND (picture); BIND (name_label); BIND (detail_label); BIND (alt_entry); BIND (alt_warning); BIND (progress);
+  BIND (picture_stack); BIND (icon); BIND (picture); BIND (name_label); BIND (detail_label); BIND (alt_entry); BIND (alt_warning);
   BIND (remove_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_alt_changed);

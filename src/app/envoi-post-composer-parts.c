@@ -6,6 +6,7 @@
 #include "envoi-error-text.h"
 #include "envoi-link.h"
 #include "envoi-page-summary.h"
+#include "envoi-uploader.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 #include <string.h>
@@ -74,9 +75,71 @@ new_row (gpointer item, gpointer data)
   return row;
 }
 
+/* ---- what the server takes ---- */
+
+static gboolean
+is_too_large (EnvoiPostComposer *self, EnvoiPostPart *part)
+{
+  return envoi_post_part_get_href (part) == NULL && (self->limit == 0 || (guint64) envoi_post_part_get_length (part) > self->limit);
+}
+
+/* Told while it can be helped, and not when the post is on its way. */
+static void
+check_sizes (EnvoiPostComposer *self)
+{
+  g_autofree char *limit = self->limit != G_MAXUINT64 ? g_format_size (self->limit) : NULL, *text = NULL;
+  gboolean before = self->too_large;
+
+  self->too_large = FALSE;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->parts_list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      gboolean too_large = is_too_large (self, envoi_draft_part_row_get_part (ENVOI_DRAFT_PART_ROW (row)));
+
+      envoi_draft_part_row_set_problem (ENVOI_DRAFT_PART_ROW (row), too_large ? _("Larger than your server takes") : NULL);
+      self->too_large |= too_large;
+    }
+  if (self->too_large)
+    {
+      /* Translators: %s is a size, such as 10 MB */
+      text = self->limit > 0 ? g_strdup_printf (_("Your server takes files of up to %s. Remove the larger ones."), limit)
+                             : g_strdup (_("Your server takes no files. Send a link instead."));
+      gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    }
+  if (self->too_large || before)
+    envoi_post_composer_show_problem (self, text);
+}
+
+static void
+on_limit (gpointer owner, const GValue *value, const GError *error)
+{
+  EnvoiPostComposer *self = owner;
+
+  if (self->finished)
+    return;
+  if (value != NULL)
+    self->limit = g_value_get_uint64 (value);
+  else if (g_error_matches (error, ENVOI_TRANSFER_ERROR, ENVOI_TRANSFER_ERROR_NO_SERVICE))
+    self->limit = 0;
+  check_sizes (self);
+  envoi_post_composer_update (self);
+}
+
+void
+envoi_post_composer_ask_limit (EnvoiPostComposer *self)
+{
+  EnvoiSession *session = envoi_session_manager_get_session (self->manager, envoi_draft_get_account (self->draft));
+  EnvoiService *uploader = session != NULL ? envoi_session_get_service (session, ENVOI_TYPE_UPLOADER) : NULL;
+
+  self->limit = G_MAXUINT64;
+  check_sizes (self);
+  if (uploader != NULL && envoi_session_is_online (session))
+    envoi_when_done (envoi_uploader_find_limit (ENVOI_UPLOADER (uploader)), self, on_limit);
+}
+
 static void
 on_parts_changed (EnvoiPostComposer *self)
 {
+  check_sizes (self);
   gtk_widget_set_visible (self->parts_scroller, g_list_model_get_n_items (G_LIST_MODEL (get_parts (self))) > 0);
   envoi_post_composer_changed (self);
 }
@@ -123,6 +186,9 @@ on_taken (gpointer owner, const GValue *value, const GError *error)
   if (self->finished || g_list_model_get_n_items (G_LIST_MODEL (get_parts (self))) >= MAX_PARTS)
     return;
   g_list_store_append (get_parts (self), part);
+  /* There was no line when the dialog was opened. */
+  if (self->limit == G_MAXUINT64)
+    envoi_post_composer_ask_limit (self);
   row = gtk_widget_get_last_child (self->parts_list);
   if (envoi_post_part_get_kind (part) == ENVOI_PART_PICTURE && row != NULL)
     gtk_widget_grab_focus (row);
@@ -269,6 +335,7 @@ envoi_post_composer_refuse_link (EnvoiPostComposer *self)
 void
 envoi_post_composer_init_parts (EnvoiPostComposer *self)
 {
+  envoi_post_composer_ask_limit (self);
   g_signal_connect_object (self->entry, "files-given", G_CALLBACK (on_files_given), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "picture-given", G_CALLBACK (on_picture_given), self, G_CONNECT_SWAPPED);
 }

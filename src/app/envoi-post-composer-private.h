@@ -23,6 +23,8 @@ struct _EnvoiPostComposer
   gboolean filling, finished, changed;
   char *offered_link, *refused_link;
   gboolean reading_link;
+  guint64 limit;                   /* bytes that the server takes of one file; 0: it takes none; G_MAXUINT64: not known */
+  gboolean too_large;              /* something is larger */
   GtkWidget *toasts, *navigation, *write_page, *publish_button, *banner, *body;
   GtkWidget *context, *context_icon, *context_title, *context_text, *context_close;
   GtkWidget *target_button, *audience_button, *audience_icon, *audience_label, *title_entry, *stack, *text_overlay, *text_scroller, *entry, *placeholder, *preview_scroller;
@@ -32,6 +34,8 @@ struct _EnvoiPostComposer
 };
 
 void  envoi_post_composer_changed        (EnvoiPostComposer *self);                  /* something was written: saved soon */
+void  envoi_post_composer_show_problem   (EnvoiPostComposer *self, const char *text);    /* until it is solved; NULL: none */
+void  envoi_post_composer_update         (EnvoiPostComposer *self);                  /* what can be done now */
 void  envoi_post_composer_toast          (EnvoiPostComposer *self, const char *text);
 /* Text (envoi-post-composer-text.c) */
 void  envoi_post_composer_init_text      (EnvoiPostComposer *self);
@@ -43,6 +47,7 @@ void  envoi_post_composer_init_parts     (EnvoiPostComposer *self);
 void  envoi_post_composer_fill_parts     (EnvoiPostComposer *self);
 gboolean envoi_post_composer_has_picture (EnvoiPostComposer *self);
 void  envoi_post_composer_choose_files   (EnvoiPostComposer *self);
+void  envoi_post_composer_ask_limit      (EnvoiPostComposer *self);                  /* of the draft's account */
 void  envoi_post_composer_update_link    (EnvoiPostComposer *self);
 void  envoi_post_composer_read_link      (EnvoiPostComposer *self);
 void  envoi_post_composer_refuse_link    (EnvoiPostComposer *self);

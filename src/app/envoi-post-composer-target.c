@@ -104,16 +104,13 @@ follow_target (EnvoiPostComposer *self)
   envoi_post_composer_update_target (self);
 }
 
-/* A stored draft belongs to its account: with another one it becomes another draft. */
 static void
 set_target (EnvoiPostComposer *self, EnvoiAccount *account, const char *service, const char *node)
 {
   if (account != envoi_draft_get_account (self->draft))
     {
-      envoi_post_composer_save (self);
-      if (envoi_draft_get_id (self->draft) != 0)
-        dex_future_disown (envoi_store_remove_draft (self->store, self->draft));
       envoi_draft_set_account (self->draft, account);
+      envoi_post_composer_ask_limit (self);
     }
   envoi_draft_set_service (self->draft, service);
   envoi_draft_set_node (self->draft, node);

@@ -106,15 +106,15 @@ update_notes (EnvoiPostComposer *self)
   gtk_widget_set_visible (self->notes_label, notes->len > 0);
 }
 
-static void
-update (EnvoiPostComposer *self)
+void
+envoi_post_composer_update (EnvoiPostComposer *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->entry));
   gboolean edits = envoi_draft_get_edit_of (self->draft) != NULL;
 
   gtk_widget_set_visible (self->placeholder, gtk_text_buffer_get_char_count (buffer) == 0);
   gtk_widget_set_visible (self->title_entry, is_article (self));
-  gtk_widget_set_sensitive (self->publish_button, !self->finished && has_content (self));
+  gtk_widget_set_sensitive (self->publish_button, !self->finished && !self->too_large && has_content (self));
   gtk_button_set_label (GTK_BUTTON (self->publish_button), edits ? _("_Save") : envoi_draft_get_scheduled (self->draft) != 0 ? _("_Schedule") : _("_Publish"));
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self->write_page),
                                  edits ? _("Edit Post") : envoi_draft_get_reply_item (self->draft) != NULL ? _("Reply")
@@ -130,7 +130,7 @@ envoi_post_composer_changed (EnvoiPostComposer *self)
   self->changed = TRUE;
   if (self->save_id == 0)
     self->save_id = g_timeout_add_once (PAUSE_MS, on_pause, self);
-  update (self);
+  envoi_post_composer_update (self);
 }
 
 static void
@@ -189,7 +189,7 @@ on_title_toggled (EnvoiPostComposer *self)
 {
   if (self->draft == NULL)
     return;
-  update (self);
+  envoi_post_composer_update (self);
   if (self->filling)
     return;
   gtk_widget_grab_focus (is_article (self) ? self->title_entry : self->entry);
@@ -235,8 +235,8 @@ on_context_close (EnvoiPostComposer *self)
 
 /* ---- publishing ---- */
 
-static void
-show_problem (EnvoiPostComposer *self, const char *text)
+void
+envoi_post_composer_show_problem (EnvoiPostComposer *self, const char *text)
 {
   adw_banner_set_title (ADW_BANNER (self->banner), text != NULL ? text : "");
   adw_banner_set_revealed (ADW_BANNER (self->banner), text != NULL);
@@ -253,7 +253,7 @@ submit (EnvoiPostComposer *self)
 
   if (publisher == NULL)
     {
-      show_problem (self, _("This account is switched off. Switch it on in the list of accounts, or keep the draft."));
+      envoi_post_composer_show_problem (self, _("This account is switched off. Switch it on in the list of accounts, or keep the draft."));
       return;
     }
   self->finished = TRUE;
@@ -283,10 +283,10 @@ publish (EnvoiPostComposer *self)
   AdwAlertDialog *question;
 
   take_fields (self);
-  show_problem (self, NULL);
+  envoi_post_composer_show_problem (self, NULL);
   if (self->feed != NULL && envoi_feed_get_kind (self->feed) == ENVOI_FEED_GALLERY && !envoi_post_composer_has_picture (self))
     {
-      show_problem (self, _("This community is a gallery: add a picture to your post."));
+      envoi_post_composer_show_problem (self, _("This community is a gallery: add a picture to your post."));
       return;
     }
   if (scheduled != 0 && scheduled < envoi_time_now ())
@@ -379,9 +379,9 @@ fill (EnvoiPostComposer *self)
   if (envoi_draft_get_state (self->draft) == ENVOI_DRAFT_FAILED && envoi_draft_get_problem (self->draft) != NULL)
     {
       g_autoptr (EnvoiErrorText) text = envoi_error_text_new (envoi_draft_get_problem (self->draft), NULL);
-      show_problem (self, text->body);
+      envoi_post_composer_show_problem (self, text->body);
     }
-  update (self);
+  envoi_post_composer_update (self);
 }
 
 static void
@@ -463,6 +463,7 @@ envoi_post_composer_new (EnvoiSessionManager *manager, EnvoiDraft *draft)
   self->manager = g_object_ref (manager);
   self->store = envoi_session_manager_get_store (manager);
   self->draft = g_object_ref (draft);
+  self->limit = G_MAXUINT64;
   envoi_post_composer_init_text (self);
   envoi_post_composer_init_parts (self);
   envoi_post_composer_init_target (self);

@@ -2,7 +2,6 @@
 #include "envoi-publisher-private.h"
 
 #include "envoi-id.h"
-#include "envoi-time.h"
 #include "envoi-uploader.h"
 
 /* Drafts on their way out. Each is a row of the store from the moment it is submitted until its service has it; QUEUED has never left, though its files
@@ -22,13 +21,13 @@ is_on_its_way (EnvoiDraft *draft)
 static gboolean
 is_due (EnvoiDraft *draft)
 {
-  return envoi_draft_get_scheduled (draft) <= envoi_time_now ();
+  return envoi_draft_get_scheduled (draft) <= envoi_wall_clock_now ();
 }
 
 EnvoiPostFrame
 envoi_publisher_frame (EnvoiPublisher *self, EnvoiDraft *draft, const char *comments_service)
 {
-  gint64 now = envoi_time_now (), published = envoi_draft_get_published (draft);
+  gint64 now = envoi_wall_clock_now (), published = envoi_draft_get_published (draft);
 
   /* With a moment between the two times others would call it edited. */
   return (EnvoiPostFrame) {
@@ -220,7 +219,12 @@ on_sent (DexFuture *future, gpointer data)
       /* What may be out stays SENDING, and is asked for before it goes again. */
       mark_post (self, draft, ENVOI_POST_QUEUED, NULL);
       if (!g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED))
-        self->not_before = envoi_time_now () + (gint64) MIN (5 << MIN (self->tries++, 8), LONGEST_PAUSE) * G_USEC_PER_SEC;
+        {
+          guint pause = 5 << MIN (self->tries, 8);
+
+          self->tries++;
+          self->not_before = envoi_wall_clock_now () + (gint64) MIN (pause, LONGEST_PAUSE) * G_USEC_PER_SEC;
+        }
     }
   else
     {
@@ -256,7 +260,7 @@ send (EnvoiPublisher *self, EnvoiDraft *draft)
   self->sending = g_object_ref (draft);
   self->leaving = may_be_out;
   if (envoi_draft_get_published (draft) == 0)
-    envoi_draft_set_published (draft, envoi_time_now ());
+    envoi_draft_set_published (draft, envoi_wall_clock_now ());
   if (envoi_draft_get_scheduled (draft) != 0)
     envoi_publisher_show (self, draft);
   envoi_store_save_draft (self->store, draft);
@@ -286,7 +290,7 @@ envoi_publisher_queue_pump (EnvoiPublisher *self)
       else if (next == NULL || envoi_draft_get_id (draft) < envoi_draft_get_id (next))
         g_set_object (&next, draft);
     }
-  if (next != NULL && self->online && self->not_before <= envoi_time_now ())
+  if (next != NULL && self->online && self->not_before <= envoi_wall_clock_now ())
     {
       send (self, next);
       return;
@@ -404,9 +408,14 @@ envoi_publisher_cancel (EnvoiPublisher *self, EnvoiDraft *draft)
 DexFuture *
 envoi_publisher_retry (EnvoiPublisher *self, EnvoiDraft *draft)
 {
+  DexFuture *future;
+
   self->not_before = 0;
   self->upload_tries = 0;
-  return envoi_publisher_submit (self, draft);
+  future = envoi_publisher_submit (self, draft);
+  /* One that waits for its next try goes now. */
+  envoi_publisher_queue_pump (self);
+  return future;
 }
 
 EnvoiDraft *

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-task-runner.h"
 
-#include "envoi-time.h"
 #include "envoi-wall-clock.h"
 
 #define MAX_RUNNING 4
@@ -129,7 +128,7 @@ on_ran (DexFuture *future, gpointer user_data)
       if (!cut_off)
         {
           entry->task->attempts++;
-          entry->task->not_before = envoi_time_now () + MIN (LONGEST_PAUSE, (gint64) G_USEC_PER_SEC * (5 << MIN (entry->task->attempts, 10)));
+          entry->task->not_before = envoi_wall_clock_now () + MIN (LONGEST_PAUSE, (gint64) G_USEC_PER_SEC * (5 << MIN (entry->task->attempts, 10)));
           envoi_store_save_task (self->store, entry->task);
         }
       pump (self);
@@ -159,7 +158,7 @@ static void
 pump (EnvoiTaskRunner *self)
 {
   g_autoptr (GHashTable) held = NULL;
-  gint64 now = envoi_time_now (), next = 0;
+  gint64 now = envoi_wall_clock_now (), next = 0;
 
   if (self->stopped || self->pumping || !self->online || self->held || !self->is_loaded)
     return;

@@ -15,5 +15,9 @@ EnvoiWallClock *envoi_wall_clock_new  (EnvoiWallClockFunc func, gpointer user_da
 void            envoi_wall_clock_set  (EnvoiWallClock *self, gint64 when);
 gint64          envoi_wall_clock_get  (EnvoiWallClock *self);
 void            envoi_wall_clock_free (EnvoiWallClock *self);
+/* What all of them go by, microseconds since 1970. */
+gint64          envoi_wall_clock_now  (void);
+/* For tests: from now on it is @now, for all of them, until the next call; what is due by then is called in it. 0: the real time again. */
+void            envoi_wall_clock_fake (gint64 now);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiWallClock, envoi_wall_clock_free)
 G_END_DECLS

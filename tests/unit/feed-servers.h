@@ -21,6 +21,8 @@
 #define CAROL "carol@prosody.test"
 #define PUBSUB "pubsub.prosody.test"
 #define COMMENTS "comments.prosody.test"
+#define UPLOAD "upload.prosody.test"
+#define UPLOAD_INFO "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='store' type='file'/><feature var='urn:xmpp:http:upload:0'/></query>"
 #define BLOG ENVOI_NODE_MICROBLOG
 #define PRIVATE_LIST "urn:xmpp:pubsub:movim-public-subscription"
 #define PUBLIC_LIST "urn:xmpp:pubsub:subscription"
@@ -59,6 +61,8 @@ struct _FeedWorld {
   guint serve_id;
   guint64 stamp;
   gboolean silent;             /* answers nothing; questions wait */
+  char *upload_base;           /* where files go; NULL: there is no such service */
+  guint slots;
   const char *loses;           /* does this verb, and the answer is lost */
   gboolean lost;
   gboolean gone;               /* there is no line: what is sent is lost */
@@ -418,7 +422,7 @@ feed_serve_disco_items (FeedWorld *world, EnvoiStanza *question, const char *ser
   if (name == NULL)
     {
       if (g_str_equal (service, "prosody.test"))
-        g_string_append (text, "<item jid='" COMMENTS "'/><item jid='" PUBSUB "'/>");
+        g_string_append_printf (text, "<item jid='" COMMENTS "'/><item jid='" PUBSUB "'/>%s", world->upload_base != NULL ? "<item jid='" UPLOAD "'/>" : "");
     }
   else if (node == NULL || (strchr (service, '@') != NULL && !g_str_equal (service, ALICE)))
     {
@@ -449,9 +453,18 @@ feed_serve (FeedWorld *world, EnvoiStanza *question)
                 ? world->tells_followers ? "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='service'/>"
                                            "<feature var='urn:xmpp:pps:0'/></query>"
                                          : "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='pubsub' type='service'/></query>"
+                : g_str_equal (service, UPLOAD) ? UPLOAD_INFO
                 : "<query xmlns='http://jabber.org/protocol/disco#info'/>");
   else if (g_str_equal (ns, "http://jabber.org/protocol/disco#items"))
     feed_serve_disco_items (world, question, service, envoi_node_get_attribute (child, "node"));
+  else if (g_str_equal (ns, "urn:xmpp:http:upload:0"))
+    {
+      g_autofree char *slot = g_strdup_printf ("<slot xmlns='urn:xmpp:http:upload:0'><put url='%s/%u'/><get url='%s/%u'/></slot>", world->upload_base, world->slots,
+                                               world->upload_base, world->slots);
+
+      world->slots++;
+      feed_reply (world, question, slot);
+    }
   else if ((g_str_equal (ns, NS_PUBSUB) || g_str_equal (ns, NS_OWNER)) && envoi_node_first_element (child) != NULL)
     {
       const EnvoiNode *what = envoi_node_first_element (child);

@@ -129,18 +129,25 @@ feed_close_store (FeedWorld *world)
   g_assert_finalize_object (world->store);
 }
 
-/* The program ends and is started again. */
+/* The program is started again. */
 G_GNUC_UNUSED static void
-feed_restart (FeedWorld *world)
+feed_reopen (FeedWorld *world)
 {
-  feed_drop_session (world);
-  feed_close_store (world);
   feed_open_store (world);
   world->account = g_object_ref (envoi_store_find_account (world->store, ALICE));
   world->gone = world->silent = FALSE;
   world->loses = NULL;
   feed_make_session (world);
   feed_settle (world);
+}
+
+/* The program ends and is started again. */
+G_GNUC_UNUSED static void
+feed_restart (FeedWorld *world)
+{
+  feed_drop_session (world);
+  feed_close_store (world);
+  feed_reopen (world);
 }
 
 static void
@@ -152,6 +159,7 @@ feed_free (FeedWorld *world)
   g_spawn_sync (NULL, (char **) (const char *[]) { "rm", "-rf", world->folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   g_hash_table_unref (world->nodes);
   g_ptr_array_unref (world->log);
+  g_free (world->upload_base);
   g_free (world->folder);
   g_free (world);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Publishing: once and only once, whatever happens to line and program; comments, likes, deleting with a way back. */
+#include "envoi-wall-clock.h"
 #include "feed-world.h"
 
 static EnvoiDraft *
@@ -24,6 +25,18 @@ static guint
 count_drafts (FeedWorld *world)
 {
   return g_list_model_get_n_items (envoi_store_list_drafts (world->store));
+}
+
+/* (transfer full): the item's id. */
+static char *
+schedule (FeedWorld *world, const char *title, gint64 when)
+{
+  g_autoptr (EnvoiDraft) draft = new_draft (world, title, NULL);
+
+  envoi_draft_set_scheduled (draft, when);
+  dex_future_disown (envoi_publisher_submit (world->publisher, draft));
+  feed_settle (world);
+  return g_strdup (envoi_draft_get_item_id (draft));
 }
 
 /* --- Posts -------------------------------------------------------------------------------------------------------------- */
@@ -169,7 +182,7 @@ test_refused (void)
   g_autoptr (EnvoiDraft) draft = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (EnvoiPost) post = NULL;
-  g_autofree char *huge = g_strnfill (160 * 1024, 'x');
+  g_autofree char *huge = g_strnfill (160 * 1024, 'x'), *thread = NULL;
 
   feed_node (world, PUBSUB, "cats")->publish_refusal = "forbidden";
   feed_caught_up (world);
@@ -180,6 +193,10 @@ test_refused (void)
   g_assert_error (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_FORBIDDEN);
   feed_settle (world);
   g_assert_cmpint (envoi_draft_get_state (draft), ==, ENVOI_DRAFT_FAILED);
+  /* The place for its comments went with it. */
+  thread = envoi_microblog_dup_comments_node (envoi_draft_get_item_id (draft));
+  g_assert_cmpuint (feed_count (world, "create " COMMENTS), ==, 1);
+  g_assert_null (feed_find (world, COMMENTS, thread));
   post = feed_post (world, PUBSUB, "cats", envoi_draft_get_item_id (draft));
   g_assert_cmpint (envoi_post_get_state (post), ==, ENVOI_POST_FAILED);
   /* Nothing is tried again by itself; by hand it is. */
@@ -189,6 +206,7 @@ test_refused (void)
   g_clear_object (&post);
   post = await_dup (envoi_publisher_retry (world->publisher, draft));
   g_assert_cmpuint (count_items (world, PUBSUB, "cats"), ==, 1);
+  g_assert_nonnull (feed_find (world, COMMENTS, thread));
   g_clear_object (&draft);
   g_clear_error (&error);
 
@@ -227,7 +245,7 @@ test_cancel (void)
   feed_free (world);
 }
 
-/* Scheduled: kept over a restart, shown and sent when its time has come and not before. */
+/* The real clock: kept over a restart, shown and sent when its time has come and not before. */
 static void
 test_scheduled (void)
 {
@@ -237,14 +255,7 @@ test_scheduled (void)
   gint64 when = envoi_time_now () + 1500 * 1000;
 
   feed_caught_up (world);
-  {
-    g_autoptr (EnvoiDraft) draft = new_draft (world, "Later", NULL);
-
-    envoi_draft_set_scheduled (draft, when);
-    dex_future_disown (envoi_publisher_submit (world->publisher, draft));
-    feed_settle (world);
-    id = g_strdup (envoi_draft_get_item_id (draft));
-  }
+  id = schedule (world, "Later", when);
   g_assert_null (post = feed_post (world, ALICE, BLOG, id));
   feed_restart (world);
   feed_caught_up (world);
@@ -258,6 +269,151 @@ test_scheduled (void)
   g_assert_cmpint (envoi_post_get_published (post), >=, when);
   g_clear_object (&post);
   feed_free (world);
+}
+
+#define NOON (G_GINT64_CONSTANT (1750000000) * G_USEC_PER_SEC)
+#define HOUR (G_TIME_SPAN_HOUR)
+
+/* Out, once, and no earlier than it was meant to be. */
+static void
+assert_out_once (FeedWorld *world, const char *id, gint64 when)
+{
+  g_autoptr (EnvoiPost) post = NULL;
+
+  wait_until (count_items (world, ALICE, BLOG) == 1 && count_drafts (world) == 0);
+  feed_settle (world);
+  g_assert_cmpuint (feed_count (world, "publish " ALICE " " BLOG), ==, 1);
+  g_assert_cmpuint (feed_stored (world, ALICE, BLOG), ==, 1);
+  post = feed_post (world, ALICE, BLOG, id);
+  g_assert_cmpint (envoi_post_get_state (post), ==, ENVOI_POST_PUBLISHED);
+  g_assert_cmpint (envoi_post_get_published (post), >=, when);
+  g_clear_object (&post);
+}
+
+/* A microsecond before its time nothing is out, at its time it is. */
+static void
+test_moment (void)
+{
+  FeedWorld *world = feed_new (FEED_MNESIA);
+  g_autofree char *id = NULL;
+
+  envoi_wall_clock_fake (NOON);
+  feed_caught_up (world);
+  id = schedule (world, "At one", NOON + HOUR);
+  envoi_wall_clock_fake (NOON + HOUR - 1);
+  feed_settle (world);
+  g_assert_cmpuint (feed_count (world, "publish "), ==, 0);
+  g_assert_cmpuint (feed_stored (world, ALICE, BLOG), ==, 0);
+  envoi_wall_clock_fake (NOON + HOUR);
+  assert_out_once (world, id, NOON + HOUR);
+  /* The clock is set back, and the moment comes again: nothing more. */
+  envoi_wall_clock_fake (NOON);
+  envoi_wall_clock_fake (NOON + HOUR);
+  feed_settle (world);
+  g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 1);
+  feed_free (world);
+  envoi_wall_clock_fake (0);
+}
+
+/* The machine slept over its time: late, and once; two of them in the order of their writing. */
+static void
+test_slept_over (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  g_autofree char *first = NULL, *second = NULL;
+  FeedNode *blog;
+
+  envoi_wall_clock_fake (NOON);
+  feed_caught_up (world);
+  first = schedule (world, "At two", NOON + 2 * HOUR);
+  second = schedule (world, "At one", NOON + HOUR);
+  envoi_wall_clock_fake (NOON + 9 * HOUR);
+  wait_until (count_items (world, ALICE, BLOG) == 2 && count_drafts (world) == 0);
+  feed_settle (world);
+  g_assert_cmpuint (feed_count (world, "publish " ALICE " " BLOG), ==, 2);
+  blog = feed_find (world, ALICE, BLOG);
+  g_assert_nonnull (feed_item (blog, first, NULL));
+  g_assert_nonnull (feed_item (blog, second, NULL));
+  feed_free (world);
+  envoi_wall_clock_fake (0);
+}
+
+/* Its time comes without a line: when there is one again, once. */
+static void
+test_due_offline (void)
+{
+  FeedWorld *world = feed_new (FEED_SQL);
+  g_autofree char *id = NULL;
+  g_autoptr (EnvoiPost) waiting = NULL;
+
+  envoi_wall_clock_fake (NOON);
+  feed_caught_up (world);
+  id = schedule (world, "On a train", NOON + HOUR);
+  feed_lose (world);
+  envoi_wall_clock_fake (NOON + 2 * HOUR);
+  feed_settle (world);
+  g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 0);
+  feed_caught_up (world);
+  assert_out_once (world, id, NOON + HOUR);
+  feed_lose (world);
+  feed_caught_up (world);
+  g_assert_cmpuint (feed_count (world, "publish " ALICE " " BLOG), ==, 1);
+  feed_free (world);
+  envoi_wall_clock_fake (0);
+}
+
+/* Its time comes while the program does not run: at the next start, once; and not again at the one after. */
+static void
+test_due_while_closed (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  g_autofree char *id = NULL;
+
+  envoi_wall_clock_fake (NOON);
+  feed_caught_up (world);
+  id = schedule (world, "At night", NOON + HOUR);
+  feed_drop_session (world);
+  feed_close_store (world);
+  envoi_wall_clock_fake (NOON + 5 * HOUR);
+  feed_reopen (world);
+  g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 0);
+  feed_caught_up (world);
+  assert_out_once (world, id, NOON + HOUR);
+  feed_restart (world);
+  feed_caught_up (world);
+  g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 1);
+  g_assert_cmpuint (feed_count (world, "publish " ALICE " " BLOG), ==, 1);
+  feed_free (world);
+  envoi_wall_clock_fake (0);
+}
+
+/* Taken back before its time: a draft that keeps its time; after it: one that has none. */
+static void
+test_scheduled_back (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  g_autoptr (EnvoiDraft) draft = NULL;
+
+  envoi_wall_clock_fake (NOON);
+  feed_caught_up (world);
+  draft = new_draft (world, "Perhaps", NULL);
+  envoi_draft_set_scheduled (draft, NOON + HOUR);
+  dex_future_disown (envoi_publisher_submit (world->publisher, draft));
+  feed_settle (world);
+  feed_done (envoi_publisher_cancel (world->publisher, draft));
+  g_assert_cmpint (envoi_draft_get_state (draft), ==, ENVOI_DRAFT_EDITING);
+  g_assert_cmpint (envoi_draft_get_scheduled (draft), ==, NOON + HOUR);
+  envoi_wall_clock_fake (NOON + 2 * HOUR);
+  feed_settle (world);
+  g_assert_cmpuint (count_items (world, ALICE, BLOG), ==, 0);
+  feed_lose (world);
+  dex_future_disown (envoi_publisher_submit (world->publisher, draft));
+  feed_settle (world);
+  feed_done (envoi_publisher_cancel (world->publisher, draft));
+  g_assert_cmpint (envoi_draft_get_scheduled (draft), ==, 0);
+  g_clear_object (&draft);
+  feed_free (world);
+  envoi_wall_clock_fake (0);
 }
 
 static void
@@ -542,6 +698,11 @@ main (int argc, char **argv)
   g_test_add_func ("/publisher/refused", test_refused);
   g_test_add_func ("/publisher/cancel", test_cancel);
   g_test_add_func ("/publisher/scheduled", test_scheduled);
+  g_test_add_func ("/publisher/scheduled/moment", test_moment);
+  g_test_add_func ("/publisher/scheduled/slept-over", test_slept_over);
+  g_test_add_func ("/publisher/scheduled/offline", test_due_offline);
+  g_test_add_func ("/publisher/scheduled/closed", test_due_while_closed);
+  g_test_add_func ("/publisher/scheduled/taken-back", test_scheduled_back);
   g_test_add_func ("/publisher/edit", test_edit);
   g_test_add_func ("/publisher/repost", test_repost);
   g_test_add_func ("/publisher/undo-delete", test_undo_delete);
