@@ -5,7 +5,7 @@
 
 #include "envoi-http.h"
 #include "envoi-wall-clock.h"
-#include "feed-world.h"
+#include "publisher-world.h"
 
 #define SIZE 300000
 
@@ -88,9 +88,8 @@ add_file (House *house, EnvoiDraft *draft, const char *name)
 static EnvoiDraft *
 draft_with_files (House *house, guint n)
 {
-  EnvoiDraft *draft = envoi_draft_new (house->world->account);
+  EnvoiDraft *draft = new_draft (house->world, "With files", NULL);
 
-  envoi_draft_set_title (draft, "With files");
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("file-%u.txt", i);
@@ -98,14 +97,6 @@ draft_with_files (House *house, guint n)
       add_file (house, draft, name);
     }
   return draft;
-}
-
-static guint
-count_published (House *house)
-{
-  FeedNode *blog = feed_find (house->world, ALICE, BLOG);
-
-  return blog != NULL ? blog->items->len : 0;
 }
 
 static const char *
@@ -150,13 +141,13 @@ test_progress (void)
   post = feed_post (house->world, ALICE, BLOG, envoi_draft_get_item_id (draft));
   g_assert_cmpint (envoi_post_get_state (post), ==, ENVOI_POST_SENDING);
   g_assert_true (envoi_post_get_uploads (post) == envoi_draft_get_uploads (draft));
-  g_assert_cmpuint (count_published (house), ==, 0);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 0);
   let_go (house);
   g_assert_nonnull (await (published, NULL));
   feed_settle (house->world);
   g_assert_null (envoi_post_get_uploads (post));
   g_assert_null (envoi_draft_get_uploads (draft));
-  g_assert_cmpuint (count_published (house), ==, 1);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 1);
   g_assert_cmpuint (house->puts, ==, 2);
   g_clear_object (&first);
   g_clear_object (&post);
@@ -191,13 +182,13 @@ test_cancel (void)
   g_assert_nonnull (first);
   g_assert_null (href_of (draft, 1));
   g_assert_null (post = feed_post (house->world, ALICE, BLOG, envoi_draft_get_item_id (draft)));
-  g_assert_cmpuint (count_published (house), ==, 0);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 0);
   let_go (house);
   again = envoi_publisher_submit (house->world->publisher, draft);
   g_assert_nonnull (await (again, NULL));
   g_assert_cmpstr (href_of (draft, 0), ==, first);
   g_assert_cmpuint (house->puts, ==, 3);
-  g_assert_cmpuint (count_published (house), ==, 1);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 1);
   g_clear_object (&draft);
   house_free (house);
 }
@@ -215,7 +206,7 @@ test_too_late (void)
   error = await_error (envoi_publisher_cancel (house->world->publisher, draft));
   g_assert_error (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CONFLICT);
   g_assert_nonnull (await (published, NULL));
-  g_assert_cmpuint (count_published (house), ==, 1);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 1);
   g_clear_object (&draft);
   house_free (house);
 }
@@ -238,11 +229,11 @@ test_refused (void)
   g_assert_cmpint (envoi_draft_get_state (draft), ==, ENVOI_DRAFT_FAILED);
   post = feed_post (house->world, ALICE, BLOG, envoi_draft_get_item_id (draft));
   g_assert_cmpint (envoi_post_get_state (post), ==, ENVOI_POST_FAILED);
-  g_assert_cmpuint (count_published (house), ==, 0);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 0);
   g_clear_object (&post);
   house->status = 201;
   feed_done (envoi_publisher_retry (house->world->publisher, draft));
-  g_assert_cmpuint (count_published (house), ==, 1);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 1);
   g_clear_object (&draft);
   house_free (house);
 }
@@ -274,7 +265,7 @@ test_broken (void)
   g_assert_cmpint (envoi_draft_get_state (draft), ==, ENVOI_DRAFT_FAILED);
   house->status = 201;
   feed_done (envoi_publisher_retry (house->world->publisher, draft));
-  g_assert_cmpuint (count_published (house), ==, 1);
+  g_assert_cmpuint (count_items (house->world, ALICE, BLOG), ==, 1);
   g_clear_object (&draft);
   house_free (house);
   envoi_wall_clock_fake (0);
@@ -300,7 +291,7 @@ test_restart (void)
   house->holds = FALSE;
   envoi_session_add_service (world->session, ENVOI_TYPE_UPLOADER);
   feed_caught_up (world);
-  wait_until (count_published (house) == 1 && g_list_model_get_n_items (envoi_store_list_drafts (world->store)) == 0);
+  wait_until (count_items (house->world, ALICE, BLOG) == 1 && count_drafts (world) == 0);
   feed_settle (world);
   g_assert_cmpuint (feed_count (world, "publish " ALICE " " BLOG), ==, 1);
   house_free (house);
