@@ -305,8 +305,16 @@ on_command (GtkWidget *card, const char *command, EnvoiPost *post, EnvoiSessionM
   envoi_post_command (card, manager, post, command);
 }
 
+static char *
+describe_error (const GError *error)
+{
+  g_autoptr (EnvoiErrorText) text = envoi_error_text_new (error, NULL);
+  return g_strdup (text->body);
+}
+
 void
 envoi_post_command_connect (GtkWidget *card, EnvoiSessionManager *manager)
 {
+  envoi_post_card_set_error_func (describe_error);
   g_signal_connect_object (card, "command", G_CALLBACK (on_command), manager, 0);
 }

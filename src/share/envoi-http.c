@@ -173,8 +173,9 @@ envoi_http_translate_error (const GError *error)
     return g_error_copy (error);
   if (error->domain == G_RESOLVER_ERROR)
     code = ENVOI_TRANSFER_ERROR_UNREACHABLE;
+  /* A line that is cut in the handshake says nothing about who is there. */
   else if (error->domain == G_TLS_ERROR)
-    code = ENVOI_TRANSFER_ERROR_CERTIFICATE;
+    code = error->code == G_TLS_ERROR_BAD_CERTIFICATE ? ENVOI_TRANSFER_ERROR_CERTIFICATE : ENVOI_TRANSFER_ERROR_BROKEN;
   else if (error->domain == SOUP_SESSION_ERROR)
     code = ENVOI_TRANSFER_ERROR_BROKEN;
   else if (error->domain == G_IO_ERROR)

@@ -286,6 +286,14 @@ envoi_post_card_update_body (EnvoiPostCard *self)
   add_place (self);
 }
 
+static EnvoiPostCardErrorFunc error_func;
+
+void
+envoi_post_card_set_error_func (EnvoiPostCardErrorFunc func)
+{
+  error_func = func;
+}
+
 /* What is not yet, or no longer, at the server. */
 void
 envoi_post_card_update_trouble (EnvoiPostCard *self)
@@ -295,6 +303,7 @@ envoi_post_card_update_trouble (EnvoiPostCard *self)
                    : state == ENVOI_POST_DELETING ? _("Being deleted…") : _("This could not be published.");
   GListModel *uploads = envoi_post_get_uploads (self->post);
   const GError *problem = envoi_post_get_problem (self->post);
+  g_autofree char *reason = state == ENVOI_POST_FAILED && problem != NULL && error_func != NULL ? error_func (problem) : NULL;
   GtkWidget *line, *label, *button;
 
   g_clear_pointer (&self->trouble, gtk_widget_unparent);
@@ -310,7 +319,6 @@ envoi_post_card_update_trouble (EnvoiPostCard *self)
   if (state == ENVOI_POST_FAILED)
     {
       gtk_widget_add_css_class (self->trouble, "failed");
-      gtk_widget_set_tooltip_text (label, problem != NULL ? problem->message : NULL);
       button = gtk_button_new_with_mnemonic (_("_Try Again"));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "post.retry");
       gtk_box_append (GTK_BOX (line), button);
@@ -321,6 +329,12 @@ envoi_post_card_update_trouble (EnvoiPostCard *self)
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "post.cancel");
       gtk_box_append (GTK_BOX (line), button);
+    }
+  if (reason != NULL)
+    {
+      label = g_object_new (GTK_TYPE_LABEL, "label", reason, "xalign", 0.0f, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+      gtk_widget_add_css_class (label, "caption");
+      gtk_box_append (GTK_BOX (self->trouble), label);
     }
   if (uploads != NULL)
     gtk_box_append (GTK_BOX (self->trouble), envoi_upload_list_new (uploads));

@@ -25,4 +25,7 @@ void        envoi_post_card_set_caught_up       (EnvoiPostCard *self, gboolean c
 void        envoi_post_card_set_hide_feed       (EnvoiPostCard *self, gboolean hide);
 const char *envoi_post_card_get_accessible_text (EnvoiPostCard *self);
 void        envoi_post_card_open_menu           (EnvoiPostCard *self);
+/* Who finds the sentence for what went wrong, for all cards. (transfer full) */
+typedef char *(*EnvoiPostCardErrorFunc) (const GError *error);
+void        envoi_post_card_set_error_func      (EnvoiPostCardErrorFunc func);
 G_END_DECLS

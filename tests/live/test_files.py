@@ -21,6 +21,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live.arena import Arena, open_desktop  # noqa: E402
+from live.relay import before_uploads  # noqa: E402
 from live.stored import FAILED  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
 from world import servers  # noqa: E402
@@ -49,54 +50,6 @@ def photo(color, size=(900, 600)):
     picture.save(out, 'JPEG', exif=exif)
     assert b'SecretCamera' in out.getvalue()
     return out.getvalue()
-
-
-class Relay:
-    """Between the program and the upload service, on the bytes: it can stop in the middle of something."""
-
-    def __init__(self):
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        self.target = None
-        self.limit, self.passed = None, 0
-        self.go = threading.Event()
-        self.go.set()
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            try:
-                server = socket.create_connection(('127.0.0.1', self.target))
-            except OSError:
-                client.close()
-                continue
-            threading.Thread(target=self.pump, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, client, False), daemon=True).start()
-
-    def pump(self, source, sink, counted):
-        try:
-            while data := source.recv(16384):
-                if counted:
-                    self.passed += len(data)
-                    if self.limit is not None and self.passed > self.limit:
-                        self.go.wait()
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def stop_after(self, size):
-        self.passed, self.limit = 0, size
-        self.go.clear()
-
-    def release(self):
-        self.limit = None
-        self.go.set()
 
 
 class Tracker:
@@ -390,10 +343,8 @@ def narrow(harbour):
 
 if __name__ == '__main__':
     kind = sys.argv[1]
-    relay = Relay()
     one_server = servers.new_server(kind, domain=f'{kind}.localhost')
-    relay.target = one_server.upload_port
-    one_server.upload_url = f'https://{one_server.upload_host}:{relay.port}'
+    relay = before_uploads(one_server)
     with one_server, Stage() as one_stage:
         one_harbour = Harbour(one_server, one_stage, relay)
         try:
