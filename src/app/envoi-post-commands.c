@@ -6,6 +6,7 @@
 #include "envoi-feed-commands.h"
 #include "envoi-mute-dialog.h"
 #include "envoi-room-commands.h"
+#include "envoi-post-card.h"
 #include "envoi-share-post-dialog.h"
 #include "envoi-store-feeds.h"
 #include "envoi-when-done.h"
