@@ -26,6 +26,8 @@
 #define BLOG ENVOI_NODE_MICROBLOG
 #define PRIVATE_LIST "urn:xmpp:pubsub:movim-public-subscription"
 #define PUBLIC_LIST "urn:xmpp:pubsub:subscription"
+/* What stands in one of them. */
+#define LISTED(server, node) "<subscription xmlns='urn:xmpp:pubsub:subscription:0' server='" server "' node='" node "'><title>T</title></subscription>"
 #define NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define NS_OWNER NS_PUBSUB "#owner"
 #define NS_RSM "http://jabber.org/protocol/rsm"

@@ -75,6 +75,16 @@ feed_online (FeedWorld *world)
   envoi_session_report_online (world->session, FALSE);
 }
 
+/* (transfer full) */
+G_GNUC_UNUSED static EnvoiFeed *
+feed_follow (FeedWorld *world, const char *service, const char *node, gboolean shared)
+{
+  EnvoiFeed *feed = await_dup (envoi_feed_service_follow (world->feeds, service, node, shared));
+
+  feed_settle (world);
+  return feed;
+}
+
 /* Level with all that is followed. */
 G_GNUC_UNUSED static void
 feed_caught_up (FeedWorld *world)

@@ -2,15 +2,6 @@
 /* Following, catching up, paging and comments, against servers that answer differently. */
 #include "feed-world.h"
 
-static EnvoiFeed *
-follow (FeedWorld *world, const char *service, const char *node, gboolean shared)
-{
-  EnvoiFeed *feed = await_dup (envoi_feed_service_follow (world->feeds, service, node, shared));
-
-  feed_settle (world);
-  return feed;
-}
-
 /* --- Following -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -22,7 +13,7 @@ test_follow (void)
 
   feed_fill (world, BOB, BLOG, BOB, 0, 3);
   feed_caught_up (world);
-  feed = follow (world, BOB, NULL, FALSE);
+  feed = feed_follow (world, BOB, NULL, FALSE);
   g_assert_true (envoi_feed_get_followed (feed));
   g_assert_true (g_hash_table_contains (feed_find (world, BOB, BLOG)->followers, ALICE));
   /* Where Movim keeps what is not told to everybody, and only there. */
@@ -87,7 +78,7 @@ test_follow_pending (void)
 
   feed_node (world, PUBSUB, "club")->pending = TRUE;
   feed_caught_up (world);
-  feed = follow (world, PUBSUB, "club", FALSE);
+  feed = feed_follow (world, PUBSUB, "club", FALSE);
   g_assert_true (envoi_feed_get_followed (feed));
   g_assert_true (envoi_feed_get_pending (feed));
   g_clear_object (&feed);
@@ -103,7 +94,7 @@ test_follow_offline (void)
 
   feed_fill (world, BOB, BLOG, BOB, 0, 2);
   world->gone = TRUE;
-  feed = follow (world, BOB, NULL, FALSE);
+  feed = feed_follow (world, BOB, NULL, FALSE);
   g_assert_true (envoi_feed_get_followed (feed));
   g_clear_object (&feed);
   feed_restart (world);
@@ -115,114 +106,6 @@ test_follow_offline (void)
   feed_settle (world);
   g_assert_true (envoi_feed_get_followed (envoi_store_find_feed (world->store, world->account, BOB, BLOG)));
   wait_until (feed_stored (world, BOB, BLOG) == 2);
-  feed_free (world);
-}
-
-#define LISTED(server, node) "<subscription xmlns='urn:xmpp:pubsub:subscription:0' server='" server "' node='" node "'><title>T</title></subscription>"
-
-/* What other devices and programs follow is followed here; what they left is left. */
-static void
-test_lists (void)
-{
-  FeedWorld *world = feed_new (FEED_PROSODY);
-  EnvoiFeed *bob, *cats;
-
-  feed_fill (world, BOB, BLOG, BOB, 0, 1);
-  feed_fill (world, PUBSUB, "cats", NULL, 0, 2);
-  feed_put (world, ALICE, PRIVATE_LIST, "a", NULL, LISTED (BOB, BLOG));
-  feed_put (world, ALICE, PUBLIC_LIST, "b", NULL, LISTED (PUBSUB, "cats"));
-  /* No feed for people. */
-  feed_put (world, ALICE, PRIVATE_LIST, "c", NULL, LISTED (COMMENTS, BLOG ":comments/x"));
-  feed_caught_up (world);
-  bob = envoi_store_find_feed (world->store, world->account, BOB, BLOG);
-  cats = envoi_store_find_feed (world->store, world->account, PUBSUB, "cats");
-  g_assert_true (envoi_feed_get_followed (bob));
-  g_assert_false (envoi_feed_get_shared (bob));
-  g_assert_true (envoi_feed_get_followed (cats));
-  g_assert_true (envoi_feed_get_shared (cats));
-  g_assert_null (envoi_store_find_feed (world->store, world->account, COMMENTS, BLOG ":comments/x"));
-  g_assert_cmpuint (feed_stored (world, PUBSUB, "cats"), ==, 2);
-
-  feed_lose (world);
-  feed_drop (world, ALICE, PRIVATE_LIST, "a");
-  feed_caught_up (world);
-  g_assert_false (envoi_feed_get_followed (bob));
-  g_assert_true (envoi_feed_get_followed (cats));
-  feed_free (world);
-}
-
-static guint
-count_listed (FeedWorld *world, const char *list)
-{
-  FeedNode *node = feed_find (world, ALICE, list);
-
-  return node != NULL ? node->items->len : 0;
-}
-
-/* The server lost its lists: that is no statement. What is followed stays so, and is written there anew; what another device then takes out is left. */
-static void
-test_lists_lost (void)
-{
-  FeedWorld *world = feed_new (FEED_MNESIA);
-  EnvoiFeed *bob, *cats;
-  FeedNode *list;
-
-  feed_fill (world, BOB, BLOG, BOB, 0, 1);
-  feed_fill (world, PUBSUB, "cats", NULL, 0, 1);
-  feed_caught_up (world);
-  g_object_unref (follow (world, BOB, NULL, FALSE));
-  g_object_unref (follow (world, PUBSUB, "cats", TRUE));
-  wait_until (count_listed (world, PRIVATE_LIST) == 2 && count_listed (world, PUBLIC_LIST) == 1);
-  feed_settle (world);
-
-  /* In the next run of the program, too. */
-  feed_restart (world);
-  g_hash_table_remove (world->nodes, ALICE "\n" PRIVATE_LIST);
-  g_hash_table_remove (world->nodes, ALICE "\n" PUBLIC_LIST);
-  feed_caught_up (world);
-  bob = envoi_store_find_feed (world->store, world->account, BOB, BLOG);
-  cats = envoi_store_find_feed (world->store, world->account, PUBSUB, "cats");
-  g_assert_true (envoi_feed_get_followed (bob));
-  g_assert_true (envoi_feed_get_followed (cats));
-  g_assert_true (envoi_feed_get_shared (cats));
-  wait_until (count_listed (world, PRIVATE_LIST) == 2 && count_listed (world, PUBLIC_LIST) == 1);
-  feed_settle (world);
-
-  /* Only the private one is lost: what the public one says still counts, and nothing is taken back. */
-  feed_lose (world);
-  g_hash_table_remove (world->nodes, ALICE "\n" PRIVATE_LIST);
-  feed_caught_up (world);
-  g_assert_true (envoi_feed_get_followed (bob));
-  wait_until (count_listed (world, PRIVATE_LIST) == 2);
-  feed_settle (world);
-
-  /* Taken out of a list that is there: left, in the next run, too. */
-  feed_restart (world);
-  list = feed_find (world, ALICE, PRIVATE_LIST);
-  g_ptr_array_set_size (list->items, 0);
-  feed_caught_up (world);
-  g_assert_false (envoi_feed_get_followed (envoi_store_find_feed (world->store, world->account, BOB, BLOG)));
-  g_assert_true (envoi_feed_get_followed (envoi_store_find_feed (world->store, world->account, PUBSUB, "cats")));
-  g_assert_cmpuint (count_listed (world, PRIVATE_LIST), ==, 0);
-  feed_free (world);
-}
-
-/* A list that cannot be read says nothing. */
-static void
-test_lists_unreadable (void)
-{
-  FeedWorld *world = feed_new (FEED_PROSODY);
-  EnvoiFeed *bob;
-
-  feed_fill (world, BOB, BLOG, BOB, 0, 1);
-  feed_put (world, ALICE, PRIVATE_LIST, "a", NULL, LISTED (BOB, BLOG));
-  feed_caught_up (world);
-  bob = envoi_store_find_feed (world->store, world->account, BOB, BLOG);
-  g_assert_true (envoi_feed_get_followed (bob));
-  feed_lose (world);
-  feed_node (world, ALICE, PRIVATE_LIST)->refusal = "internal-server-error";
-  feed_caught_up (world);
-  g_assert_true (envoi_feed_get_followed (bob));
   feed_free (world);
 }
 
@@ -274,7 +157,7 @@ test_events (void)
 
   feed_fill (world, BOB, BLOG, BOB, 0, 1);
   feed_caught_up (world);
-  feed = follow (world, BOB, NULL, FALSE);
+  feed = feed_follow (world, BOB, NULL, FALSE);
   wait_until (feed_stored (world, BOB, BLOG) == 1);
   feed_publish (world, BOB, BLOG, "live", BOB, xml);
   feed_settle (world);
@@ -311,7 +194,7 @@ test_foreign_events (void)
 
   feed_fill (world, BOB, BLOG, BOB, 0, 1);
   feed_caught_up (world);
-  feed = follow (world, BOB, NULL, FALSE);
+  feed = feed_follow (world, BOB, NULL, FALSE);
   wait_until (feed_stored (world, BOB, BLOG) == 1);
   g_ptr_array_set_size (world->log, 0);
   feed_event (world, "eve@evil.test", BLOG, item);
@@ -344,7 +227,7 @@ test_catch_up (gconstpointer data)
 
   feed_fill (world, BOB, BLOG, BOB, 0, 30);
   feed_caught_up (world);
-  feed = follow (world, BOB, NULL, FALSE);
+  feed = feed_follow (world, BOB, NULL, FALSE);
   wait_until (feed_stored (world, BOB, BLOG) == 20);
   feed_settle (world);
   feed_lose (world);
@@ -386,7 +269,7 @@ test_catch_up_far (gconstpointer data)
 
   feed_fill (world, PUBSUB, "cats", NULL, 0, 25);
   feed_caught_up (world);
-  feed = follow (world, PUBSUB, "cats", FALSE);
+  feed = feed_follow (world, PUBSUB, "cats", FALSE);
   wait_until (feed_stored (world, PUBSUB, "cats") == 20);
   feed_settle (world);
   feed_lose (world);
@@ -574,84 +457,6 @@ test_no_comments (void)
   feed_free (world);
 }
 
-/* --- Others ------------------------------------------------------------------------------------------------------------------------ */
-
-static void
-test_people (void)
-{
-  FeedWorld *world = feed_new (FEED_PROSODY);
-  g_autoptr (GPtrArray) feeds = NULL;
-  g_autoptr (GPtrArray) suggestions = NULL;
-  EnvoiContact *carol;
-
-  feed_fill (world, CAROL, BLOG, CAROL, 0, 1);
-  feed_fill (world, PUBSUB, "cats", NULL, 0, 1);
-  feed_put (world, CAROL, PUBLIC_LIST, "a", NULL, LISTED (PUBSUB, "cats"));
-  feed_put (world, CAROL, PUBLIC_LIST, "b", NULL, LISTED (ALICE, BLOG));
-  carol = envoi_store_ensure_contact (world->store, world->account, CAROL);
-  envoi_contact_set_in_roster (carol, TRUE);
-  feed_caught_up (world);
-  feeds = await_dup (envoi_feed_service_load_follows_of (world->feeds, CAROL));
-  g_assert_cmpuint (feeds->len, ==, 1);
-  g_assert_cmpstr (envoi_feed_get_title (feeds->pdata[0]), ==, "T");
-  /* What others follow is not kept. */
-  g_assert_null (envoi_store_find_feed (world->store, world->account, PUBSUB, "cats"));
-  suggestions = await_dup (envoi_feed_service_find_suggestions (world->feeds));
-  g_assert_cmpuint (suggestions->len, ==, 2);
-  g_assert_cmpstr (envoi_feed_get_service (suggestions->pdata[0]), ==, CAROL);
-  g_assert_cmpstr (envoi_feed_get_service (suggestions->pdata[1]), ==, PUBSUB);
-  g_clear_pointer (&feeds, g_ptr_array_unref);
-  g_clear_pointer (&suggestions, g_ptr_array_unref);
-  feed_free (world);
-}
-
-#define KEPT(service, node) "<subscription xmlns='urn:xmpp:pps:0' jid='" service "' node='" node "'/>"
-
-/* What services themselves tell of who follows what (Libervia's): read beside the lists of people, each feed once; ours told only as the person wants. */
-static void
-test_public_follows (void)
-{
-  FeedWorld *world = feed_new (FEED_PROSODY);
-  g_autoptr (GPtrArray) feeds = NULL;
-  g_autoptr (GPtrArray) suggestions = NULL;
-  g_autoptr (EnvoiFeed) dogs = NULL, cats = NULL;
-
-  world->tells_followers = TRUE;
-  feed_node (world, PUBSUB, "dogs");
-  feed_node (world, PUBSUB, "cats");
-  feed_put (world, CAROL, PUBLIC_LIST, "a", NULL, LISTED (PUBSUB, "cats"));
-  feed_put (world, CAROL, "urn:xmpp:pps:subscriptions:0", "1", NULL, KEPT (PUBSUB, "cats"));
-  feed_put (world, CAROL, "urn:xmpp:pps:subscriptions:0", "2", NULL, KEPT (PUBSUB, "dogs"));
-  envoi_contact_set_in_roster (envoi_store_ensure_contact (world->store, world->account, CAROL), TRUE);
-  feed_caught_up (world);
-  feeds = await_dup (envoi_feed_service_load_follows_of (world->feeds, CAROL));
-  g_assert_cmpuint (feeds->len, ==, 2);
-  suggestions = await_dup (envoi_feed_service_find_suggestions (world->feeds));
-  g_assert_cmpuint (suggestions->len, ==, 2);
-  g_clear_pointer (&feeds, g_ptr_array_unref);
-  /* A list of his own that nobody may see does not hide what the services tell. */
-  feed_find (world, CAROL, PUBLIC_LIST)->refusal = "forbidden";
-  feeds = await_dup (envoi_feed_service_load_follows_of (world->feeds, CAROL));
-  g_assert_cmpuint (feeds->len, ==, 2);
-
-  dogs = follow (world, PUBSUB, "dogs", TRUE);
-  wait_until (g_hash_table_contains (feed_find (world, PUBSUB, "dogs")->followers, ALICE));
-  g_assert_true (feed_find (world, PUBSUB, "dogs")->told);
-  cats = follow (world, PUBSUB, "cats", FALSE);
-  wait_until (g_hash_table_contains (feed_find (world, PUBSUB, "cats")->followers, ALICE));
-  g_assert_false (feed_find (world, PUBSUB, "cats")->told);
-  feed_settle (world);
-  feed_done (envoi_feed_service_set_shared (world->feeds, cats, TRUE));
-  wait_until (feed_find (world, PUBSUB, "cats")->told);
-  feed_done (envoi_feed_service_set_shared (world->feeds, dogs, FALSE));
-  wait_until (!feed_find (world, PUBSUB, "dogs")->told);
-  g_clear_pointer (&feeds, g_ptr_array_unref);
-  g_clear_pointer (&suggestions, g_ptr_array_unref);
-  g_clear_object (&cats);
-  g_clear_object (&dogs);
-  feed_free (world);
-}
-
 static void
 add_for_each (const char *name, GTestDataFunc func)
 {
@@ -671,9 +476,6 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-service/follow-refused", test_follow_refused);
   g_test_add_func ("/feed-service/follow-pending", test_follow_pending);
   g_test_add_func ("/feed-service/follow-offline", test_follow_offline);
-  g_test_add_func ("/feed-service/lists", test_lists);
-  g_test_add_func ("/feed-service/lists-lost", test_lists_lost);
-  g_test_add_func ("/feed-service/lists-unreadable", test_lists_unreadable);
   g_test_add_func ("/feed-service/picture", test_picture);
   g_test_add_func ("/feed-service/events", test_events);
   g_test_add_func ("/feed-service/foreign-events", test_foreign_events);
@@ -684,7 +486,5 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-service/load-post", test_load_post);
   add_for_each ("comments", test_comments);
   g_test_add_func ("/feed-service/no-comments", test_no_comments);
-  g_test_add_func ("/feed-service/people", test_people);
-  g_test_add_func ("/feed-service/public-follows", test_public_follows);
   return g_test_run ();
 }
