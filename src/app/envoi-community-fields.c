@@ -198,6 +198,7 @@ envoi_community_fields_init (EnvoiCommunityFields *self)
   adw_entry_row_set_max_length (ADW_ENTRY_ROW (self->room_row), 300);
   self->access_row = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->access_row), _("Who May Read and Follow"));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->access_row), 0);
   self->publish_row = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->publish_row), _("Who May Write Posts"));
   adw_combo_row_set_model (ADW_COMBO_ROW (self->publish_row), G_LIST_MODEL (who));

@@ -23,6 +23,7 @@ struct _EnvoiCommunityHead
   AdwBin parent_instance;
   EnvoiSessionManager *manager;
   EnvoiFeed *feed;
+  EnvoiRoom *room;                 /* that belongs to it, where it is known */
   gboolean setting;
   GtkWidget *avatar, *title, *kind, *counts, *about, *problem, *follow_button, *following_button, *share_switch, *post_button, *room_button, *people_button, *settings_button;
 };
@@ -52,11 +53,32 @@ kind_text (EnvoiFeed *feed)
     }
 }
 
+/* Its button leads into the room or, from inside, to it. */
+static void
+update_room (EnvoiCommunityHead *self)
+{
+  g_autofree char *jid = envoi_community_find_room (self->manager, self->feed);
+  EnvoiRoom *room = jid != NULL ? envoi_store_find_room (envoi_session_manager_get_store (self->manager), envoi_feed_get_account (self->feed), jid) : NULL;
+  gboolean inside = room != NULL && envoi_room_get_state (room) != ENVOI_ROOM_OUTSIDE;
+
+  if (room != self->room)
+    {
+      if (self->room != NULL)
+        g_signal_handlers_disconnect_by_func (self->room, update_room, self);
+      g_set_object (&self->room, room);
+      if (room != NULL)
+        g_signal_connect_object (room, "notify::state", G_CALLBACK (update_room), self, G_CONNECT_SWAPPED);
+    }
+  gtk_widget_set_visible (self->room_button, jid != NULL);
+  gtk_widget_set_tooltip_text (self->room_button, jid);
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (gtk_button_get_child (GTK_BUTTON (self->room_button))), inside ? _("Chat Room") : _("Join the Room"));
+}
+
 static void
 update (EnvoiCommunityHead *self)
 {
   g_autofree char *title = envoi_text_one_line (envoi_feed_get_title (self->feed), 200), *counts = envoi_community_dup_counts (self->feed);
-  g_autofree char *kind = g_strdup_printf ("%s · %s", kind_text (self->feed), envoi_feed_get_service (self->feed)), *room = envoi_community_find_room (self->manager, self->feed);
+  g_autofree char *kind = g_strdup_printf ("%s · %s", kind_text (self->feed), envoi_feed_get_service (self->feed));
   const char *about = envoi_feed_get_description (self->feed);
   gboolean followed = envoi_feed_get_followed (self->feed);
 
@@ -84,15 +106,7 @@ update (EnvoiCommunityHead *self)
                                 envoi_feed_get_pending (self->feed) ? _("Asked to Follow") : _("Following"));
   gtk_switch_set_active (GTK_SWITCH (self->share_switch), envoi_feed_get_shared (self->feed));
   gtk_widget_set_visible (self->post_button, envoi_community_may_publish (self->feed));
-  gtk_widget_set_visible (self->room_button, room != NULL);
-  if (room != NULL)
-    {
-      EnvoiRoom *known = envoi_store_find_room (envoi_session_manager_get_store (self->manager), envoi_feed_get_account (self->feed), room);
-      gboolean inside = known != NULL && envoi_room_get_state (known) != ENVOI_ROOM_OUTSIDE;
-
-      adw_button_content_set_label (ADW_BUTTON_CONTENT (gtk_button_get_child (GTK_BUTTON (self->room_button))), inside ? _("Chat Room") : _("Join the Room"));
-      gtk_widget_set_tooltip_text (self->room_button, room);
-    }
+  update_room (self);
   gtk_widget_set_visible (self->settings_button, envoi_feed_get_affiliation (self->feed) == ENVOI_FEED_AFFILIATION_OWNER);
   self->setting = FALSE;
 }
@@ -195,6 +209,9 @@ envoi_community_head_dispose (GObject *object)
 
   if (self->feed != NULL)
     g_signal_handlers_disconnect_by_func (self->feed, update, self);
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (self->room, update_room, self);
+  g_clear_object (&self->room);
   g_clear_object (&self->feed);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_community_head_parent_class)->dispose (object);
@@ -314,8 +331,8 @@ envoi_community_head_new (EnvoiSessionManager *manager, EnvoiFeed *feed)
   self->manager = g_object_ref (manager);
   self->feed = g_object_ref (feed);
   g_signal_connect_object (feed, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  /* What was joined or left meanwhile. */
-  g_signal_connect_object (self, "map", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (envoi_store_list_rooms (envoi_session_manager_get_store (manager)), "items-changed", G_CALLBACK (update_room), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "map", G_CALLBACK (update_room), self, G_CONNECT_SWAPPED);
   update (self);
   /* Without a line it shows what was known. */
   if (service != NULL)

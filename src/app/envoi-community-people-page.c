@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-community-people-page.h"
-#include "envoi-avatar-view.h"
 #include "envoi-community-commands.h"
 #include "envoi-error.h"
 #include "envoi-error-text.h"
-#include "envoi-room-commands.h"
-#include "envoi-row-factory.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
@@ -15,18 +12,12 @@
 
 struct _EnvoiCommunityPeoplePage
 {
-  AdwNavigationPage parent_instance;
+  EnvoiPeoplePage parent_instance;
   EnvoiSessionManager *manager;
   EnvoiFeed *feed;
-  GListStore *people;
-  GtkFilterListModel *shown;
-  GtkCustomFilter *filter;
-  EnvoiGrowingList growing;
-  char *search;
-  GtkWidget *banner, *search_entry, *stack, *message, *view, *add_group, *address_row;
 };
 
-G_DEFINE_FINAL_TYPE (EnvoiCommunityPeoplePage, envoi_community_people_page, ADW_TYPE_NAVIGATION_PAGE)
+G_DEFINE_FINAL_TYPE (EnvoiCommunityPeoplePage, envoi_community_people_page, ENVOI_TYPE_PEOPLE_PAGE)
 
 static gboolean
 is_blog (EnvoiCommunityPeoplePage *self)
@@ -40,63 +31,30 @@ is_owner (EnvoiCommunityPeoplePage *self)
   return is_blog (self) ? envoi_feed_is_own (self->feed) : envoi_feed_get_affiliation (self->feed) == ENVOI_FEED_AFFILIATION_OWNER;
 }
 
-static void
-say (EnvoiCommunityPeoplePage *self, const char *title, const char *text)
-{
-  g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
-
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->message), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->message), escaped);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
-}
-
-static void
-update_stack (EnvoiCommunityPeoplePage *self)
-{
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->shown)) > 0)
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "list");
-  else if (self->search != NULL)
-    say (self, _("Nobody Found"), NULL);
-  else
-    say (self, _("No Followers Yet"), is_blog (self) ? _("Whoever follows your blog appears here.") : _("Whoever follows the community appears here."));
-}
-
-static gboolean
-fits (gpointer item, gpointer data)
-{
-  EnvoiCommunityPeoplePage *self = data;
-  g_autofree char *title = NULL;
-
-  if (self->search == NULL || strstr (envoi_community_person_get_jid (item), self->search) != NULL)
-    return TRUE;
-  title = envoi_text_fold (envoi_community_person_get_title (item));
-  return strstr (title, self->search) != NULL;
-}
-
 /* --- The list ------------------------------------------------------------------------------------------------------- */
 
 static void
 on_people (gpointer owner, const GValue *value, const GError *error)
 {
   EnvoiCommunityPeoplePage *self = owner;
+  EnvoiPeoplePage *page = owner;
 
-  if (self->view == NULL)
+  if (self->feed == NULL)
     return;
   if (error != NULL)
     {
       g_autoptr (EnvoiErrorText) text = envoi_error_text_new (error, NULL);
 
       if (g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_UNSUPPORTED))
-        say (self, _("Not Told"), is_blog (self) ? _("Your server does not tell who follows your blog.") : _("This server does not tell who follows the community."));
+        envoi_people_page_say (page, _("Not Told"), is_blog (self) ? _("Your server does not tell who follows your blog.")
+                                                                   : _("This server does not tell who follows the community."));
       else if (g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_FORBIDDEN) || g_error_matches (error, ENVOI_FEED_ERROR, ENVOI_FEED_ERROR_CLOSED))
-        say (self, _("Not Told"), _("Only the owners of this community can see who follows it."));
+        envoi_people_page_say (page, _("Not Told"), _("Only the owners of this community can see who follows it."));
       else
-        say (self, text->title, text->body);
+        envoi_people_page_say (page, text->title, text->body);
       return;
     }
-  g_list_store_splice (self->people, 0, g_list_model_get_n_items (G_LIST_MODEL (self->people)), ((GPtrArray *) g_value_get_boxed (value))->pdata,
-                       ((GPtrArray *) g_value_get_boxed (value))->len);
-  update_stack (self);
+  envoi_people_page_take (page, g_value_get_boxed (value));
 }
 
 static void
@@ -116,9 +74,9 @@ on_done (gpointer owner, const GValue *value, const GError *error)
 {
   EnvoiCommunityPeoplePage *self = owner;
 
-  if (self->view == NULL)
+  if (self->feed == NULL)
     return;
-  envoi_banner_show_error (self->banner, error);
+  envoi_people_page_show_error (owner, error);
   /* What was chosen and refused is shown as it is. */
   if (error != NULL)
     load (self);
@@ -130,7 +88,7 @@ get_service (EnvoiCommunityPeoplePage *self)
   g_autoptr (GError) error = NULL;
   EnvoiCommunityService *service = envoi_find_online_community_service (self->manager, envoi_feed_get_account (self->feed), &error);
 
-  envoi_banner_show_error (self->banner, error);
+  envoi_people_page_show_error (ENVOI_PEOPLE_PAGE (self), error);
   return service;
 }
 
@@ -145,40 +103,21 @@ on_role_chosen (EnvoiCommunityPeoplePage *self, EnvoiCommunityPerson *person, En
 
 /* A person given by address gets the role that is the point of adding one: to write where not everybody may, else to read. */
 static void
-on_add (EnvoiCommunityPeoplePage *self)
+add (EnvoiPeoplePage *page, const char *address, const char *reason)
 {
-  g_autofree char *address = envoi_read_address (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+  EnvoiCommunityPeoplePage *self = ENVOI_COMMUNITY_PEOPLE_PAGE (page);
   EnvoiFeedAffiliation role = envoi_feed_get_publish (self->feed) == ENVOI_FEED_PUBLISH_PUBLISHERS && envoi_feed_get_access (self->feed) != ENVOI_FEED_ACCESS_WHITELIST
     ? ENVOI_FEED_AFFILIATION_PUBLISHER : ENVOI_FEED_AFFILIATION_MEMBER;
-  g_autoptr (EnvoiCommunityPerson) person = NULL;
+  g_autoptr (EnvoiCommunityPerson) person = envoi_people_page_find (page, address);
 
-  if (address == NULL)
-    {
-      gtk_widget_add_css_class (self->address_row, "error");
-      gtk_widget_grab_focus (self->address_row);
-      return;
-    }
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->people)) && person == NULL; i++)
-    {
-      g_autoptr (EnvoiCommunityPerson) each = g_list_model_get_item (G_LIST_MODEL (self->people), i);
-      if (g_str_equal (envoi_community_person_get_jid (each), address))
-        person = g_steal_pointer (&each);
-    }
   if (person == NULL)
     {
       EnvoiStore *store = envoi_session_manager_get_store (self->manager);
+
       person = envoi_community_person_new (address, envoi_store_find_contact (store, envoi_feed_get_account (self->feed), address));
-      g_list_store_append (self->people, person);
-      update_stack (self);
+      envoi_people_page_append (page, person);
     }
   on_role_chosen (self, person, role);
-  gtk_editable_set_text (GTK_EDITABLE (self->address_row), "");
-}
-
-static void
-on_address_changed (EnvoiCommunityPeoplePage *self)
-{
-  gtk_widget_remove_css_class (self->address_row, "error");
 }
 
 /* --- One row -------------------------------------------------------------------------------------------------------- */
@@ -200,7 +139,7 @@ role_text (EnvoiFeedAffiliation role)
     }
 }
 
-typedef struct { GtkWidget *avatar, *name, *detail, *role, *allow, *refuse, *drop_down; gboolean setting; } Row;
+typedef struct { GtkWidget *role, *allow, *refuse, *drop_down; gboolean setting; } Row;
 
 static void
 row_update (EnvoiCommunityPeoplePage *self, GtkListItem *item)
@@ -217,9 +156,7 @@ row_update (EnvoiCommunityPeoplePage *self, GtkListItem *item)
   g_autofree char *detail = named && told != NULL ? g_strdup_printf ("%s · %s", told, jid) : g_strdup (told != NULL ? told : named ? jid : "");
   g_autofree char *label = g_strdup_printf ("%s, %s, %s", title, role_text (role), detail), *which = NULL;
 
-  gtk_label_set_text (GTK_LABEL (row->name), title);
-  gtk_label_set_text (GTK_LABEL (row->detail), detail);
-  gtk_widget_set_visible (row->detail, *detail != '\0');
+  envoi_people_row_set (ENVOI_PEOPLE_ROW (gtk_list_item_get_child (item)), envoi_community_person_get_contact (person), title, detail);
   gtk_label_set_text (GTK_LABEL (row->role), role_text (role));
   gtk_widget_set_visible (row->allow, waits && owner);
   gtk_widget_set_visible (row->refuse, waits && owner);
@@ -279,69 +216,35 @@ on_refuse (GtkListItem *item)
   answer (item, FALSE);
 }
 
-static GtkWidget *
-new_label (const char *style)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, style);
-  return label;
-}
-
 static void
 setup (EnvoiCommunityPeoplePage *self, GtkListItem *item)
 {
   const char * const texts[] = { role_text (roles[0]), role_text (roles[1]), role_text (roles[2]), role_text (roles[3]), role_text (roles[4]), NULL };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  GtkWidget *widget = envoi_people_row_new ();
   Row *row = g_new0 (Row, 1);
 
-  row->avatar = envoi_avatar_view_new (32);
-  row->name = new_label ("body");
-  row->detail = new_label ("caption");
-  row->role = new_label ("caption");
+  row->role = gtk_label_new (NULL);
   row->allow = gtk_button_new_with_mnemonic (_("_Let In"));
   row->refuse = gtk_button_new_with_mnemonic (_("_Refuse"));
   row->drop_down = gtk_drop_down_new_from_strings (texts);
-  gtk_widget_add_css_class (row->detail, "dim-label");
+  gtk_widget_add_css_class (row->role, "caption");
   gtk_widget_add_css_class (row->role, "dim-label");
   gtk_widget_add_css_class (row->allow, "suggested-action");
-  gtk_label_set_ellipsize (GTK_LABEL (row->role), PANGO_ELLIPSIZE_NONE);
-  gtk_box_append (GTK_BOX (words), row->name);
-  gtk_box_append (GTK_BOX (words), row->detail);
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), row->avatar);
-  gtk_box_append (GTK_BOX (box), words);
   for (guint i = 0; i < 4; i++)
-    {
-      GtkWidget *control = ((GtkWidget *[]) { row->role, row->refuse, row->allow, row->drop_down })[i];
-      gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-      gtk_box_append (GTK_BOX (box), control);
-    }
-  gtk_widget_set_margin_top (box, 4);
-  gtk_widget_set_margin_bottom (box, 4);
+    envoi_people_row_add (ENVOI_PEOPLE_ROW (widget), ((GtkWidget *[]) { row->role, row->refuse, row->allow, row->drop_down })[i]);
   g_object_set_data (G_OBJECT (item), "page", self);
   g_object_set_data_full (G_OBJECT (item), "row", row, g_free);
   g_signal_connect_object (row->allow, "clicked", G_CALLBACK (on_allow), item, G_CONNECT_SWAPPED);
   g_signal_connect_object (row->refuse, "clicked", G_CALLBACK (on_refuse), item, G_CONNECT_SWAPPED);
   g_signal_connect_object (row->drop_down, "notify::selected", G_CALLBACK (on_selected), item, G_CONNECT_SWAPPED);
-  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_child (item, widget);
   gtk_list_item_set_activatable (item, FALSE);
 }
 
 static void
 bind (EnvoiCommunityPeoplePage *self, GtkListItem *item)
 {
-  Row *row = g_object_get_data (G_OBJECT (item), "row");
-  EnvoiCommunityPerson *person = gtk_list_item_get_item (item);
-
-  if (envoi_community_person_get_contact (person) != NULL)
-    envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (row->avatar), envoi_community_person_get_contact (person));
-  else
-    envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (row->avatar), envoi_community_person_get_title (person));
-  g_signal_connect_object (person, "notify", G_CALLBACK (on_person_changed), item, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_list_item_get_item (item), "notify", G_CALLBACK (on_person_changed), item, G_CONNECT_SWAPPED);
   row_update (self, item);
 }
 
@@ -352,18 +255,6 @@ unbind (EnvoiCommunityPeoplePage *self, GtkListItem *item)
 }
 
 /* --- Life ----------------------------------------------------------------------------------------------------------- */
-
-static void
-on_search_changed (EnvoiCommunityPeoplePage *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
-
-  g_free (self->search);
-  self->search = *text != '\0' ? envoi_text_fold (text) : NULL;
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->people)) > 0)
-    update_stack (self);
-}
 
 /* Somebody new waits. */
 static void
@@ -378,108 +269,42 @@ envoi_community_people_page_dispose (GObject *object)
 {
   EnvoiCommunityPeoplePage *self = ENVOI_COMMUNITY_PEOPLE_PAGE (object);
 
-  if (self->view != NULL)
-    gtk_list_view_set_model (GTK_LIST_VIEW (self->view), NULL);
-  self->view = NULL;
-  envoi_growing_list_clear (&self->growing);
-  if (self->filter != NULL)
-    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->shown);
-  g_clear_object (&self->people);
-  g_clear_pointer (&self->search, g_free);
+  /* The rows look at the feed until they are gone. */
+  G_OBJECT_CLASS (envoi_community_people_page_parent_class)->dispose (object);
   g_clear_object (&self->feed);
   g_clear_object (&self->manager);
-  G_OBJECT_CLASS (envoi_community_people_page_parent_class)->dispose (object);
 }
 
 static void
 envoi_community_people_page_class_init (EnvoiCommunityPeoplePageClass *klass)
 {
+  EnvoiPeoplePageClass *page_class = ENVOI_PEOPLE_PAGE_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = envoi_community_people_page_dispose;
+  page_class->get_jid = (gpointer) envoi_community_person_get_jid;
+  page_class->get_title = (gpointer) envoi_community_person_get_title;
+  page_class->add = add;
 }
 
 static void
 envoi_community_people_page_init (EnvoiCommunityPeoplePage *self)
 {
-  self->people = g_list_store_new (ENVOI_TYPE_COMMUNITY_PERSON);
-  self->filter = gtk_custom_filter_new (fits, self, NULL);
-  self->shown = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->people)), GTK_FILTER (g_object_ref (self->filter)));
-}
-
-static void
-build_add (EnvoiCommunityPeoplePage *self, GtkWidget *box)
-{
-  GtkWidget *button = adw_button_row_new ();
-
-  self->add_group = adw_preferences_group_new ();
-  self->address_row = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->address_row), _("Address to Add"));
-  g_signal_connect_object (self->address_row, "changed", G_CALLBACK (on_address_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->address_row, "entry-activated", G_CALLBACK (on_add), self, G_CONNECT_SWAPPED);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (button), _("_Add"));
-  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (button), TRUE);
-  g_signal_connect_object (button, "activated", G_CALLBACK (on_add), self, G_CONNECT_SWAPPED);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->add_group), self->address_row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->add_group), button);
-  gtk_box_append (GTK_BOX (box), self->add_group);
-}
-
-static void
-build (EnvoiCommunityPeoplePage *self)
-{
-  GtkWidget *toolbar = adw_toolbar_view_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *scroller = gtk_scrolled_window_new ();
-  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (envoi_growing_list_init (&self->growing, G_LIST_MODEL (self->shown), 20)));
-  const char *title = is_blog (self) ? _("Followers") : _("People");
-
-  self->banner = adw_banner_new ("");
-  adw_banner_set_use_markup (ADW_BANNER (self->banner), FALSE);
-  self->search_entry = gtk_search_entry_new ();
-  gtk_search_entry_set_placeholder_text (GTK_SEARCH_ENTRY (self->search_entry), _("Search names and addresses"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search names and addresses"), -1);
-  envoi_search_follow_escape (GTK_SEARCH_ENTRY (self->search_entry));
-  g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (on_search_changed), self, G_CONNECT_SWAPPED);
-  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (selection)), NULL);
-  gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (self->view), GTK_LIST_TAB_CELL);
-  gtk_widget_add_css_class (self->view, "navigation-sidebar");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  envoi_row_factory_set (GTK_LIST_VIEW (self->view), self, G_CALLBACK (setup), G_CALLBACK (bind), G_CALLBACK (unbind));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);
-  gtk_widget_add_css_class (scroller, "card");
-  self->message = adw_status_page_new ();
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->message), "envoi-group-symbolic");
-  gtk_widget_add_css_class (self->message, "compact");
-  self->stack = gtk_stack_new ();
-  gtk_widget_set_vexpand (self->stack, TRUE);
-  gtk_stack_add_named (GTK_STACK (self->stack), envoi_waiting_new (), "loading");
-  gtk_stack_add_named (GTK_STACK (self->stack), self->message, "message");
-  gtk_stack_add_named (GTK_STACK (self->stack), scroller, "list");
-  gtk_box_append (GTK_BOX (box), self->search_entry);
-  gtk_box_append (GTK_BOX (box), self->stack);
-  if (is_owner (self) && !is_blog (self))
-    build_add (self, box);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 12);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (toolbar), adw_header_bar_new ());
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (toolbar), self->banner);
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (toolbar), box);
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
-  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), toolbar);
 }
 
 AdwNavigationPage *
 envoi_community_people_page_new (EnvoiSessionManager *manager, EnvoiFeed *feed)
 {
   EnvoiCommunityPeoplePage *self = g_object_new (ENVOI_TYPE_COMMUNITY_PEOPLE_PAGE, NULL);
-  EnvoiCommunityService *service;
+  EnvoiPeoplePage *page = ENVOI_PEOPLE_PAGE (self);
+  EnvoiCommunityService *service = envoi_find_community_service (manager, envoi_feed_get_account (feed));
 
   self->manager = g_object_ref (manager);
   self->feed = g_object_ref (feed);
-  build (self);
-  service = envoi_find_community_service (manager, envoi_feed_get_account (feed));
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), is_blog (self) ? _("Followers") : _("People"));
+  envoi_people_page_set_nobody (page, _("No Followers Yet"), is_blog (self) ? _("Whoever follows your blog appears here.") : _("Whoever follows the community appears here."));
+  envoi_people_page_set_factory (page, G_CALLBACK (setup), G_CALLBACK (bind), G_CALLBACK (unbind));
+  if (is_owner (self) && !is_blog (self))
+    envoi_people_page_allow_adding (page, _("Address to Add"), _("_Add"), FALSE);
   if (service != NULL)
     g_signal_connect_object (service, "request", G_CALLBACK (on_request), self, G_CONNECT_SWAPPED);
   load (self);

@@ -59,5 +59,4 @@ typedef struct {
 } EnvoiCommunityJob;
 EnvoiCommunityJob *envoi_community_job_new (EnvoiCommunityService *self, EnvoiFeed *feed, const char *text);
 DexFuture         *envoi_community_job_run (EnvoiCommunityJob *job /* consumed */, DexFiberFunc fiber);
-void               envoi_community_person_set (EnvoiCommunityPerson *self, EnvoiFeedAffiliation role, gboolean follows, gboolean waits);
 G_END_DECLS

@@ -89,6 +89,8 @@ const char           *envoi_community_person_get_title   (EnvoiCommunityPerson *
 EnvoiFeedAffiliation  envoi_community_person_get_role    (EnvoiCommunityPerson *self);
 gboolean              envoi_community_person_get_follows (EnvoiCommunityPerson *self);
 gboolean              envoi_community_person_get_waits   (EnvoiCommunityPerson *self);   /* to be let in */
+/* For who makes the list. */
+void                  envoi_community_person_set         (EnvoiCommunityPerson *self, EnvoiFeedAffiliation role, gboolean follows, gboolean waits);
 /* Future of a boxed GPtrArray of EnvoiCommunityPerson: those who wait first, then by role and name. For a blog: who follows it. Owners are told all;
  * others what the service tells everybody, else FORBIDDEN. UNSUPPORTED: this service never tells. */
 DexFuture *envoi_community_service_list_people   (EnvoiCommunityService *self, EnvoiFeed *feed);

@@ -204,6 +204,7 @@ def room(year):
     year.program.says('Before You Join', 40)
     year.program.click('button', 'Join')
     year.seat.wait_person('alice')
+    until(lambda: not year.program.all('dialog'), 'the question of joining is gone')
     year.program.action('win.open-feed', year.service, 'cat-lovers')
     year.program.find('button', 'Chat Room')
 
@@ -340,7 +341,7 @@ def end(year):
     year.program.says('Online', 40)
     year.program.action('win.community-settings', year.alice, year.service, 'cat-lovers')
     year.program.says('Delete Community', 30)
-    year.program.click(None, re.compile('Delete Community'))
+    year.program.press_by_keyboard('Delete Community…')
     year.program.says('deleted for everybody')
     year.program.click('button', 'Delete')
     until(lambda: condition(year.bob.iq('get', "<query xmlns='http://jabber.org/protocol/disco#info' node='cat-lovers'/>", year.service)) == 'item-not-found', 'it is gone', 30)

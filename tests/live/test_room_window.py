@@ -20,7 +20,7 @@ PEOPLE = ('alice', 'anna', 'berta', 'carl', 'dora')
 
 open_desktop()                      # libatspi looks at the environment when it is imported
 from live.notifications import Notifications  # noqa: E402
-from live.ui import has_state, turn, until  # noqa: E402
+from live.ui import has_state, until  # noqa: E402
 
 
 class Evening:
@@ -95,17 +95,6 @@ class Evening:
 
     def stored_account(self):
         until(lambda: self.server.online_sessions('alice') if hasattr(self.server, 'online_sessions') else not self.program.look(None, 'Offline'), 'online')
-
-    def click_row(self, name):
-        """By keyboard, since it may be far down: Tab and the arrows until it has the focus, then Return."""
-        self.program.focus()
-        for _ in range(60):
-            focused = self.program.focused()
-            if focused is not None and (focused.get_name() or '') == name:
-                return self.program.key('Return')
-            self.program.key('Tab')
-            turn()
-        raise AssertionError(f'the keyboard does not reach {name!r}')
 
     def answer(self, name):
         """The answer to a question that has come up."""
@@ -314,18 +303,18 @@ def owner(evening):
     evening.group = next(r for r in evening.rooms_here() if r.split('@')[0] not in ('meetup', 'names', 'cellar', 'club'))
     evening.program.action('win.room-details', evening.alice, evening.group)
     evening.program.says('Settings of the Room')
-    evening.click_row('Settings of the Room')
+    evening.program.press_by_keyboard('Settings of the Room')
     evening.program.find('button', 'Save')
     until(lambda: len(evening.program.all('switch')) + len(evening.program.all('toggle button')) + len(evening.program.all('check box')) > 2, 'the form')
     evening.shot('14-settings')
     evening.program.key('Escape')
     evening.program.says('Members and Lasting Roles')
-    evening.click_row('Members and Lasting Roles')
+    evening.program.press_by_keyboard('Members and Lasting Roles')
     evening.program.says('alice@')
     evening.shot('15-members')
     evening.program.key('Escape')
     evening.program.says('Banned')
-    evening.click_row('Banned')
+    evening.program.press_by_keyboard('Banned')
     evening.program.says('Nobody Is Banned')
     evening.program.set_text('Address to Ban', 'spammer@example.net')
     evening.press('Ban')

@@ -295,6 +295,17 @@ class Program:
             self.point_and_click(a)
         return a
 
+    def press_by_keyboard(self, name):
+        """For what may be far down: Tab until it has the focus, then Return."""
+        self.focus()
+        for _ in range(60):
+            focused = self.focused()
+            if focused is not None and (focused.get_name() or '') == name:
+                return self.key('Return')
+            self.key('Tab')
+            turn()
+        raise AssertionError(f'the keyboard does not reach {name!r}')
+
     def set_text(self, name, text, role='text'):
         """Fills an entry or text view; a row that holds one is searched for it."""
         def place():
