@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-developer.h"
-#include "envoi-application.h"
+#include "envoi-application-private.h"
 #include "envoi-background.h"
-#include "envoi-commands.h"
-#include "envoi-dialogs.h"
+#include "envoi-chat.h"
+#include "envoi-command-line.h"
 #include "envoi-file-saving.h"
 #include "envoi-feeds.h"
-#include "envoi-idle.h"
-#include "envoi-link-actions.h"
-#include "envoi-activity-notifier.h"
-#include "envoi-notifier.h"
 #include "envoi-probe.h"
-#include "envoi-room-notifier.h"
 #include "envoi-share.h"
 #include "envoi-when-done.h"
 #include "envoi-widgets.h"
-#include "envoi-window.h"
-#include "envoi-xmpp-uri.h"
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
@@ -25,24 +18,7 @@
  * window; lives on without a window when the person wants that. Main thread.
  */
 
-struct _EnvoiApplication
-{
-  AdwApplication parent_instance;
-  GSettings *settings;
-  EnvoiDownloader *downloader;
-  EnvoiStore *store;
-  EnvoiSessionManager *manager;
-  EnvoiNotifier *notifier;
-  EnvoiActivityNotifier *activity_notifier;
-  EnvoiRoomNotifier *room_notifier;
-  EnvoiIdle *idle;
-  EnvoiLinkOpener *links;
-  GError *refusal;
-  GVariant *wanted;         /* (ss): the conversation to show as soon as the store is open */
-  GVariant *declined;       /* (ss): the invitation that was declined before the store was open */
-  guint present_id;
-  gboolean want_window, opened, held, quitting;
-};
+#define LINGER_SECONDS 30
 
 G_DEFINE_FINAL_TYPE (EnvoiApplication, envoi_application, ADW_TYPE_APPLICATION)
 
@@ -70,8 +46,8 @@ envoi_application_get_refusal (EnvoiApplication *self)
   return self->refusal;
 }
 
-static EnvoiWindow *
-get_window (EnvoiApplication *self)
+EnvoiWindow *
+envoi_application_find_window (EnvoiApplication *self)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (ENVOI_IS_WINDOW (l->data))
@@ -107,16 +83,41 @@ close_window (EnvoiApplication *self, GtkWindow *window)
   if (!self->held && !self->quitting && self->manager != NULL)
     {
       /* The last window: everything has to reach the disk before the program ends. */
-      g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+      envoi_application_end (self);
       return GDK_EVENT_STOP;
     }
   return GDK_EVENT_PROPAGATE;
 }
 
+/* --- Alive without a window --- */
+
+static gboolean
+on_lingered (gpointer data)
+{
+  EnvoiApplication *self = data;
+
+  self->linger_id = 0;
+  if (!self->held && !self->quitting && envoi_application_find_window (self) == NULL)
+    envoi_application_end (self);
+  g_application_release (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Somebody on the bus asked something: the program stays for a while, and then ends in order if nothing else keeps it. */
+static void
+linger (EnvoiApplication *self)
+{
+  if (self->linger_id == 0)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_source_remove (self->linger_id);
+  self->linger_id = g_timeout_add_seconds (LINGER_SECONDS, on_lingered, self);
+}
+
 static EnvoiWindow *
 ensure_window (EnvoiApplication *self)
 {
-  EnvoiWindow *window = get_window (self);
+  EnvoiWindow *window = envoi_application_find_window (self);
 
   if (window != NULL)
     return window;
@@ -129,6 +130,8 @@ ensure_window (EnvoiApplication *self)
   g_signal_connect_object (window, "close-request", G_CALLBACK (close_window), self, G_CONNECT_SWAPPED);
   return window;
 }
+
+static void connect_soon (EnvoiApplication *self);
 
 static void
 present_now (EnvoiApplication *self)
@@ -144,6 +147,7 @@ present_now (EnvoiApplication *self)
       g_clear_pointer (&self->wanted, g_variant_unref);
     }
   gtk_window_present (GTK_WINDOW (window));
+  connect_soon (self);
 }
 
 static gboolean
@@ -188,32 +192,42 @@ sign_in_for_test (EnvoiApplication *self)
 }
 
 static void
-decline_now (EnvoiApplication *self, GVariant *which)
+on_sessions_started (gpointer owner, const GValue *value, const GError *error)
 {
-  const char *account, *room;
-
-  g_variant_get (which, "(&s&s)", &account, &room);
-  envoi_room_notifier_decline (self->room_notifier, account, room);
+  dex_promise_resolve_boolean (ENVOI_APPLICATION (owner)->started, TRUE);
 }
 
-static gboolean
-go_online (gpointer data)
+void
+envoi_application_go_online (EnvoiApplication *self)
 {
-  EnvoiApplication *self = data;
-
-  if (self->manager == NULL || self->quitting)
-    return G_SOURCE_REMOVE;
-  envoi_session_manager_start (self->manager);
+  if (self->online || self->manager == NULL || self->quitting)
+    return;
+  self->online = TRUE;
+  envoi_when_done (envoi_session_manager_start (self->manager), self, on_sessions_started);
   self->notifier = envoi_notifier_new (G_APPLICATION (self), self->manager, self->settings);
   self->activity_notifier = envoi_activity_notifier_new (G_APPLICATION (self), self->manager, self->settings);
   self->room_notifier = envoi_room_notifier_new (G_APPLICATION (self), self->manager, self->settings);
   if (self->declined != NULL)
-    decline_now (self, self->declined);
+    envoi_application_decline (self, self->declined);
   self->idle = envoi_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)));
   g_signal_connect_object (self->idle, "notify::idle", G_CALLBACK (on_idle_changed), self, G_CONNECT_SWAPPED);
   if (ENVOI_IS_DEVELOPER)
     sign_in_for_test (self);
+}
+
+static gboolean
+on_time_to_connect (gpointer data)
+{
+  envoi_application_go_online (data);
   return G_SOURCE_REMOVE;
+}
+
+/* What is known is shown first; the network can wait for a frame. */
+static void
+connect_soon (EnvoiApplication *self)
+{
+  if (self->manager != NULL && !self->online)
+    g_timeout_add_full (G_PRIORITY_LOW, self->want_window ? 50 : 0, on_time_to_connect, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -257,15 +271,22 @@ on_store_open (gpointer owner, const GValue *value, const GError *error)
       envoi_feeds_init (self->manager);
       update_hold (self);
       g_signal_connect_object (envoi_store_list_accounts (self->store), "items-changed", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
-      /* What is known is shown first; the network can wait for a frame. */
-      g_timeout_add_full (G_PRIORITY_LOW, self->want_window ? 50 : 0, go_online, g_object_ref (self), g_object_unref);
+      /* Without a window and against the person's wish nobody goes online, though the desktop's search may have started us. */
+      if (self->want_online)
+        envoi_application_go_online (self);
+      else if (g_settings_get_boolean (self->settings, "run-in-background"))
+        connect_soon (self);
     }
-  if (get_window (self) != NULL)
-    envoi_window_store_opened (get_window (self));
+  if (envoi_application_find_window (self) != NULL)
+    envoi_window_store_opened (envoi_application_find_window (self));
   if (self->want_window)
     present_now (self);
   if (self->manager != NULL)
     envoi_link_opener_start (self->links, self->manager);
+  if (self->manager != NULL)
+    dex_promise_resolve_object (self->ready, g_object_ref (self->manager));
+  else
+    dex_promise_reject (self->ready, g_error_copy (self->refusal));
 }
 
 static void
@@ -305,11 +326,10 @@ shut_down (gpointer data)
   return dex_future_new_true ();
 }
 
-static void
-quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+void
+envoi_application_end (EnvoiApplication *self)
 {
-  EnvoiApplication *self = data;
-  EnvoiWindow *window = get_window (self);
+  EnvoiWindow *window = envoi_application_find_window (self);
 
   if (self->quitting)
     return;
@@ -327,102 +347,8 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 static gboolean
 on_terminate (gpointer data)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+  envoi_application_end (data);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-open_conversation (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-
-  g_clear_pointer (&self->wanted, g_variant_unref);
-  self->wanted = g_variant_ref (parameter);
-  g_application_activate (G_APPLICATION (self));
-}
-
-static void
-mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-  const char *account, *jid;
-
-  g_variant_get (parameter, "(&s&s)", &account, &jid);
-  if (self->manager != NULL)
-    envoi_mark_conversation_read (self->manager, account, jid);
-}
-
-static void
-decline_invitation (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-
-  if (self->room_notifier != NULL)
-    decline_now (self, parameter);
-  else
-    {
-      g_clear_pointer (&self->declined, g_variant_unref);
-      self->declined = g_variant_ref (parameter);
-    }
-}
-
-static void
-open_invitation (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-  const char *account, *room;
-
-  g_application_activate (G_APPLICATION (self));
-  if (self->manager != NULL)
-    {
-      g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), "open-invitation", parameter);
-      return;
-    }
-  g_variant_get (parameter, "(&s&s)", &account, &room);
-  g_autofree char *link = envoi_xmpp_uri_dup_join (room);
-  envoi_link_opener_open (self->links, link);
-}
-
-static void
-show_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-  const char *name = g_action_get_name (G_ACTION (action));
-
-  g_application_activate (G_APPLICATION (self));
-  if (self->manager != NULL || g_str_equal (name, "about") || g_str_equal (name, "shortcuts"))
-    envoi_dialogs_show (get_window (self), self->manager, name);
-}
-
-/* From a notification: the window's action of the same name. */
-static void
-show_in_window (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-
-  g_application_activate (G_APPLICATION (self));
-  if (self->manager != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), g_action_get_name (G_ACTION (action)), parameter);
-}
-
-static void
-create_account (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-
-  g_application_activate (G_APPLICATION (self));
-  g_action_group_activate_action (G_ACTION_GROUP (get_window (self)), "create-account", parameter);
-}
-
-static void
-set_availability (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EnvoiApplication *self = data;
-  g_autoptr (GEnumClass) values = g_type_class_ref (ENVOI_TYPE_AVAILABILITY);
-  GEnumValue *value = g_enum_get_value_by_nick (values, g_variant_get_string (parameter, NULL));
-
-  if (value != NULL && self->manager != NULL)
-    envoi_set_presence (self->manager, NULL, value->value, NULL);
 }
 
 static void
@@ -431,6 +357,43 @@ envoi_application_open (GApplication *application, GFile **files, int n_files, c
   g_application_activate (application);
   for (int i = 0; i < n_files; i++)
     envoi_link_opener_open_file (ENVOI_APPLICATION (application)->links, files[i]);
+}
+
+/* --- The command line --- */
+
+static gboolean
+envoi_application_local_command_line (GApplication *application, char ***arguments, int *status)
+{
+  if (envoi_command_line_is_command ((const char * const *) *arguments))
+    return envoi_command_line_begin (application, *arguments, status);
+  return G_APPLICATION_CLASS (envoi_application_parent_class)->local_command_line (application, arguments, status);
+}
+
+static int
+envoi_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  EnvoiApplication *self = ENVOI_APPLICATION (application);
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (envoi_command_line_is_command ((const char * const *) arguments))
+    {
+      linger (self);
+      if (envoi_command_line_goes_online ((const char * const *) arguments))
+        {
+          self->want_online = TRUE;
+          envoi_application_go_online (self);
+        }
+      envoi_command_line_run (command_line, DEX_FUTURE (self->ready), self->want_online ? DEX_FUTURE (self->started) : NULL);
+      return 0;
+    }
+  for (guint i = 1; arguments[0] != NULL && arguments[i] != NULL; i++)
+    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
+  if (files->len > 0)
+    g_application_open (application, (GFile **) files->pdata, files->len, "");
+  else
+    g_application_activate (application);
+  return 0;
 }
 
 static GSettings *
@@ -449,46 +412,6 @@ envoi_application_startup (GApplication *application)
 {
   EnvoiApplication *self = ENVOI_APPLICATION (application);
   g_autoptr (GFile) folder = g_file_new_build_filename (g_get_user_data_dir (), "envoi", NULL);
-  static const GActionEntry entries[] = {
-    { .name = "quit", .activate = quit },
-    { .name = "about", .activate = show_dialog },
-    { .name = "shortcuts", .activate = show_dialog },
-    { .name = "preferences", .activate = show_dialog },
-    { .name = "accounts", .activate = show_dialog },
-    { .name = "add-account", .activate = show_dialog },
-    { .name = "show-requests", .activate = show_dialog },
-    { .name = "show-activity", .activate = show_in_window },
-    { .name = "open-post", .activate = show_in_window, .parameter_type = "(sss)" },
-    { .name = "create-account", .activate = create_account, .parameter_type = "s" },
-    { .name = "open-conversation", .activate = open_conversation, .parameter_type = "(ss)" },
-    { .name = "mark-read", .activate = mark_read, .parameter_type = "(ss)" },
-    { .name = "open-invitation", .activate = open_invitation, .parameter_type = "(ss)" },
-    { .name = "decline-invitation", .activate = decline_invitation, .parameter_type = "(ss)" },
-    { .name = "set-availability", .activate = set_availability, .parameter_type = "s" },
-  };
-  static const struct { const char *action; const char *keys[3]; } accels[] = {
-    { "app.quit", { "<Control>q" } },
-    { "app.preferences", { "<Control>comma" } },
-    { "app.shortcuts", { "<Control>question", "<Control>slash" } },
-    { "window.close", { "<Control>w" } },
-    { "win.search", { "<Control>k" } },
-    { "win.find", { "<Control>f" } },
-    { "win.find-everywhere", { "<Control><Shift>f" } },
-    { "win.add-contact", { "<Control>n" } },
-    { "win.show-conversations", { "<Alt>1" } },
-    { "win.show-contacts", { "<Alt>2" } },
-    { "win.show-feeds", { "<Alt>3" } },
-    { "win.show-home", { "<Alt>Home" } },
-    { "win.new-post", { "<Control><Shift>p" } },
-    { "win.next-unread", { "<Control>j" } },
-    { "win.next-region", { "F6" } },
-    { "win.contact-details", { "<Control>i" } },
-    { "win.join-any-room", { "<Control>g" } },
-    { "win.new-room", { "<Control><Shift>n" } },
-    { "win.browse-rooms", { "<Control><Shift>g" } },
-    { "win.show-participants", { "F9" } },
-    { "win.menu", { "F10" } },
-  };
 
   if (ENVOI_IS_DEVELOPER)
     envoi_probe_start ();
@@ -500,14 +423,30 @@ envoi_application_startup (GApplication *application)
   G_APPLICATION_CLASS (envoi_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (ENVOI_APPLICATION_ID);
   envoi_widgets_init ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  envoi_application_add_actions (self);
   self->links = envoi_link_opener_new (GTK_APPLICATION (self));
   envoi_link_actions_add (self, self->links);
-  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, (const char **) accels[i].keys);
   g_signal_connect_object (self->settings, "changed::run-in-background", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
   g_unix_signal_add (SIGTERM, on_terminate, self);
   g_unix_signal_add (SIGINT, on_terminate, self);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    linger (self);
+}
+
+static gboolean
+envoi_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path, GError **error)
+{
+  EnvoiApplication *self = ENVOI_APPLICATION (application);
+
+  return G_APPLICATION_CLASS (envoi_application_parent_class)->dbus_register (application, bus, path, error) &&
+         envoi_search_provider_export (self->search_provider, bus, path, error);
+}
+
+static void
+envoi_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  envoi_search_provider_leave (ENVOI_APPLICATION (application)->search_provider);
+  G_APPLICATION_CLASS (envoi_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 static void
@@ -518,6 +457,7 @@ envoi_application_shutdown (GApplication *application)
   if (ENVOI_IS_DEVELOPER)
     envoi_probe_finish ();
   g_clear_handle_id (&self->present_id, g_source_remove);
+  g_clear_handle_id (&self->linger_id, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->activity_notifier);
   g_clear_object (&self->room_notifier);
@@ -533,6 +473,9 @@ envoi_application_finalize (GObject *object)
 
   envoi_media_source_set_default (NULL);
   g_clear_object (&self->downloader);
+  g_clear_object (&self->search_provider);
+  dex_clear (&self->ready);
+  dex_clear (&self->started);
   g_clear_object (&self->manager);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
@@ -551,18 +494,26 @@ envoi_application_class_init (EnvoiApplicationClass *klass)
   application_class->startup = envoi_application_startup;
   application_class->activate = envoi_application_activate;
   application_class->open = envoi_application_open;
+  application_class->local_command_line = envoi_application_local_command_line;
+  application_class->command_line = envoi_application_command_line;
   application_class->shutdown = envoi_application_shutdown;
+  application_class->dbus_register = envoi_application_dbus_register;
+  application_class->dbus_unregister = envoi_application_dbus_unregister;
 }
 
 static void
 envoi_application_init (EnvoiApplication *self)
 {
+  self->ready = dex_promise_new ();
+  self->started = dex_promise_new ();
+  self->search_provider = envoi_search_provider_new (DEX_FUTURE (self->ready));
+  g_signal_connect_object (self->search_provider, "asked", G_CALLBACK (linger), self, G_CONNECT_SWAPPED);
 }
 
 EnvoiApplication *
 envoi_application_new (void)
 {
-  EnvoiApplication *self = g_object_new (ENVOI_TYPE_APPLICATION, "application-id", ENVOI_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
+  EnvoiApplication *self = g_object_new (ENVOI_TYPE_APPLICATION, "application-id", ENVOI_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
                                          "resource-base-path", "/im/envoi/Envoi", NULL);
 
   envoi_link_actions_add_options (self);

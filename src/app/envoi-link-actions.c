@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-developer.h"
+#include "envoi-command-line.h"
 #include "envoi-link-actions.h"
 #include "envoi-open-uri.h"
 #include "envoi-scan-dialog.h"
@@ -150,8 +151,10 @@ envoi_link_actions_add_options (EnvoiApplication *application)
     { "scan", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Read a code with the camera or from a picture"), NULL },
     { NULL },
   };
+  g_autofree char *commands = envoi_command_line_describe ();
 
   g_application_add_main_option_entries (G_APPLICATION (application), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (application), _("[LINK…]"));
+  g_application_set_option_context_description (G_APPLICATION (application), commands);
   g_signal_connect (application, "handle-local-options", G_CALLBACK (on_local_options), NULL);
 }

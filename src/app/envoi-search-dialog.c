@@ -58,40 +58,6 @@ envoi_hit_init (EnvoiHit *self)
 
 /* ---- asking ---- */
 
-static EnvoiConversation *
-find_by_title (EnvoiSearchDialog *self, const char *part)
-{
-  GListModel *all = envoi_store_list_conversations (envoi_session_manager_get_store (self->manager));
-  g_autofree char *wanted = envoi_text_fold (part);
-
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
-    {
-      g_autoptr (EnvoiConversation) conversation = g_list_model_get_item (all, i);
-      g_autofree char *title = envoi_text_fold (envoi_conversation_get_title (conversation));
-
-      if (strstr (title, wanted) != NULL || g_str_has_prefix (envoi_conversation_get_jid (conversation), part))
-        return conversation;     /* the store holds it */
-    }
-  return NULL;
-}
-
-static EnvoiFeed *
-find_feed (EnvoiSearchDialog *self, const char *part)
-{
-  GListModel *all = envoi_store_list_feeds (envoi_session_manager_get_store (self->manager));
-  g_autofree char *wanted = envoi_text_fold (part);
-
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
-    {
-      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (all, i);
-      g_autofree char *title = envoi_text_fold (envoi_feed_get_title (feed));
-
-      if (strstr (title, wanted) != NULL || g_str_has_prefix (envoi_feed_get_node (feed), part))
-        return feed;     /* the store holds it */
-    }
-  return NULL;
-}
-
 static gboolean
 in_posts (EnvoiSearchDialog *self)
 {
@@ -157,8 +123,8 @@ ask (EnvoiSearchDialog *self, gboolean next_page)
   Answer *answer;
 
   query.from = words->from != NULL ? words->from : *from != '\0' ? from : NULL;
-  query.conversation = for_posts ? NULL : words->in != NULL ? find_by_title (self, words->in) : only_here ? self->here : NULL;
-  posts.feed = for_posts && words->in != NULL ? find_feed (self, words->in) : NULL;
+  query.conversation = for_posts ? NULL : words->in != NULL ? envoi_search_find_conversation (store, words->in) : only_here ? self->here : NULL;
+  posts.feed = for_posts && words->in != NULL ? envoi_search_find_feed (store, words->in) : NULL;
   nowhere = words->in != NULL && query.conversation == NULL && posts.feed == NULL;
   query.after = words->after != 0 ? words->after : self->after;
   query.before = words->before != 0 ? words->before : self->before;
@@ -396,6 +362,13 @@ void
 envoi_search_dialog_show_posts (EnvoiSearchDialog *self)
 {
   adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (self->kinds), "posts");
+}
+
+void
+envoi_search_dialog_set_words (EnvoiSearchDialog *self, const char *typed)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), typed);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
 }
 
 AdwDialog *

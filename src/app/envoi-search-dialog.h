@@ -9,4 +9,5 @@ G_DECLARE_FINAL_TYPE (EnvoiSearchDialog, envoi_search_dialog, ENVOI, SEARCH_DIAL
 AdwDialog *envoi_search_dialog_new (EnvoiSessionManager *manager, EnvoiConversation *conversation, gboolean only_here);
 /* Looks through posts and comments, not messages. */
 void       envoi_search_dialog_show_posts (EnvoiSearchDialog *self);
+void       envoi_search_dialog_set_words  (EnvoiSearchDialog *self, const char *typed);
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-search-query.h"
+#include "envoi-text.h"
 #include <glib/gi18n.h>
 #include <stdio.h>
 
@@ -130,4 +131,38 @@ envoi_search_words_free (EnvoiSearchWords *self)
   g_free (self->from);
   g_free (self->in);
   g_free (self);
+}
+
+EnvoiConversation *
+envoi_search_find_conversation (EnvoiStore *store, const char *part)
+{
+  GListModel *all = envoi_store_list_conversations (store);
+  g_autofree char *wanted = envoi_text_fold (part);
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (EnvoiConversation) conversation = g_list_model_get_item (all, i);
+      g_autofree char *title = envoi_text_fold (envoi_conversation_get_title (conversation));
+
+      if (strstr (title, wanted) != NULL || g_str_has_prefix (envoi_conversation_get_jid (conversation), part))
+        return conversation;     /* the store holds it */
+    }
+  return NULL;
+}
+
+EnvoiFeed *
+envoi_search_find_feed (EnvoiStore *store, const char *part)
+{
+  GListModel *all = envoi_store_list_feeds (store);
+  g_autofree char *wanted = envoi_text_fold (part);
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (all, i);
+      g_autofree char *title = envoi_text_fold (envoi_feed_get_title (feed));
+
+      if (strstr (title, wanted) != NULL || g_str_has_prefix (envoi_feed_get_node (feed), part))
+        return feed;     /* the store holds it */
+    }
+  return NULL;
 }

@@ -38,7 +38,8 @@ static const struct { const char *title; Shortcut shortcuts[9]; } groups[] = {
     { "s", N_("Save post") },
     { "<Alt>Page_Down", N_("Next older post") } } },
   { N_("Window"), {
-    { "<Control>k", N_("Search people and conversations") },
+    { "<Control>k", N_("Go anywhere") },
+    { "<Control>l", N_("Search people and conversations") },
     { "<Control><Shift>f", N_("Search all messages") },
     { "<Alt>1", N_("Show conversations") },
     { "<Alt>2", N_("Show contacts") },

@@ -17,6 +17,7 @@
 #include "envoi-room-actions.h"
 #include "envoi-room-commands.h"
 #include "envoi-room-dialog.h"
+#include "envoi-switcher.h"
 #include "envoi-text.h"
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
@@ -288,6 +289,29 @@ find_messages (GSimpleAction *action, GVariant *parameter, gpointer widget)
     }
 }
 
+static void
+find_words (GSimpleAction *action, GVariant *parameter, gpointer widget)
+{
+  EnvoiWindow *self = ENVOI_WINDOW (widget);
+
+  if (self->manager != NULL && self->sidebar != NULL)
+    {
+      AdwDialog *dialog = envoi_search_dialog_new (self->manager, NULL, FALSE);
+
+      envoi_search_dialog_set_words (ENVOI_SEARCH_DIALOG (dialog), g_variant_get_string (parameter, NULL));
+      adw_dialog_present (dialog, widget);
+    }
+}
+
+static void
+go_to (GSimpleAction *action, GVariant *parameter, gpointer widget)
+{
+  EnvoiWindow *self = ENVOI_WINDOW (widget);
+
+  if (self->manager != NULL && self->sidebar != NULL && !ENVOI_IS_SWITCHER (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self))))
+    adw_dialog_present (envoi_switcher_new (self->manager), widget);
+}
+
 /* Opens a conversation where this message stands. */
 static void
 show_message (GSimpleAction *action, GVariant *parameter, gpointer widget)
@@ -426,6 +450,8 @@ envoi_window_add_actions (EnvoiWindow *self)
     { .name = "search", .activate = sidebar_command },
     { .name = "find", .activate = find_messages },
     { .name = "find-everywhere", .activate = find_messages },
+    { .name = "find-words", .activate = find_words, .parameter_type = "s" },
+    { .name = "go-to", .activate = go_to },
     { .name = "show-message", .activate = show_message, .parameter_type = "(ssx)" },
     { .name = "menu", .activate = sidebar_command },
     { .name = "next-unread", .activate = next_unread },

@@ -341,12 +341,14 @@ start_fiber (gpointer data)
  * envoi_session_manager_start:
  *
  * Brings every enabled account of the opened store online.
+ *
+ * Returns: (transfer full): a future that resolves when each of them has its session, online or not yet
  */
-void
+DexFuture *
 envoi_session_manager_start (EnvoiSessionManager *self)
 {
   envoi_session_manager_watch_sleep (self);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref));
+  return dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *

@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (EnvoiSessionManager, envoi_session_manager, ENVOI, SESSION
 EnvoiSessionManager *envoi_session_manager_new (EnvoiStore *store);
 /* Services that each session gets, in this order; called before start. */
 void          envoi_session_manager_add_service_type (EnvoiSessionManager *self, GType type);
-void          envoi_session_manager_start  (EnvoiSessionManager *self);   /* store is open: connect every enabled account */
+/* The store is open: connects every enabled account. (transfer full): resolves when all of them have their session. */
+DexFuture    *envoi_session_manager_start  (EnvoiSessionManager *self);
 DexFuture    *envoi_session_manager_stop   (EnvoiSessionManager *self);   /* suspend: sessions stay resumable; resolves when all is stored */
 GListModel   *envoi_session_manager_list_sessions (EnvoiSessionManager *self);
 EnvoiSession *envoi_session_manager_get_session (EnvoiSessionManager *self, EnvoiAccount *account); /* nullable */

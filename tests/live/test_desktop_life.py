@@ -150,7 +150,7 @@ def keyboard(life):
         life.until(there, f'the focus on {role} {name}')
     program.action('win.close-conversation')
     life.focus()
-    program.key('ctrl+k')
+    program.key('ctrl+l')
     program.type('merc')
     life.until(lambda: program.rows('Conversations') and all('Mercutio' in r for r in program.rows('Conversations')), 'only Mercutio is listed')
     program.key('Return')

@@ -91,7 +91,7 @@ test_refused (void)
   EnvoiAccount *account = account_new (world, "alice@nowhere.test");
   g_autoptr (GError) error = NULL;
 
-  envoi_session_manager_start (world->manager);
+  dex_future_disown (envoi_session_manager_start (world->manager));
   error = await_error (envoi_session_manager_sign_in (world->manager, account, "secret", NULL));
   g_assert_error (error, ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_UNREACHABLE);
   g_assert_error (envoi_account_get_problem (account), ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_UNREACHABLE);
@@ -132,7 +132,7 @@ test_cancelled (void)
 
   /* Somebody who takes the call and says nothing. */
   envoi_account_set_port (account, g_socket_listener_add_any_inet_port (silent, NULL, NULL));
-  envoi_session_manager_start (world->manager);
+  dex_future_disown (envoi_session_manager_start (world->manager));
   future = envoi_session_manager_sign_in (world->manager, account, "secret", cancellable);
   while (envoi_account_get_state (account) != ENVOI_CONNECTION_CONNECTING)
     g_main_context_iteration (NULL, TRUE);
@@ -174,7 +174,7 @@ test_no_password (void)
   world = world_new ();
   account = account_new (world, "alice@nowhere.test");
   done (envoi_store_save_account (world->store, account));
-  envoi_session_manager_start (world->manager);
+  dex_future_disown (envoi_session_manager_start (world->manager));
   while (envoi_account_get_state (account) != ENVOI_CONNECTION_BLOCKED)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (envoi_account_get_problem (account), ENVOI_CONNECTION_ERROR, ENVOI_CONNECTION_ERROR_NO_PASSWORD);
@@ -225,7 +225,7 @@ test_two_accounts (void)
   done (envoi_store_save_account (world->store, two));
   done (envoi_session_manager_set_password (world->manager, one, "secret"));
   g_assert_true (envoi_account_get_password_kept (one));
-  envoi_session_manager_start (world->manager);
+  dex_future_disown (envoi_session_manager_start (world->manager));
   while (envoi_account_get_state (one) != ENVOI_CONNECTION_WAITING || envoi_account_get_state (two) != ENVOI_CONNECTION_BLOCKED)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (envoi_session_manager_list_sessions (world->manager)), ==, 2);
