@@ -7,14 +7,15 @@
 #include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
-/* EnvoiFormView: groups of rows for a questionnaire. Built once from the list; a fixed text begins a new group. Owned by
- * the page that shows it; main thread. */
+/* EnvoiFormView: groups of rows for a questionnaire. Built once from the list, in several turns of the main loop where it is long, for its length
+ * is a server's; a fixed text begins a new group. Owned by the page that shows it; main thread. */
 
 #define MAX_PICTURE_SIDE 2000
 #define SHORT_TEXT 60
 #define NARROW 300
 #define TALLEST 240
 #define PADDING 12   /* of .form-picture, on both sides */
+#define BUILD_US 4000   /* in one turn */
 
 struct _EnvoiFormView
 {
@@ -23,6 +24,8 @@ struct _EnvoiFormView
   GtkWidget *box;
   GtkWidget *group;           /* the one that is being filled */
   GPtrArray *rows;            /* of Row */
+  guint built;                /* questions that have their rows */
+  guint source;               /* builds the others; 0 = all are there */
 };
 
 typedef struct { EnvoiQuestion *question; GtkWidget *row; } Row;
@@ -184,24 +187,59 @@ add_question (EnvoiFormView *self, EnvoiQuestion *question)
 }
 
 static void
+build_end (EnvoiFormView *self)
+{
+  const char *link = envoi_questionnaire_get_link (self->questionnaire);
+
+  if (link == NULL)
+    return;
+  begin_group (self, NULL, NULL);
+  add_link (self, self->rows->len > 0 ? _("Do This on a Web Page Instead") : _("Do This on a Web Page"), link);
+}
+
+/* Rows until this time, one at least; TRUE while there are more. */
+static gboolean
+build_until (EnvoiFormView *self, gint64 end)
+{
+  GListModel *questions = G_LIST_MODEL (self->questionnaire);
+
+  if (self->built > g_list_model_get_n_items (questions))
+    return FALSE;
+  while (self->built < g_list_model_get_n_items (questions))
+    {
+      g_autoptr (EnvoiQuestion) question = g_list_model_get_item (questions, self->built++);
+
+      add_question (self, question);
+      if (g_get_monotonic_time () >= end)
+        return TRUE;
+    }
+  self->built++;
+  build_end (self);
+  return FALSE;
+}
+
+static gboolean
+on_build (gpointer data)
+{
+  EnvoiFormView *self = data;
+
+  if (build_until (self, g_get_monotonic_time () + BUILD_US))
+    return G_SOURCE_CONTINUE;
+  self->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
 build (EnvoiFormView *self)
 {
   const char *title = envoi_questionnaire_get_title (self->questionnaire);
   const char *instructions = envoi_questionnaire_get_instructions (self->questionnaire);
-  const char *link = envoi_questionnaire_get_link (self->questionnaire);
 
   if ((title != NULL && *title != '\0') || (instructions != NULL && *instructions != '\0'))
     begin_group (self, title, instructions);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->questionnaire)); i++)
-    {
-      g_autoptr (EnvoiQuestion) question = g_list_model_get_item (G_LIST_MODEL (self->questionnaire), i);
-      add_question (self, question);
-    }
-  if (link != NULL)
-    {
-      begin_group (self, NULL, NULL);
-      add_link (self, self->rows->len > 0 ? _("Do This on a Web Page Instead") : _("Do This on a Web Page"), link);
-    }
+  /* Behind the drawing, so that the person sees it grow. */
+  if (build_until (self, g_get_monotonic_time () + BUILD_US))
+    self->source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_build, self, NULL);
 }
 
 static void
@@ -225,6 +263,7 @@ envoi_form_view_get_valid (EnvoiFormView *self)
 gboolean
 envoi_form_view_focus_problem (EnvoiFormView *self)
 {
+  build_until (self, G_MAXINT64);
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *entry = self->rows->pdata[i];
@@ -275,6 +314,7 @@ envoi_form_view_finalize (GObject *object)
 {
   EnvoiFormView *self = ENVOI_FORM_VIEW (object);
 
+  g_clear_handle_id (&self->source, g_source_remove);
   g_ptr_array_unref (self->rows);
   g_clear_object (&self->questionnaire);
   G_OBJECT_CLASS (envoi_form_view_parent_class)->finalize (object);

@@ -3,7 +3,7 @@
 """Group D: what reaches the parser.  After each attack the program lives, is online again, takes
 the next message, and no turn of its main loop was longer than 100 ms of CPU time.
 
-Not here: D03 (compression is not implemented: see the case), D15 (no forms are shown)."""
+Not here: D03 (compression is not implemented: see the case), D15 (test_newcomer.py, where a form is shown)."""
 import sys
 import time
 from pathlib import Path

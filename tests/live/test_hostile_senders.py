@@ -3,7 +3,7 @@
 """Group A: forged senders.  The scripted server lets everything through, as a careless or bought
 one would; after each attack a message from a friend shows that all of it was dealt with.
 
-Not here, for want of what it attacks: A07 (archives of rooms). A13 is in test_feed_hostile.py."""
+A13 is in test_feed_hostile.py."""
 import sys
 import time
 from pathlib import Path
@@ -14,6 +14,9 @@ from live.arena import Arena  # noqa: E402
 from live.forge import EVIL, FORWARD, FRIEND, archived, carbon, chat, event  # noqa: E402
 from live.hostile import HostileServer  # noqa: E402
 from live.tap import case, run  # noqa: E402
+
+BOOKMARKS = 'urn:xmpp:bookmarks:1'
+
 
 def absent(arena, body, *stanzas):
     bodies = arena.inject(*stanzas)
@@ -69,6 +72,94 @@ def a06(arena):
         assert not any('A06' in (b or '') for b in arena.stored.bodies())
     finally:
         server.on_iq.remove(answer)
+
+
+class House:
+    """A room of the scripted server, with an archive; what each archive answers is the case's."""
+
+    jid = 'hall@rooms.hostile.test'
+    features = ('http://jabber.org/protocol/muc', 'muc_nonanonymous', 'muc_persistent', 'urn:xmpp:mam:2', 'urn:xmpp:sid:0')
+
+    def __init__(self, server):
+        self.server, self.asked = server, {'room': [], 'own': []}
+        server.on_iq.append(self.answer)
+        server.on_presence.append(self.enter)
+
+    def leave(self):
+        self.server.on_iq.remove(self.answer)
+        self.server.on_presence.remove(self.enter)
+
+    def enter(self, session, presence):
+        to = presence.get('to') or ''
+        if not to.startswith(self.jid + '/') or presence.get('type'):
+            return
+        nick, muc = to.split('/', 1)[1], 'http://jabber.org/protocol/muc#user'
+        session.push(f"<presence from='{self.jid}/juliet' to='{session.jid}'><x xmlns='{muc}'><item affiliation='member' role='participant' jid='{FRIEND}/x'/></x></presence>")
+        session.push(f"<presence from='{self.jid}/{nick}' to='{session.jid}'><x xmlns='{muc}'><item affiliation='member' role='participant' jid='{session.jid}'/>"
+                     "<status code='100'/><status code='110'/></x></presence>")
+        session.push(f"<message from='{self.jid}' to='{session.jid}' type='groupchat'><subject>Hall</subject></message>")
+
+    def result(self, body, sender, query, ident, archive):
+        """One result as `sender` gives it: of the room or of the account, as `archive` says."""
+        message = chat(body, f'{self.jid}/juliet', kind='groupchat') if archive == 'room' else chat(body, FRIEND + '/x')
+        origin = f" from='{sender}'" if sender else ''
+        return (f"<message xmlns='jabber:client'{origin} to='romeo@hostile.test/x'><result xmlns='urn:xmpp:mam:2' id='{ident}' queryid='{query}'>"
+                + FORWARD.format(f"<delay xmlns='urn:xmpp:delay' stamp='2026-11-01T10:00:00Z'/>{message}") + '</result></message>')
+
+    def answer(self, session, iq):
+        to = iq.get('to') or ''
+        if to == self.jid and iq.find('{http://jabber.org/protocol/disco#info}query') is not None:
+            session.result(iq, "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='conference' type='text' name='Hall'/>"
+                           + ''.join(f"<feature var='{f}'/>" for f in self.features) + '</query>')
+            return True
+        items = iq.find('{http://jabber.org/protocol/pubsub}pubsub/{http://jabber.org/protocol/pubsub}items')
+        if items is not None and items.get('node') == BOOKMARKS and to in ('', 'romeo@hostile.test'):
+            session.result(iq, f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{BOOKMARKS}'><item id='{self.jid}'>"
+                           f"<conference xmlns='{BOOKMARKS}' autojoin='true' name='Hall'><nick>romeo</nick></conference></item></items></pubsub>")
+            return True
+        query = iq.find('{urn:xmpp:mam:2}query')
+        if query is None or to not in ('', 'romeo@hostile.test', self.jid):
+            return False
+        place, name, here = ('room', query.get('queryid'), self.jid) if to == self.jid else ('own', query.get('queryid'), 'romeo@hostile.test')
+        other = 'own' if place == 'room' else 'room'
+        n = len(self.asked[place])
+        self.asked[place].append(name)
+        # Into each open question the other archive gives its own, with either question's name.
+        for m, (wrong, kind) in enumerate((('romeo@hostile.test', 'own'), ('', 'own'), ('romeo@hostile.test', 'room')) if place == 'room' else
+                                          ((self.jid, 'room'), (self.jid, 'own'), (self.jid + '/juliet', 'room'))):
+            for k, question in enumerate((name, *self.asked[other][-1:])):
+                if question == name or place == 'own':      # what the own archive says to its own question is true
+                    session.push(self.result(f'A07 forged in {place} {n}-{m}-{k}', wrong, question, f'forged-{place}-{n}-{m}-{k}', kind))
+        if n == 0:
+            session.push(self.result(f'A07 true of {place}', here, name, f'true-{place}', place))
+        session.result(iq, "<fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'>"
+                       + (f"<first index='0'>true-{place}</first><last>true-{place}</last><count>1</count>" if n == 0 else '<count>0</count>') + '</set></fin>')
+        return True
+
+
+@case('A07 the own archive puts nothing into a room, nor a room into a conversation')
+def a07(arena):
+    server = arena.server
+    house = House(server)
+    try:
+        server.states.clear()
+        server.hang_up()
+        server.wait(lambda: house.asked['own'], 'a question to the own archive')
+        arena.online()
+        server.wait(lambda: house.asked['room'], 'a question to the archive of the room')
+        arena.stored.wait_body('A07 true of room')
+        arena.stored.wait_body('A07 true of own')
+        # And once more, with both questions known.
+        server.states.clear()
+        server.hang_up()
+        server.wait(lambda: len(house.asked['own']) >= 2 and len(house.asked['room']) >= 2, 'both archives asked again')
+        arena.sentinel()
+        assert not [b for b in arena.stored.bodies() if 'A07 forged' in (b or '')], arena.stored.bodies()
+        assert [m['peer'] for m in arena.stored.messages() if m['body'] == 'A07 true of room'] == [house.jid]
+        assert [m['peer'] for m in arena.stored.messages() if m['body'] == 'A07 true of own'] == [FRIEND]
+    finally:
+        house.leave()
+        arena.program.action('win.close-conversation')
 
 
 @case('A08 a stranger’s roster push changes nothing and is not confirmed')

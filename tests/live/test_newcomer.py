@@ -4,9 +4,11 @@
 
     test_newcomer.py KIND        prosody (invitations, plain forms) or ejabberd (data forms with a picture to be read)"""
 import re
+import socket
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -22,6 +24,7 @@ KIND = sys.argv[1] if len(sys.argv) > 1 else 'prosody'
 REGISTER = 'jabber:iq:register'
 DATA = 'jabber:x:data'
 SASL = 'urn:ietf:params:xml:ns:xmpp-sasl'
+LONGEST_TURN = 100                      # ms of CPU
 FEATURE = "<register xmlns='http://jabber.org/features/iq-register'/>"
 
 open_desktop()                          # libatspi looks at the environment when it is imported
@@ -407,6 +410,75 @@ def silence(world):
         server.wait(lambda: len(server.queries) >= 2, 'the form and the answers again')
         door.program.says('Name taken')
         assert not door.stored.rows('SELECT 1 FROM account')
+
+
+class Counter:
+    """Counts who comes: nobody may, only because a form names the place."""
+
+    def __init__(self):
+        self.socket = socket.create_server(('127.0.0.1', 0))
+        self.port, self.visits = self.socket.getsockname()[1], 0
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self):
+        while True:
+            line, _ = self.socket.accept()
+            self.visits += 1
+            line.close()
+
+
+@only('prosody')('D15 a form of any size, of two kinds at once, or with pictures elsewhere: bounded, refused, and nothing is fetched')
+def forms(world):
+    counter = Counter()
+    web = f'http://127.0.0.1:{counter.port}/'
+    head = f"<query xmlns='{REGISTER}'><x xmlns='{DATA}' type='form'>"
+    name = "<field type='text-single' var='username' label='Name'/><field type='text-private' var='password' label='New password'/>"
+    kind = "<field type='hidden' var='FORM_TYPE'><value>{}</value></field>".format
+    refused = (
+        ('10,000 fields', head + name + "<field var='q'/>" * 10000 + '</x></query>'),
+        ('257 fields', head + name + ''.join(f"<field type='text-single' var='q{n}'/>" for n in range(255)) + '</x></query>'),
+        ('10,000 choices', head + name + "<field type='list-single' var='l'>" + '<option><value>a</value></option>' * 5000 + '</field></x></query>'),
+        ('10,000 values', head + name + "<field type='text-multi' var='l'>" + '<value>a</value>' * 10000 + '</field></x></query>'),
+        ('two kinds', head + kind(REGISTER) + kind('urn:xmpp:captcha') + name + '</x></query>'),
+    )
+    media = "<media xmlns='urn:xmpp:media-element'>{}</media>".format
+    shown = (head + kind(REGISTER) + name + "<field type='text-single' var='ocr' label='What is written there?'>" +
+             media(''.join(f"<uri type='image/png'>{uri}</uri>" for uri in (web + 'a.png', web.replace('http', 'https') + 'b.png', 'file:///etc/passwd', 'cid:nothing@x'))) +
+             "</field><field type='text-single' var='video' label='And there?'>" + media(f"<uri type='video/mp4'>{web}c.mp4</uri>") + '</field>' +
+             f"<field type='fixed'><value>{web}d</value></field><field type='hidden' var='captcha-fallback-url'><value>{web}e</value></field>"
+             f"<field type='text-single' var='url' label='Home page'><value>{web}f</value></field></x>"
+             f"<x xmlns='jabber:x:oob'><url>{web}g</url></x></query>")
+    large = (head + name + ''.join(f"<field type='list-single' var='q{n}' label='{'w' * 500}'>" + f'<option label="{"o" * 200}"><value>a</value></option>' * 4 + '</field>'
+                                   for n in range(60)) + '</x></query>')
+    with Script() as server, Door(server) as door:
+        door.open('hostile.test')
+        for what, form in refused:
+            say(what)
+            server.answers = [form]
+            server.queries.clear()
+            door.program.forget_turns()
+            door.go_on()
+            server.wait(lambda: server.queries, 'the question for the form')
+            until(lambda: door.program.look(None, re.compile('^(Server not understood|Connection lost|No new accounts|Not accepted|No answer)')), what)
+            assert not door.program.look('button', 'Create Account'), what
+            assert door.program.probe()['longest_turn_cpu_ms'] <= LONGEST_TURN, what
+        for what, form in (('large', large), ('pictures elsewhere', shown)):
+            say(what)
+            server.answers = [form]
+            door.program.forget_turns()
+            door.go_on()
+            door.program.find('button', 'Create Account')
+            turn_ms = door.program.probe()['longest_turn_cpu_ms']
+            say(f'{what}: longest turn {turn_ms:.0f} ms CPU')
+            assert turn_ms <= LONGEST_TURN, what
+            door.shot(f'11-form-{what.split()[0]}')
+            if what == 'large':
+                door.program.key('Escape') if not door.program.look('button', 'Back') else door.program.click('button', 'Back')
+                door.program.find('button', 'Continue')
+        door.program.says('What is written there?')
+        server.note('seen')
+        # Whoever wanted to fetch would have begun when the form was read, before it was shown.
+        assert counter.visits == 0, f'{counter.visits} visits'
 
 
 class World:
