@@ -168,7 +168,8 @@ take_back (EnvoiTables *self, EnvoiConversationRecord *conversation, const Envoi
   if (!target->outgoing && target->position > conversation->read_position)
     envoi_figures_add_unread (conversation, -1);
   /* What was taken back is not to be found here any more, in none of its versions. */
-  return envoi_database_run (self->database, error, "DELETE FROM edit WHERE message_id = ?", "l", target->rowid)
+  return envoi_sending_files_erase_one (self, target->rowid, error)
+         && envoi_database_run (self->database, error, "DELETE FROM edit WHERE message_id = ?", "l", target->rowid)
          && envoi_database_run (self->database, error, "DELETE FROM reaction WHERE message_id = ?", "l", target->rowid)
          && envoi_database_run (self->database, error,
               "UPDATE message SET body = NULL, post_uri = NULL, file = NULL, flags = (flags & ~1088) | ?, retraction_reason = ? WHERE id = ?", "isl", flag, change->text, target->rowid)

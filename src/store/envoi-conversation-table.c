@@ -195,7 +195,7 @@ envoi_conversation_table_collect (EnvoiTables *self, gboolean *more, GError **er
   *more = id != 0;
   if (id == 0)
     return envoi_feed_table_collect (self, more, error);
-  if (!unindex (self, id, error)
+  if (!unindex (self, id, error) || !envoi_sending_files_erase_all (self, id, error)
       || !envoi_database_run (self->database, error,
         "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE conversation_id = ? ORDER BY position LIMIT ?)", "li", id, RUBBISH_SLICE))
     return FALSE;

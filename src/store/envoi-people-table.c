@@ -46,6 +46,7 @@ envoi_tables_init (EnvoiTables *self, const char *folder)
   self->hot = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) envoi_conversation_record_free);
   self->search_texts = g_ptr_array_new_with_free_func (envoi_search_text_free);
   self->search_unfinished = -1;
+  self->erased_files = g_ptr_array_new_with_free_func (g_free);
   self->hot_feeds = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->feed_texts = g_ptr_array_new_with_free_func (envoi_search_text_free);
   self->feed_unfinished[0] = self->feed_unfinished[1] = -1;
@@ -60,6 +61,7 @@ envoi_tables_clear (EnvoiTables *self)
   g_clear_pointer (&self->search_texts, g_ptr_array_unref);
   g_clear_pointer (&self->hot_feeds, g_hash_table_unref);
   g_clear_pointer (&self->feed_texts, g_ptr_array_unref);
+  g_clear_pointer (&self->erased_files, g_ptr_array_unref);
   g_clear_pointer (&self->mutes, g_ptr_array_unref);
   g_clear_pointer (&self->database, envoi_database_close);
 }
@@ -69,6 +71,7 @@ envoi_tables_forget (EnvoiTables *self)
 {
   g_hash_table_remove_all (self->hot);
   g_ptr_array_set_size (self->search_texts, 0);
+  g_ptr_array_set_size (self->erased_files, 0);
   self->search_unfinished = -1;
   g_hash_table_remove_all (self->hot_feeds);
   g_ptr_array_set_size (self->feed_texts, 0);

@@ -196,7 +196,7 @@ remove_strays (EnvoiStore *self)
         }
     }
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, FILE_PREFIX) && !g_hash_table_contains (named, name))
+    if (!g_hash_table_contains (named, name))
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 

@@ -116,6 +116,7 @@ typedef struct {
   gboolean search_broken;    /* it is to be made anew */
   gboolean rubbish;       /* conversations and feeds without an account wait to be taken out */
   GHashTable *hot_feeds;  /* gint64 id → EnvoiHotFeed: those touched in this transaction */
+  GPtrArray *erased_files;   /* names in the folder "sending": they go when this transaction is committed */
   GPtrArray *mutes;       /* NULL: to be read (envoi-mute-table.c) */
   GPtrArray *feed_texts;  /* EnvoiSearchText: as search_texts, of posts and comments */
   gint64 feed_unfinished[2];   /* posts and comments up to these ids are not in the index; -1: to be read */
@@ -125,6 +126,13 @@ void     envoi_tables_init     (EnvoiTables *self, const char *folder);
 void     envoi_tables_clear    (EnvoiTables *self);
 /* Writes what the transaction changed in conversations. */
 gboolean envoi_tables_prepare_commit (EnvoiTables *self, GError **error);
+/* Copies of files that wait to be sent (envoi-sending-files.c): those of a message, or of a conversation, that is about to be erased. */
+gboolean envoi_sending_files_erase_one (EnvoiTables *self, gint64 message, GError **error);
+gboolean envoi_sending_files_erase_all (EnvoiTables *self, gint64 conversation, GError **error);
+/* What was erased is committed. */
+void     envoi_sending_files_committed (EnvoiTables *self);
+/* At the start, before anybody sends: takes out what no message names. */
+void     envoi_sending_files_sweep     (EnvoiTables *self);
 /* Forgets what the transaction changed. */
 void     envoi_tables_forget   (EnvoiTables *self);
 

@@ -61,6 +61,7 @@ commit (EnvoiWriter *self, GError **error)
       || !envoi_database_run (self->tables.database, error, "COMMIT", ""))
     return FALSE;
   self->in_transaction = FALSE;
+  envoi_sending_files_committed (&self->tables);
   self->last_commit = g_get_monotonic_time ();
   return TRUE;
 }
@@ -495,6 +496,8 @@ envoi_writer_work (gpointer data)
     }
   if (!open)
     command->error = g_steal_pointer (&error);
+  else
+    envoi_sending_files_sweep (&self->tables);
   self->tables.rubbish = self->search_filling = open;
   self->check_due = open;
   self->check_at = 0;

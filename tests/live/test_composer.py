@@ -203,7 +203,7 @@ def cancelled(day):
     day.program.action('win.open-feed', '', '')
     bar = day.program.find('progress bar', f'Upload of {name}')
     until(lambda: 0 < bar.get_current_value() < 0.9, 'a part of it is there')
-    day.program.says(re.compile('of 8.0 MB'))
+    day.program.says(re.compile('of 8.0.MB'))
     day.shot('20-under-way')
     day.program.action('win.show-drafts')
     day.program.says(re.compile('Uploading the file'))

@@ -84,6 +84,62 @@ test_words_are_erased (TestFixture *f, gconstpointer data)
   f->conversation = test_conversation (f->store);
 }
 
+/* An own message that has not left, with the copy of its file. (transfer full): where the copy is. */
+static char *
+put_file (TestFixture *f, const char *id, gint64 *rowid)
+{
+  EnvoiMessage *message = envoi_message_new (TRUE, id, "report.pdf", BASE);
+  g_autofree char *folder = g_build_filename (f->folder, "sending", NULL), *path = g_build_filename (folder, id, NULL);
+  g_autoptr (EnvoiAttachment) attachment = envoi_attachment_new (NULL, NULL, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (path, "content", -1, NULL));
+  envoi_attachment_set_local_file (attachment, file);
+  envoi_message_set_attachment (message, attachment);
+  envoi_message_set_state (message, ENVOI_MESSAGE_STATE_QUEUED);
+  *rowid = test_add (f->store, f->conversation, message, L);
+  g_assert_cmpint (*rowid, !=, 0);
+  return g_steal_pointer (&path);
+}
+
+#define EXISTS(path) g_file_test (path, G_FILE_TEST_EXISTS)
+
+/* The copy of a file that waits to be sent goes with its message, and with nothing else. */
+static void
+test_files_of_messages (TestFixture *f, gconstpointer data)
+{
+  gint64 rowid;
+  g_autofree char *first = put_file (f, "first", &rowid), *second = put_file (f, "second", &rowid), *stray = NULL, *draft = NULL, *third = NULL, *folder = NULL;
+  EnvoiMessageChange change = { ENVOI_CHANGE_RETRACTION, "first", NULL, .outgoing = TRUE, .id = "r", .time = BASE + SECOND };
+
+  g_assert_true (test_wait (envoi_store_apply_change (f->store, f->conversation, &change), NULL));
+  test_wait (envoi_store_flush (f->store), NULL);
+  g_assert_false (EXISTS (first));
+  g_assert_true (EXISTS (second));
+
+  /* At the start what no message and no draft names goes; what waits stays. */
+  stray = g_build_filename (f->folder, "sending", "stray", NULL);
+  folder = g_build_filename (f->folder, "outgoing", NULL);
+  draft = g_build_filename (folder, "0-picture.jpg", NULL);
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (stray, "x", -1, NULL) && g_file_set_contents (draft, "x", -1, NULL));
+  test_store_close (f->store);
+  f->store = test_store_open (f->folder);
+  f->conversation = test_conversation (f->store);
+  g_assert_false (EXISTS (stray) || EXISTS (draft));
+  g_assert_true (EXISTS (second));
+
+  test_wait (envoi_store_clear_conversation (f->store, f->conversation), NULL);
+  while (EXISTS (second))
+    g_usleep (1000);
+  third = put_file (f, "third", &rowid);
+  test_wait (envoi_store_remove_account (f->store, test_account (f->store, "juliet@capulet.example")), NULL);
+  while (EXISTS (third))
+    g_usleep (1000);
+  f->conversation = test_conversation (f->store);
+}
+
 static void
 test_remove_account (TestFixture *f, gconstpointer data)
 {
@@ -151,6 +207,7 @@ main (int argc, char **argv)
   dex_init ();
   ADD ("/erase/clear", test_clear);
   ADD ("/erase/words-are-erased", test_words_are_erased);
+  ADD ("/erase/files-of-messages", test_files_of_messages);
   ADD ("/erase/remove-account", test_remove_account);
   return g_test_run ();
 }
