@@ -248,7 +248,16 @@ envoi_publisher_leave (EnvoiPublisher *self, EnvoiDraft *draft, GError **error)
   self->leaving = TRUE;
   set_state (self, draft, ENVOI_DRAFT_SENDING, NULL);
   /* That it may be out is on the disk before it is. */
-  return dex_await (envoi_store_flush (self->store), error);
+  if (!dex_await (envoi_store_flush (self->store), error))
+    return FALSE;
+  if (self->running && self->online)
+    return TRUE;
+  /* The line went meanwhile: it has not left after all. */
+  self->leaving = FALSE;
+  if (self->running)
+    set_state (self, draft, ENVOI_DRAFT_QUEUED, NULL);
+  g_set_error_literal (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
+  return FALSE;
 }
 
 static void

@@ -190,77 +190,6 @@ def picture(day):
     assert link.get('href', '').startswith('http'), link.attrib
 
 
-@case('D1 how far a file is can be seen; Cancel gives the draft back with everything in it, and it goes out later')
-def cancelled(day):
-    text, name = 'With a long file', 'long.bin'
-    day.relay.stop_after(300_000)
-    file = day.file(name, 8_000_000)
-    day.compose()
-    day.write(text)
-    day.program.action('win.add-to-post', str(file))
-    day.program.says(name)
-    day.publish()
-    day.program.action('win.open-feed', '', '')
-    bar = day.program.find('progress bar', f'Upload of {name}')
-    until(lambda: 0 < bar.get_current_value() < 0.9, 'a part of it is there')
-    day.program.says(re.compile('of 8.0.MB'))
-    day.shot('20-under-way')
-    day.program.action('win.show-drafts')
-    day.program.says(re.compile('Uploading the file'))
-    day.program.find('progress bar', 'Upload')
-    day.shot('21-under-way-drafts')
-    day.program.action('win.open-feed', '', '')
-    day.program.click('button', 'Cancel')
-    day.program.says('Not published. You find it among your drafts.')
-    day.shot('22-cancelled')
-    day.relay.release()
-    assert not any(e.findtext(ATOM + 'title') == text for _, e in day.entries())
-    day.program.click('button', 'Edit')
-    until(lambda: text_of(day.program.find(None, 'Text')) == text, 'the text is there again')
-    day.program.says(name)
-    day.publish()
-    _, entry = day.entry(text, 60)
-    link = next(one for one in entry.findall(ATOM + 'link') if one.get('rel') == 'enclosure')
-    assert link.get('title') == name and link.get('length') == '8000000' and link.get('href').endswith(name), link.attrib
-
-
-@case('D1 the upload service fails: told in words, and Try Again brings it out')
-def upload_fails(day):
-    day.relay.refuse = True
-    file = day.file('stubborn.bin', 50_000)
-    day.compose()
-    day.write('Second thoughts')
-    day.program.action('win.add-to-post', str(file))
-    day.program.says('stubborn.bin')
-    day.publish()
-    day.program.action('win.open-feed', '', '')
-    row = until(lambda: next((d for d in day.drafts() if d['text'] == 'Second thoughts' and d['state'] == FAILED_DRAFT), None), 'failed', 60)
-    assert row['problem'], dict(row)
-    button = day.program.find('button', 'Try Again')
-    day.program.says('This could not be published.')
-    day.program.says(re.compile('^(The file did not get through|The server for files cannot be reached)'))
-    day.shot('23-failed')
-    day.relay.refuse = False
-    day.program.click(accessible=button)
-    day.entry('Second thoughts', 60)
-
-
-@case('D1 what is larger than the server takes says so when it is added, with the limit')
-def too_large(day):
-    file = day.file('huge.bin', LIMIT + 1)
-    day.compose()
-    day.write('Too much')
-    day.program.action('win.add-to-post', str(file))
-    day.program.says(re.compile('Your server takes files of up to 8.4.MB'))
-    day.program.says(re.compile('Larger than your server takes'))
-    publish = day.program.find('button', 'Publish')
-    assert not has_state(publish, 'SENSITIVE')
-    day.shot('24-too-large')
-    day.program.click('button', 'Remove huge.bin')
-    until(lambda: has_state(publish, 'SENSITIVE'), 'it can be published without')
-    day.close_dialogs()
-
-
 @case('F7 what is being written is there again after a SIGKILL')
 def draft(day):
     day.compose()
@@ -345,33 +274,6 @@ def schedule(day):
     until(lambda: all(d['state'] == 0 for d in day.drafts()), 'a draft again')
 
 
-@case('F8 a post for the next minute goes out by itself when it has come, and not before')
-def moment(day):
-    day.compose()
-    day.write('On the minute')
-    day.program.click('button', 'Options')
-    day.program.click('toggle button', 'Publish')
-    hour, minute = day.program.find('spin button', 'Hour'), day.program.find('spin button', 'Minute')
-    when = int((time.time() + 15) // 60 + 1) * 60                   # the window needs some of them
-    wanted = time.localtime(when)
-    for button, value in ((hour, wanted.tm_hour), (minute, wanted.tm_min)):
-        button.get_value_iface().set_current_value(value)
-        until(lambda b=button, v=value: b.get_value_iface().get_current_value() == v, 'the time is set')
-    day.program.focus()
-    day.program.key('Escape')
-    day.program.gone('spin button', 'Hour')
-    until(lambda: day.program.look('button', 'Schedule') or (day.program.click('button', 'Back') and False), 'the page to write on', 20, 0.5)
-    day.publish('Schedule')
-    waiting = until(lambda: next((d for d in day.drafts() if d['text'] == 'On the minute' and d['scheduled']), None), 'the post waits')
-    assert waiting['scheduled'] == when * 1_000_000, (waiting['scheduled'], when)
-    assert not any(e.findtext(ATOM + 'title') == 'On the minute' for _, e in day.entries()) or time.time() >= when
-    _, entry = day.entry('On the minute', when - time.time() + 30)
-    published = calendar.timegm(time.strptime(entry.findtext(ATOM + 'published')[:19], '%Y-%m-%dT%H:%M:%S'))
-    assert when <= published <= when + 20 and time.time() >= when, (published, when)
-    until(lambda: not any(d['text'] == 'On the minute' for d in day.drafts()), 'no draft is left')
-    assert [e.findtext(ATOM + 'title') for _, e in day.entries()].count('On the minute') == 1
-
-
 @case('F26 a post shared into a conversation is a card there and at the other side')
 def share(day):
     ident, _ = day.entry('Hello from the harbour #hamburg')
@@ -423,11 +325,109 @@ def link(day):
     day.shot('14-blog')
 
 
+@case('D1 how far a file is can be seen; Cancel gives the draft back with everything in it, and it goes out later')
+def cancelled(day):
+    text, name = 'With a long file', 'long.bin'
+    day.relay.stop_after(300_000)
+    file = day.file(name, 8_000_000)
+    day.compose()
+    day.write(text)
+    day.program.action('win.add-to-post', str(file))
+    day.program.says(name)
+    day.publish()
+    day.program.action('win.open-feed', '', '')
+    bar = day.program.find('progress bar', f'Upload of {name}')
+    until(lambda: 0 < bar.get_current_value() < 0.9, 'a part of it is there')
+    day.program.says(re.compile('of 8.0.MB'))
+    day.shot('20-under-way')
+    day.program.action('win.show-drafts')
+    day.program.says(re.compile('Uploading the file'))
+    day.program.find('progress bar', 'Upload')
+    day.shot('21-under-way-drafts')
+    day.program.action('win.open-feed', '', '')
+    day.program.click('button', 'Cancel')
+    day.program.says('Not published. You find it among your drafts.')
+    day.shot('22-cancelled')
+    day.relay.release()
+    assert not any(e.findtext(ATOM + 'title') == text for _, e in day.entries())
+    day.program.click('button', 'Edit')
+    until(lambda: text_of(day.program.find(None, 'Text')) == text, 'the text is there again')
+    day.program.says(name)
+    day.publish()
+    _, entry = day.entry(text, 60)
+    link = next(one for one in entry.findall(ATOM + 'link') if one.get('rel') == 'enclosure')
+    assert link.get('title') == name and link.get('length') == '8000000' and link.get('href').endswith(name), link.attrib
+
+
+@case('D1 the upload service fails: told in words, and Try Again brings it out')
+def upload_fails(day):
+    day.relay.refuse = True
+    file = day.file('stubborn.bin', 50_000)
+    day.compose()
+    day.write('Second thoughts')
+    day.program.action('win.add-to-post', str(file))
+    day.program.says('stubborn.bin')
+    day.publish()
+    day.program.action('win.open-feed', '', '')
+    row = until(lambda: next((d for d in day.drafts() if d['text'] == 'Second thoughts' and d['state'] == FAILED_DRAFT), None), 'failed', 60)
+    assert row['problem'], dict(row)
+    button = day.program.find('button', 'Try Again')
+    day.program.says('This could not be published.')
+    day.program.says(re.compile('^(The file did not get through|The server for files cannot be reached)'))
+    day.shot('23-failed')
+    day.relay.refuse = False
+    day.program.click(accessible=button)
+    day.entry('Second thoughts', 60)
+
+
+@case('D1 what is larger than the server takes says so when it is added, with the limit')
+def too_large(day):
+    file = day.file('huge.bin', LIMIT + 1)
+    day.compose()
+    day.write('Too much')
+    day.program.action('win.add-to-post', str(file))
+    day.program.says(re.compile('Your server takes files of up to 8.4.MB'))
+    day.program.says(re.compile('Larger than your server takes'))
+    publish = day.program.find('button', 'Publish')
+    assert not has_state(publish, 'SENSITIVE')
+    day.shot('24-too-large')
+    day.program.click('button', 'Remove huge.bin')
+    until(lambda: has_state(publish, 'SENSITIVE'), 'it can be published without')
+    day.close_dialogs()
+
+
+@case('F8 a post for the next minute goes out by itself when it has come, and not before')
+def moment(day):
+    day.compose()
+    day.write('On the minute')
+    day.program.click('button', 'Options')
+    day.program.click('toggle button', 'Publish')
+    hour, minute = day.program.find('spin button', 'Hour'), day.program.find('spin button', 'Minute')
+    when = int((time.time() + 15) // 60 + 1) * 60                   # the window needs some of them
+    wanted = time.localtime(when)
+    for button, value in ((hour, wanted.tm_hour), (minute, wanted.tm_min)):
+        button.get_value_iface().set_current_value(value)
+        until(lambda b=button, v=value: b.get_value_iface().get_current_value() == v, 'the time is set')
+    day.program.focus()
+    day.program.key('Escape')
+    day.program.gone('spin button', 'Hour')
+    until(lambda: day.program.look('button', 'Schedule') or (day.program.click('button', 'Back') and False), 'the page to write on', 20, 0.5)
+    day.publish('Schedule')
+    waiting = until(lambda: next((d for d in day.drafts() if d['text'] == 'On the minute' and d['scheduled']), None), 'the post waits')
+    assert waiting['scheduled'] == when * 1_000_000, (waiting['scheduled'], when)
+    assert not any(e.findtext(ATOM + 'title') == 'On the minute' for _, e in day.entries()) or time.time() >= when
+    _, entry = day.entry('On the minute', when - time.time() + 30)
+    published = calendar.timegm(time.strptime(entry.findtext(ATOM + 'published')[:19], '%Y-%m-%dT%H:%M:%S'))
+    assert when <= published <= when + 20 and time.time() >= when, (published, when)
+    until(lambda: not any(d['text'] == 'On the minute' for d in day.drafts()), 'no draft is left')
+    assert [e.findtext(ATOM + 'title') for _, e in day.entries()].count('On the minute') == 1
+
+
 @case('the composer and the blog fit 360 pixels')
 def narrow(day):
     day.program.resize(360, 640)
     day.program.action('win.open-feed', '', '')
-    day.program.says('Hello from the harbour')
+    day.program.says('On the minute')
     day.shot('15-narrow-blog')
     day.compose()
     day.write('Narrow #window with a rather long line that has to be wrapped somewhere')

@@ -4,9 +4,12 @@
 what others see from what the servers hand out to them.
 
     test_feeds.py KIND        prosody, ejabberd or ejabberd-sql: where Alice is; Bob is on another server of another kind"""
+import re
+import ssl
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -24,10 +27,12 @@ namespace.drop_rights()
 from live.arena import Arena, open_desktop  # noqa: E402
 from live.feeds import BLOG, COMMENTS, PUBLISHED, QUEUED, Reader, settled  # noqa: E402
 from live.poster import Poster, count  # noqa: E402
+from live.relay import before_uploads  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.certificates import Authority  # noqa: E402
+from world.pictures import photo  # noqa: E402
 
 KIND = sys.argv[1] if len(sys.argv) > 1 else 'prosody'
 MANY = 1000
@@ -155,6 +160,51 @@ def delete(day):
     assert day.titles() == ['On protocols']
 
 
+def photo_of(day, server, url):
+    """What is to be had under the address, as anybody gets it."""
+    trust = ssl.create_default_context(cafile=str(server.authority.file))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
+    with opener.open(url, timeout=20) as answer:
+        return answer.read()
+
+
+@case('an article with a photo: over there with its description, and without camera and place; comments and likes live, changed, deleted')
+def photo_out(day):
+    file = Path(day.arena.profile.folder) / 'harbour.jpg'
+    file.write_bytes(photo('navy', (900, 200)))
+    day.program.action('win.new-post')
+    day.program.find(None, 'Text')
+    day.program.click('toggle button', 'Title')
+    day.program.set_text('Title', 'The harbour')
+    day.program.set_text('Text', 'Seen **today**')
+    day.program.action('win.add-to-post', str(file))
+    field = day.program.find(None, re.compile('^Description of '))
+    day.program.set_text(field.get_name(), 'Boats at night')
+    day.program.click('button', 'Publish')
+    day.program.gone(None, 'Text')
+    row = day.stored.wait(lambda: next((p for p in day.reader.posts(day.alice) if p['title'] == 'The harbour' and p['state'] == PUBLISHED), None), 'published', 60)
+    item = row['item_id']
+    day.bob.wait(f'added {day.alice} {BLOG} {item} ')
+    _, _, url, description = day.bob.said(f'picture {item} ')[0].split(' ', 3)
+    assert description == 'description=Boats at night' and url.startswith('https://upload-home.localhost:'), (url, description)
+    content = photo_of(day, day.home, url)
+    assert content.startswith(b'\xff\xd8') and b'SecretCamera' not in content and b'Exif' not in content
+    assert not day.bob.ask('comment', day.alice, BLOG, item, 'What a boat').startswith('error')
+    assert not day.bob.ask('like', day.alice, BLOG, item).startswith('error')
+    day.reader.wait_counts(item, likes=1, comments=1)
+    day.program.action('win.open-post', day.alice, BLOG, item)
+    day.program.says('What a boat')
+    day.program.find(None, re.compile('Boats at night'))
+    day.shot('05-photo')
+    start = day.bob.mark()
+    day.reader.do('edit', day.alice, BLOG, item, 'The harbour', 'Seen yesterday')
+    assert 'Seen yesterday' in day.bob.wait(f'changed {day.alice} {BLOG} {item} ', after=start)
+    assert day.bob.said(f'picture {item} ', start)[-1].split(' ', 3)[2] == url          # the photo stays
+    day.reader.do('delete', day.alice, BLOG, item)
+    day.bob.wait(f'removed {day.alice} {BLOG} {item}')
+    day.reader.wait_gone(item)
+
+
 @case('a stranger on the other server is followed: what he wrote and what he writes')
 def follow(day):
     assert day.bob.ask('access', 'open') == 'done'
@@ -167,6 +217,39 @@ def follow(day):
     day.program.action('win.open-feed', day.bob.bare, '')
     day.program.says('And after')
     day.shot('03-followed')
+
+
+@case('F01 a stranger\'s article with a photo: its text at once, not a byte of the photo before a click; comments, likes, changes and deletion live')
+def photo_in(day):
+    file = Path(day.arena.profile.folder) / 'cat.jpg'
+    file.write_bytes(photo('teal', (400, 300)))
+    item = day.bob.ask('post', 'A visitor', 'She came by night', str(file), 'A white cat').split(' ')[0]
+    day.reader.wait_post(item)
+    uploads = UPLOADS[day.away]
+    uploads.count()
+    day.program.action('win.open-post', day.bob.bare, BLOG, item)
+    day.program.says('She came by night')
+    button = day.program.find('button', re.compile('^Load the picture from upload-away.localhost'))
+    assert not day.bob.ask('comment', day.bob.bare, BLOG, item, 'She likes fish').startswith('error')
+    assert not day.bob.ask('like', day.bob.bare, BLOG, item).startswith('error')
+    day.reader.wait_counts(item, likes=1, comments=1)
+    day.program.says('She likes fish')
+    day.shot('06-stranger-photo')
+    assert uploads.passed == 0, uploads.passed
+    day.program.click(accessible=button)
+    until(lambda: uploads.passed > 0, 'the photo is asked for')
+    day.program.gone('button', re.compile('^Load the picture'))
+    day.program.find(None, re.compile('A white cat'))
+    day.shot('07-stranger-photo-loaded')
+    start = day.bob.mark()
+    day.reader.do('like', day.bob.bare, BLOG, item)
+    day.reader.do('comment', day.bob.bare, BLOG, item, 'Greet her from me')
+    assert f'by={day.alice} text=Greet her from me' in day.bob.wait('comment ', after=start)
+    day.bob.wait('like ', after=start)
+    assert not day.bob.ask('edit', day.bob.bare, BLOG, item, 'She came by day').startswith('error')
+    day.program.says('She came by day')
+    day.bob.ask('delete', day.bob.bare, BLOG, item)
+    day.reader.wait_gone(item)
 
 
 @case('lost while the program was closed: made good at the next start')
@@ -268,6 +351,7 @@ one = servers.new_server(KIND, domain='home.example', authority=authority, feder
 other = servers.new_server('prosody' if KIND != 'prosody' else 'ejabberd', domain='away.example', authority=authority, federated=True)
 for server in (one, other):
     server.announce(NAMES)
+UPLOADS = {server: before_uploads(server, f'upload-{where}.localhost') for server, where in ((one, 'home'), (other, 'away'))}
 with one, other, Stage() as the_stage:
     the_day = prepare(one, other, the_stage)
     try:

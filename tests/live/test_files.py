@@ -8,7 +8,6 @@ import http.server
 import io
 import os
 import re
-import socket
 import ssl
 import subprocess
 import sys
@@ -26,30 +25,13 @@ from live.stored import FAILED  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
+from world.pictures import photo  # noqa: E402
 
 open_desktop(size='1280x1000')
 from live.ui import until  # noqa: E402
 
-# Names below .localhost are this machine's; the library would ask a name server for them.
-find_addresses = socket.getaddrinfo
-socket.getaddrinfo = lambda host, *rest, **more: find_addresses('127.0.0.1' if str(host).endswith('.localhost') else host, *rest, **more)
-
 OOB, SHARING, METADATA = 'jabber:x:oob', 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0'
 UPLOAD = 'urn:xmpp:http:upload:0'
-
-
-def photo(color, size=(900, 600)):
-    """A JPEG with a camera and a place in it."""
-    picture = Image.new('RGB', size, color)
-    for x in range(0, size[0], 60):
-        picture.paste((250, 250, 250), (x, x % size[1], x + 20, x % size[1] + 40))
-    exif = Image.Exif()
-    exif[0x010F] = 'SecretCamera'
-    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
-    out = io.BytesIO()
-    picture.save(out, 'JPEG', exif=exif)
-    assert b'SecretCamera' in out.getvalue()
-    return out.getvalue()
 
 
 class Tracker:

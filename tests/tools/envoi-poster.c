@@ -52,14 +52,27 @@ tell_post (const char *what, EnvoiPost *post)
 }
 
 static void
+tell_pictures (EnvoiPost *post)
+{
+  GPtrArray *parts = envoi_post_get_parts (post);
+
+  for (guint i = 0; i < parts->len; i++)
+    if (envoi_post_part_get_kind (parts->pdata[i]) == ENVOI_PART_PICTURE)
+      say ("picture %s %s description=%s", envoi_post_get_item_id (post), or_none (envoi_post_part_get_href (parts->pdata[i])),
+           or_none (envoi_post_part_get_title (parts->pdata[i])));
+}
+
+static void
 on_post_added (EnvoiStore *store, EnvoiPost *post)
 {
+  tell_pictures (post);
   tell_post ("added", post);
 }
 
 static void
 on_post_changed (EnvoiStore *store, EnvoiPost *post)
 {
+  tell_pictures (post);
   tell_post ("changed", post);
 }
 
@@ -142,6 +155,17 @@ new_draft (const char *title, const char *text)
   return draft;
 }
 
+static void
+add_picture (EnvoiDraft *draft, const char *path, const char *description)
+{
+  g_autoptr (EnvoiPostPart) part = envoi_post_part_new (ENVOI_PART_PICTURE, NULL);
+
+  envoi_post_part_set_local_path (part, path);
+  envoi_post_part_set_media_type (part, "image/jpeg");
+  envoi_post_part_set_title (part, description);
+  g_list_store_append (envoi_draft_get_parts (draft), part);
+}
+
 typedef struct { char *verb; char *text; } Act;
 
 static void
@@ -216,10 +240,12 @@ begin (char **words, int n_words)
   const char *verb = words[0];
   EnvoiFeed *feed;
 
-  if (g_str_equal (verb, "post"))                         /* title text, with \n for new lines */
+  if (g_str_equal (verb, "post"))                         /* title text, with \n for new lines; a picture's path and description */
     {
       g_autofree char *text = TEXT (2) != NULL ? g_strcompress (TEXT (2)) : NULL;
       g_autoptr (EnvoiDraft) draft = new_draft (TEXT (1), text);
+      if (TEXT (3) != NULL)
+        add_picture (draft, TEXT (3), TEXT (4));
       return envoi_publisher_submit (us.publisher, draft);
     }
   if (g_str_equal (verb, "later"))                        /* seconds title */
@@ -349,6 +375,7 @@ main (int argc, char **argv)
   connection = envoi_connection_new (net, router);
   us.session = envoi_session_new (us.account, us.store, router, connection, device);
   g_signal_connect (us.session, "online", G_CALLBACK (on_online), NULL);
+  envoi_session_add_service (us.session, ENVOI_TYPE_UPLOADER);
   envoi_session_add_service (us.session, ENVOI_TYPE_CONTACT_SERVICE);      /* events come to who is available */
   us.feeds = ENVOI_FEED_SERVICE (envoi_session_add_service (us.session, ENVOI_TYPE_FEED_SERVICE));
   us.publisher = ENVOI_PUBLISHER (envoi_session_add_service (us.session, ENVOI_TYPE_PUBLISHER));

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small pictures made from a seed, as PNG, without any library: the avatars of the actors."""
+import io
 import math
 import random
 import struct
@@ -36,3 +37,18 @@ def landscape(seed, size=96):
             return hue(base + 0.5, 1.0)
         return hue(base, 0.65 + 0.35 * y)
     return png(size, size, pixel)
+
+
+def photo(color, size=(900, 600)):
+    """A JPEG with a camera and a place in it."""
+    from PIL import Image                              # not everybody who draws has it
+    picture = Image.new('RGB', size, color)
+    for x in range(0, size[0], 60):
+        picture.paste((250, 250, 250), (x, x % size[1], x + 20, x % size[1] + 40))
+    exif = Image.Exif()
+    exif[0x010F] = 'SecretCamera'
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    out = io.BytesIO()
+    picture.save(out, 'JPEG', exif=exif)
+    assert b'SecretCamera' in out.getvalue()
+    return out.getvalue()
