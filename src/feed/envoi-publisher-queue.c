@@ -252,9 +252,9 @@ envoi_publisher_leave (EnvoiPublisher *self, EnvoiDraft *draft, GError **error)
     return FALSE;
   if (self->running && self->online)
     return TRUE;
-  /* The line went meanwhile: it has not left after all. */
-  self->leaving = FALSE;
-  if (self->running)
+  /* The line went meanwhile: it has not left after all. Of a change that is not certain: one before may have. */
+  self->leaving = envoi_draft_get_edit_of (draft) != NULL;
+  if (self->running && !self->leaving)
     set_state (self, draft, ENVOI_DRAFT_QUEUED, NULL);
   g_set_error_literal (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_DISCONNECTED, "Not connected");
   return FALSE;
