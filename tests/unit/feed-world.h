@@ -46,26 +46,39 @@ feed_open_store (FeedWorld *world)
   g_assert_no_error (error);
 }
 
+/* Over a store that may be there already. */
 static FeedWorld *
-feed_new (FeedFlavour flavour)
+feed_new_in (FeedFlavour flavour, const char *folder)
 {
   FeedWorld *world = g_new0 (FeedWorld, 1);
   g_autoptr (DexFuture) saved = NULL;
 
   world->flavour = flavour;
-  world->folder = g_dir_make_tmp ("envoi-feed-XXXXXX", NULL);
+  world->folder = g_strdup (folder);
   world->log = g_ptr_array_new_with_free_func (g_free);
   world->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, feed_node_free);
   g_queue_init (&world->questions);
   feed_open_store (world);
-  world->account = envoi_account_new (ALICE);
-  envoi_account_set_resource (world->account, "a");
-  envoi_account_set_enabled (world->account, TRUE);
-  saved = envoi_store_save_account (world->store, world->account);
-  await (saved, NULL);
+  g_set_object (&world->account, envoi_store_find_account (world->store, ALICE));
+  if (world->account == NULL)
+    {
+      world->account = envoi_account_new (ALICE);
+      envoi_account_set_resource (world->account, "a");
+      envoi_account_set_enabled (world->account, TRUE);
+      saved = envoi_store_save_account (world->store, world->account);
+      await (saved, NULL);
+    }
   feed_make_session (world);
   feed_settle (world);
   return world;
+}
+
+G_GNUC_UNUSED static FeedWorld *
+feed_new (FeedFlavour flavour)
+{
+  g_autofree char *folder = g_dir_make_tmp ("envoi-feed-XXXXXX", NULL);
+
+  return feed_new_in (flavour, folder);
 }
 
 static void
