@@ -3,6 +3,7 @@
 #include "envoi-home-page.h"
 #include "envoi-count-loader.h"
 #include "envoi-feed-commands.h"
+#include "envoi-home-past.h"
 #include "envoi-post-commands.h"
 #include "envoi-post-list.h"
 #include "envoi-post-view.h"
@@ -22,8 +23,7 @@ struct _EnvoiHomePage
   GtkWindow *window;              /* the one that the page is in, not owned */
   gboolean loaded, fetching;
   gboolean filling;               /* there was nothing to read at the beginning: what comes is shown as it comes */
-  gboolean exhausted;             /* the last round brought nothing older */
-  guint pending, brought;         /* of a round: questions that are open, posts that came */
+  gboolean exhausted;             /* the last time brought nothing older */
   GtkWidget *filter, *banner, *stack, *view, *empty_page, *stories;
 };
 
@@ -43,31 +43,24 @@ is_online (EnvoiHomePage *self)
   return FALSE;
 }
 
-static gboolean
-may_fetch (EnvoiHomePage *self, EnvoiFeed *feed)
+static EnvoiPostScope
+get_scope (EnvoiHomePage *self)
 {
   const char *filter = adw_toggle_group_get_active_name (ADW_TOGGLE_GROUP (self->filter));
-  gboolean blog = envoi_feed_get_kind (feed) == ENVOI_FEED_BLOG;
 
-  if (!envoi_feed_get_followed (feed) || envoi_feed_get_pending (feed) || envoi_feed_get_complete (feed) || envoi_feed_get_problem (feed) != NULL)
-    return FALSE;
-  if ((g_strcmp0 (filter, "people") == 0 && !blog) || (g_strcmp0 (filter, "communities") == 0 && blog))
-    return FALSE;
-  return envoi_account_get_state (envoi_feed_get_account (feed)) == ENVOI_CONNECTION_ONLINE && envoi_find_feed_service (self->manager, envoi_feed_get_account (feed)) != NULL;
+  return g_strcmp0 (filter, "people") == 0 ? ENVOI_POSTS_PEOPLE : g_strcmp0 (filter, "communities") == 0 ? ENVOI_POSTS_COMMUNITIES : ENVOI_POSTS_HOME;
+}
+
+static EnvoiFeedService *
+find_service (EnvoiAccount *account, gpointer manager)
+{
+  return envoi_account_get_state (account) == ENVOI_CONNECTION_ONLINE ? envoi_find_feed_service (manager, account) : NULL;
 }
 
 static gboolean
 can_fetch (EnvoiHomePage *self)
 {
-  GListModel *feeds = envoi_store_list_feeds (self->store);
-
-  for (guint i = 0; !self->exhausted && i < g_list_model_get_n_items (feeds); i++)
-    {
-      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (feeds, i);
-      if (may_fetch (self, feed))
-        return TRUE;
-    }
-  return FALSE;
+  return !self->exhausted && envoi_home_past_has_more (self->store, get_scope (self), find_service, self->manager);
 }
 
 static void
@@ -89,48 +82,7 @@ update (EnvoiHomePage *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n > 0 ? "posts" : self->loaded ? "empty" : "loading");
 }
 
-/* ---- older posts: what is stored, then what the services have ---- */
-
-static void on_load_older (EnvoiHomePage *self);
-
-static void
-on_round_answer (gpointer owner, const GValue *value, const GError *error)
-{
-  EnvoiHomePage *self = owner;
-
-  if (self->list == NULL)
-    return;
-  if (value != NULL && G_VALUE_HOLDS_UINT (value))
-    self->brought += g_value_get_uint (value);
-  if (--self->pending > 0)
-    return;
-  self->fetching = FALSE;
-  self->exhausted = self->brought == 0;
-  if (self->brought > 0)
-    dex_future_disown (envoi_post_list_load_older (self->list));
-  update (self);
-}
-
-/* Each followed feed whose beginning is not stored is asked for its next older page; the services pace themselves. */
-static void
-fetch_round (EnvoiHomePage *self)
-{
-  GListModel *feeds = envoi_store_list_feeds (self->store);
-
-  self->pending = 1;
-  self->brought = 0;
-  self->fetching = TRUE;
-  for (guint i = 0; i < g_list_model_get_n_items (feeds); i++)
-    {
-      g_autoptr (EnvoiFeed) feed = g_list_model_get_item (feeds, i);
-
-      if (!may_fetch (self, feed))
-        continue;
-      self->pending++;
-      envoi_when_done (envoi_feed_service_load_older (envoi_find_feed_service (self->manager, envoi_feed_get_account (feed)), feed), self, on_round_answer);
-    }
-  on_round_answer (self, NULL, NULL);
-}
+/* ---- older posts: what is stored, and what the services have ---- */
 
 static void
 on_older (gpointer owner, const GValue *value, const GError *error)
@@ -140,8 +92,7 @@ on_older (gpointer owner, const GValue *value, const GError *error)
   self->fetching = FALSE;
   if (self->list == NULL)
     return;
-  if (value != NULL && g_value_get_uint (value) == 0 && can_fetch (self))
-    fetch_round (self);
+  self->exhausted = value == NULL || g_value_get_uint (value) == 0;
   update (self);
 }
 
@@ -152,7 +103,7 @@ on_load_older (EnvoiHomePage *self)
     return;
   self->fetching = TRUE;
   update (self);
-  envoi_when_done (envoi_post_list_load_older (self->list), self, on_older);
+  envoi_when_done (envoi_home_past_load_older (self->list, self->store, get_scope (self), find_service, G_OBJECT (self->manager)), self, on_older);
 }
 
 static void
@@ -228,6 +179,7 @@ drop_list (EnvoiHomePage *self)
   if (self->list == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->list, self);
+  envoi_post_list_set_reader (self->list, NULL, NULL);
   envoi_post_view_set_model (ENVOI_POST_VIEW (self->view), NULL);
   g_clear_object (&self->list);
 }
@@ -235,15 +187,15 @@ drop_list (EnvoiHomePage *self)
 static void
 on_filter_changed (EnvoiHomePage *self)
 {
-  const char *filter = adw_toggle_group_get_active_name (ADW_TOGGLE_GROUP (self->filter));
-  EnvoiPostQuery query = { .scope = g_strcmp0 (filter, "people") == 0 ? ENVOI_POSTS_PEOPLE : g_strcmp0 (filter, "communities") == 0 ? ENVOI_POSTS_COMMUNITIES
-                                                                                                                              : ENVOI_POSTS_HOME };
+  EnvoiPostQuery query = { .scope = get_scope (self) };
 
   if (self->store == NULL)
     return;
   drop_list (self);
   self->loaded = self->exhausted = FALSE;
   self->list = envoi_post_list_new (self->store, &query);
+  envoi_post_list_set_floor (self->list, envoi_home_past_find_floor (self->store, query.scope, find_service, self->manager));
+  envoi_post_list_set_reader (self->list, (EnvoiPostReaderFunc) envoi_post_view_find_first, self->view);
   g_signal_connect_object (self->list, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   envoi_post_view_set_model (ENVOI_POST_VIEW (self->view), G_LIST_MODEL (self->list));
@@ -255,6 +207,8 @@ static void
 on_account_state (EnvoiHomePage *self)
 {
   self->exhausted = FALSE;
+  if (self->list != NULL)
+    envoi_post_list_set_floor (self->list, envoi_home_past_find_floor (self->store, get_scope (self), find_service, self->manager));
   update (self);
 }
 

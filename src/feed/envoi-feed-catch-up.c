@@ -7,12 +7,15 @@
 /* Level with the services: what was published, changed and taken back while we were away. A few feeds are read at a time, those with news most
  * lately first. Part of EnvoiFeedService.
  *
- * A feed's stored posts reach without a hole from its cursor to its newest. So pages are read backward until one begins with what is here as it
- * is, and only then stored, the oldest first: a program that is killed in between leaves no hole. When that is too far, the cursor moves to
- * where reading stopped, and who scrolls down fills the rest. */
+ * A feed's stored posts reach without a hole from its cursor to its newest, but for those that stand alone (envoi-feed-level.c). So pages are read
+ * backward until one begins with what is here as it is, and only then stored, the oldest first: a program that is killed in between leaves no
+ * hole. When that is too far, they are stored as posts that stand alone, and when they are all there, the cursor moves to where reading stopped; who scrolls
+ * down fills the rest. */
 
 #define MAX_READERS 4
 #define MAX_PAGES 20
+/* A reading may have begun before the last doubt, and then another one is wanted. */
+#define MAX_READINGS 3
 
 static DexFuture *
 read_fiber (gpointer data)
@@ -21,6 +24,7 @@ read_fiber (gpointer data)
   EnvoiFeedService *self = reading->self;
   EnvoiFeed *feed = reading->feed;
   guint epoch = self->epoch;
+  guint64 begun = envoi_feed_level_begin (self, feed);
   gboolean first = envoi_feed_get_cursor (feed) == NULL && !envoi_feed_get_complete (feed);
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) envoi_pubsub_page_unref);
   g_autoptr (GError) error = NULL;
@@ -43,15 +47,17 @@ read_fiber (gpointer data)
     }
   while (!met && !first && cursor != NULL && pages->len < MAX_PAGES);
 
+  for (guint i = pages->len; i > 0; i--)
+    n_new += envoi_feed_page_store (self, feed, pages->pdata[i - 1], met ? ENVOI_POST_PAGE : ENVOI_POST_ALONE);
   if (!met)
     {
-      envoi_feed_page_set_end (feed, pages->pdata[pages->len - 1]);
+      envoi_feed_page_set_end (self, feed, pages->pdata[pages->len - 1], FALSE);
       envoi_store_save_feed (self->store, feed);
     }
-  for (guint i = pages->len; i > 0; i--)
-    n_new += envoi_feed_page_store (self, feed, pages->pdata[i - 1], ENVOI_POST_PAGE);
   if (!first)
     envoi_feed_page_remove_gone (self, feed, pages);
+  if (envoi_feed_service_goes_on (self, epoch))
+    envoi_feed_level_read (self, feed, begun);
   return dex_future_new_for_uint (n_new);
 }
 
@@ -86,8 +92,11 @@ reader_fiber (gpointer data)
   while (envoi_feed_service_goes_on (self, epoch) && !g_queue_is_empty (&self->waiting))
     {
       g_autoptr (EnvoiFeed) feed = g_queue_pop_head (&self->waiting);
+      gboolean read = FALSE;
 
-      if (dex_await (envoi_feed_service_refresh (self, feed), NULL) && envoi_feed_get_contact (feed) == NULL && envoi_feed_service_goes_on (self, epoch))
+      for (guint i = 0; i < MAX_READINGS && envoi_feed_service_goes_on (self, epoch) && (i == 0 || (read && !envoi_feed_level_is_read (self, feed))); i++)
+        read = dex_await (envoi_feed_service_refresh (self, feed), NULL);
+      if (read && envoi_feed_get_contact (feed) == NULL && envoi_feed_service_goes_on (self, epoch))
         read_picture (self, feed);
     }
   self->n_readers--;

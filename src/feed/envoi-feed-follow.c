@@ -116,6 +116,8 @@ envoi_feed_follow_done (EnvoiFeedTask *task, const GError *error, gpointer data)
     return;
   if (error == NULL)
     {
+      /* Between what was read before and what is told from now on. */
+      envoi_feed_level_doubt (self, feed);
       if (!envoi_feed_get_pending (feed) && envoi_feed_get_followed (feed))
         envoi_feed_catch_up_add (self, feed);
       return;
@@ -172,6 +174,7 @@ envoi_feed_service_unfollow (EnvoiFeedService *self, EnvoiFeed *feed)
   envoi_feed_set_pinned (feed, FALSE);
   g_object_thaw_notify (G_OBJECT (feed));
   envoi_store_save_feed (self->store, feed);
+  envoi_feed_level_doubt (self, feed);
   envoi_task_runner_cancel (self->tasks, FOLLOW, envoi_feed_get_service (feed), envoi_feed_get_node (feed), NULL);
   return wish (self, feed, UNFOLLOW);
 }

@@ -59,14 +59,16 @@ fetch_fiber (gpointer data)
   Fetch *fetch = data;
   EnvoiFeedService *self = fetch->self;
   guint epoch = self->epoch;
+  EnvoiFeed *feed;
   gboolean own = g_str_equal (fetch->service, envoi_feed_service_own (self));
   g_autoptr (EnvoiPubsubPage) page = dex_await_boxed (envoi_pubsub_fetch_by_ids (self->pubsub, own ? NULL : fetch->service, fetch->node,
                                                                                  (const char * const *) fetch->ids), NULL);
 
   /* What could not be had comes with the next catching up. */
-  if (page == NULL || !envoi_feed_service_goes_on (self, epoch))
+  if (!envoi_feed_service_goes_on (self, epoch))
     return NULL;
-  for (guint i = 0; i < page->items->len; i++)
+  feed = envoi_feed_comments_is_place (fetch->node) ? NULL : envoi_store_find_feed (self->store, self->account, fetch->service, fetch->node);
+  for (guint i = 0; page != NULL && i < page->items->len; i++)
     {
       const EnvoiPubsubItem *item = page->items->pdata[i];
       EnvoiMicroblogItem event = { .from = fetch->service, .node = fetch->node, .id = item->id, .publisher = item->publisher, .payload = item->payload };
@@ -78,8 +80,10 @@ fetch_fiber (gpointer data)
       else if (envoi_feed_reactions_is_place (fetch->node))
         envoi_feed_reactions_item (self, &event);
       else if (envoi_feed_intake_find (self, fetch->service, fetch->node) != NULL)
-        envoi_feed_intake_take (self, fetch->service, fetch->node, item->id, item->publisher, item->payload, ENVOI_POST_LIVE);
+        envoi_feed_intake_take (self, fetch->service, fetch->node, item->id, item->publisher, item->payload, ENVOI_POST_ALONE);
     }
+  if (feed != NULL)
+    envoi_feed_level_fetched (self, feed, page != NULL);
   return NULL;
 }
 
@@ -114,21 +118,22 @@ envoi_feed_intake_fetch (EnvoiFeedService *self, const char *service, const char
 {
   g_autofree char *place = place_of (service, node);
   GPtrArray *ids = g_hash_table_lookup (self->heads, place);
+  EnvoiFeed *feed = envoi_feed_comments_is_place (node) ? NULL : envoi_feed_intake_find (self, service, node);
 
   if (ids == NULL)
     {
+      if (feed != NULL)
+        envoi_feed_level_fetch (self, feed);
       ids = g_ptr_array_new_with_free_func (g_free);
       g_hash_table_insert (self->heads, g_steal_pointer (&place), ids);
     }
   if (ids->len < MAX_HEADS && !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
     g_ptr_array_add (ids, g_strdup (id));
-  else if (ids->len >= MAX_HEADS && !envoi_feed_comments_is_place (node))
+  else if (ids->len >= MAX_HEADS && feed != NULL)
     {
-      EnvoiFeed *feed = envoi_feed_intake_find (self, service, node);
-
       /* Too many to ask for by name: the feed is read again. */
-      if (feed != NULL)
-        envoi_feed_catch_up_add (self, feed);
+      envoi_feed_level_doubt (self, feed);
+      envoi_feed_catch_up_add (self, feed);
     }
   if (self->heads_id == 0)
     self->heads_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_heads, self, NULL);
@@ -152,6 +157,8 @@ take_picture (EnvoiFeedService *self, const char *service, const char *node, con
 static void
 on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiFeedService *self)
 {
+  EnvoiFeed *feed;
+
   if (g_strcmp0 (item->id, ENVOI_FEED_PICTURE_ITEM) == 0)
     take_picture (self, item->from, item->node, item->payload, item->payload == NULL);
   if (envoi_microblog_hides_item (item->id))
@@ -166,25 +173,32 @@ on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiFeedSer
       envoi_feed_reactions_item (self, item);
       return;
     }
-  if (envoi_feed_intake_find (self, item->from, item->node) == NULL)
+  feed = envoi_feed_intake_find (self, item->from, item->node);
+  if (feed == NULL)
     return;
+  envoi_feed_level_tell (self, feed, item->id);
   if (item->payload == NULL)
     envoi_feed_intake_fetch (self, item->from, item->node, item->id);
   else
-    envoi_feed_intake_take (self, item->from, item->node, item->id, item->publisher, item->payload, ENVOI_POST_LIVE);
+    envoi_feed_intake_take (self, item->from, item->node, item->id, item->publisher, item->payload, envoi_feed_level_origin (self, feed));
 }
 
 static void
 on_retract (EnvoiMicroblog *microblog, const char *from, const char *node, const char *id, EnvoiFeedService *self)
 {
+  EnvoiFeed *feed;
+
   if (g_strcmp0 (id, ENVOI_FEED_PICTURE_ITEM) == 0)
     take_picture (self, from, node, NULL, FALSE);
   else if (envoi_feed_comments_is_place (node))
     envoi_feed_comments_retract (self, from, node, id);
   else if (envoi_feed_reactions_is_place (node))
     envoi_feed_reactions_retract (self, from, node, id);
-  else if (envoi_feed_intake_find (self, from, node) != NULL)
-    dex_future_disown (envoi_store_remove_post (self->store, self->account, from, node, id));
+  else if ((feed = envoi_feed_intake_find (self, from, node)) != NULL)
+    {
+      envoi_feed_level_tell (self, feed, id);
+      dex_future_disown (envoi_store_remove_post (self->store, self->account, from, node, id));
+    }
 }
 
 typedef struct { EnvoiFeedService *self; EnvoiFeed *feed; } Emptied;

@@ -114,6 +114,7 @@ leave (EnvoiFeedService *self, EnvoiFeed *feed)
   envoi_feed_set_pending (feed, FALSE);
   g_object_thaw_notify (G_OBJECT (feed));
   envoi_store_save_feed (self->store, feed);
+  envoi_feed_level_doubt (self, feed);
 }
 
 static void
@@ -126,8 +127,10 @@ on_changed (EnvoiFollowList *lists, EnvoiFollowListKind kind, const EnvoiFollow 
   if (!may_follow (self, follow) || has_wish (self, follow->service, follow->node))
     return;
   feed = take (self, follow, kind == ENVOI_FOLLOW_LIST_PUBLIC);
-  if (!was)
-    envoi_feed_catch_up_add (self, feed);
+  if (was)
+    return;
+  envoi_feed_level_doubt (self, feed);
+  envoi_feed_catch_up_add (self, feed);
 }
 
 static void

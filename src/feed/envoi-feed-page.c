@@ -2,6 +2,7 @@
 #include "envoi-feed-page.h"
 
 #include "envoi-post-reader.h"
+#include "envoi-time.h"
 
 /* One page of a feed, from the wire to the store. Part of EnvoiFeedService. */
 
@@ -68,32 +69,74 @@ envoi_feed_page_address (EnvoiFeedService *self, EnvoiFeed *feed)
   return envoi_feed_is_own (feed) ? NULL : envoi_feed_get_service (feed);
 }
 
-void
-envoi_feed_page_set_end (EnvoiFeed *feed, EnvoiPubsubPage *page)
-{
-  envoi_feed_set_cursor (feed, page->next != NULL ? page->next : page->cut ? "" : NULL);
-  envoi_feed_set_complete (feed, page->next == NULL && !page->cut);
-}
-
 static gboolean
 is_post (const EnvoiPubsubItem *item)
 {
   return item->payload != NULL && !envoi_microblog_hides_item (item->id);
 }
 
+/* The page's posts, the oldest at the service first. (element-type EnvoiPubsubItem) */
+static GPtrArray *
+posts_upward (EnvoiPubsubPage *page)
+{
+  gboolean descending = envoi_pubsub_page_is_descending (page);
+  GPtrArray *posts = g_ptr_array_new ();
+
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      EnvoiPubsubItem *item = page->items->pdata[descending ? page->items->len - 1 - i : i];
+
+      if (is_post (item))
+        g_ptr_array_add (posts, item);
+    }
+  return posts;
+}
+
+/* Since when nothing is missing: what was published before a page stands before it at the service, and was not changed later than the page's first posts, or it
+ * would stand behind them on some services. One of them may say a wrong time, so the latest of three counts. 0: not known. */
+static gint64
+find_depth (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page)
+{
+  g_autoptr (GPtrArray) posts = posts_upward (page);
+  gint64 depth = 0;
+
+  for (guint i = 0; i < MIN (posts->len, 3); i++)
+    {
+      const EnvoiPubsubItem *item = posts->pdata[i];
+      g_autoptr (EnvoiPost) post = envoi_post_read (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item->id, item->publisher,
+                                                    item->payload);
+
+      depth = MAX (depth, MAX (envoi_post_get_published (post), envoi_post_get_updated (post)));
+    }
+  return MIN (depth, envoi_time_now ());
+}
+
+void
+envoi_feed_page_set_end (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page, gboolean deeper)
+{
+  gint64 depth = page->next != NULL ? find_depth (self, feed, page) : 0, before = envoi_feed_get_depth (feed);
+
+  envoi_feed_set_cursor (feed, page->next != NULL ? page->next : page->cut ? "" : NULL);
+  envoi_feed_set_complete (feed, page->next == NULL && !page->cut);
+  if (page->next != NULL && (depth == 0 || (deeper && before != 0 && before < depth)))
+    depth = before;
+  envoi_feed_set_depth (feed, depth);
+}
+
 guint
 envoi_feed_page_store (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page, EnvoiPostOrigin origin)
 {
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GPtrArray) posts = posts_upward (page);
   guint n_new = 0;
 
-  for (guint i = 0; i < page->items->len; i++)
+  for (guint i = 0; i < posts->len; i++)
     {
-      const EnvoiPubsubItem *item = page->items->pdata[i];
+      const EnvoiPubsubItem *item = posts->pdata[i];
       g_autoptr (EnvoiPost) post = NULL;
       g_autofree char *xml = NULL;
 
-      if (!is_post (item))
+      if (envoi_feed_level_was_told (self, feed, item->id))
         continue;
       post = envoi_post_read (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item->id, item->publisher, item->payload);
       xml = envoi_node_to_xml (item->payload);
@@ -104,42 +147,30 @@ envoi_feed_page_store (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage 
   return n_new;
 }
 
-/* Who publishes later stands further at the newer end, on every server; which end that is differs, and what was edited moves there on some. So of
- * the two ends the one that was published earlier is looked at. Where that mistakes the one for the other, the one looked at is new or changed:
- * then a page more is read, and nothing is missed. */
+/* Two posts and not one: some services put a post to their newer end that was published again as it was, and nobody is told who was away. */
 gboolean
 envoi_feed_page_meets (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page)
 {
-  const EnvoiPubsubItem *end = NULL;
-  gint64 earliest = 0;
-  g_autoptr (EnvoiPost) post = NULL;
-  g_autofree char *here = NULL;
-  g_autofree char *there = NULL;
+  g_autoptr (GPtrArray) posts = posts_upward (page);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (GStrv) ends = NULL;
+  g_autoptr (GHashTable) here = NULL;
+  guint n = MIN (posts->len, 2);
 
-  for (guint side = 0; side < 2; side++)
-    for (guint i = 0; i < page->items->len; i++)
-      {
-        const EnvoiPubsubItem *item = page->items->pdata[side == 0 ? i : page->items->len - 1 - i];
-        g_autoptr (EnvoiPost) read = NULL;
+  for (guint i = 0; i < n; i++)
+    g_strv_builder_add (ids, ((EnvoiPubsubItem *) posts->pdata[i])->id);
+  ends = g_strv_builder_end (ids);
+  here = dex_await_boxed (envoi_store_load_joined_items (self->store, self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed),
+                                                         (const char * const *) ends), NULL);
+  for (guint i = 0; here != NULL && i < n; i++)
+    {
+      const EnvoiPubsubItem *item = posts->pdata[i];
+      g_autofree char *xml = envoi_node_to_xml (item->payload), *hash = envoi_store_hash_entry (xml);
 
-        if (!is_post (item))
-          continue;
-        read = envoi_post_read (self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), item->id, item->publisher, item->payload);
-        if (end == NULL || envoi_post_get_published (read) < earliest)
-          {
-            end = item;
-            earliest = envoi_post_get_published (read);
-          }
-        break;
-      }
-  if (end == NULL)
-    return FALSE;
-  post = dex_await_object (envoi_store_load_post (self->store, self->account, envoi_feed_get_service (feed), envoi_feed_get_node (feed), end->id), NULL);
-  if (post == NULL)
-    return FALSE;
-  here = dex_await_string (envoi_store_load_post_entry (self->store, post), NULL);
-  there = envoi_node_to_xml (end->payload);
-  return g_strcmp0 (here, there) == 0;
+      if (g_strcmp0 (g_hash_table_lookup (here, item->id), hash) != 0)
+        return FALSE;
+    }
+  return here != NULL && n > 0;
 }
 
 /* --- What is gone ------------------------------------------------------------------------------------------------------ */

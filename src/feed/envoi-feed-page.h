@@ -14,8 +14,9 @@ typedef struct {
 DexFuture  *envoi_feed_page_read        (EnvoiFeedService *self, EnvoiFeed *feed, DexFiberFunc fiber);
 /* NULL for the own account, as pubsub wants it. */
 const char *envoi_feed_page_address     (EnvoiFeedService *self, EnvoiFeed *feed);
-/* Older pages go on behind this one. In the feed: no cursor and not complete: never read; "": it has older ones that we don't get. */
-void        envoi_feed_page_set_end     (EnvoiFeed *feed, EnvoiPubsubPage *page);
+/* Older pages go on behind this one; deeper: it goes on behind the last one. In the feed: no cursor and not complete: never read; "": it has older ones
+ * that we don't get. */
+void        envoi_feed_page_set_end     (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page, gboolean deeper);
 /* All these only in a fiber. */
 /* Stores the page's posts; how many were new. */
 guint       envoi_feed_page_store       (EnvoiFeedService *self, EnvoiFeed *feed, EnvoiPubsubPage *page, EnvoiPostOrigin origin);

@@ -104,7 +104,7 @@ older_fiber (gpointer data)
         return envoi_feed_service_offline_error ();
       n_new += envoi_feed_page_store (self, feed, page, ENVOI_POST_PAGE);
       /* Behind the posts: the cursor moves when they are on the disk. */
-      envoi_feed_page_set_end (feed, page);
+      envoi_feed_page_set_end (self, feed, page, TRUE);
       envoi_store_save_feed (self->store, feed);
       if (page->next == NULL)
         break;
@@ -141,7 +141,7 @@ post_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (!self->running)
     return envoi_feed_service_offline_error ();
-  envoi_feed_page_store (self, feed, page, ENVOI_POST_PAGE);
+  envoi_feed_page_store (self, feed, page, ENVOI_POST_ALONE);
   post = dex_await_object (envoi_store_load_post (self->store, self->account, visit->service, visit->node, visit->item), NULL);
   return post != NULL ? dex_future_new_for_object (post) : not_found ();
 }

@@ -28,6 +28,9 @@ struct _EnvoiFeedService {
   GHashTable      *reading;    /* EnvoiFeed: the DexFuture of reading its newest posts, or older ones */
   GQueue           waiting;    /* EnvoiFeed to be read, the first one first */
   guint            n_readers;
+  /* level */
+  GHashTable      *levels;     /* EnvoiFeed: what envoi-feed-level.c knows of it in this epoch */
+  guint64          level_now;
   /* intake */
   GHashTable      *heads;      /* "service\nnode": GPtrArray of ids that came without their content */
   guint            heads_id;
@@ -75,6 +78,24 @@ DexFuture *envoi_feed_lists_write      (EnvoiFeedService *self, EnvoiFeed *feed,
 DexFuture *envoi_feed_catch_up         (EnvoiFeedService *self);
 /* Reads this feed soon; a few are read at a time. */
 void       envoi_feed_catch_up_add     (EnvoiFeedService *self, EnvoiFeed *feed);
+/* Whether a feed is without a hole up to now (envoi-feed-level.c) */
+/* A reading begins; the moment is a counter. */
+guint64    envoi_feed_level_begin      (EnvoiFeedService *self, EnvoiFeed *feed);
+/* An event told of the item, which is newer than what the pages say that a reading gathers. */
+void       envoi_feed_level_tell       (EnvoiFeedService *self, EnvoiFeed *feed, const char *item);
+gboolean   envoi_feed_level_was_told   (EnvoiFeedService *self, EnvoiFeed *feed, const char *item);
+/* A reading that began then has brought all up to the moment when it began, and is in the store. */
+void       envoi_feed_level_read       (EnvoiFeedService *self, EnvoiFeed *feed, guint64 begun);
+/* FALSE: such a reading is wanted. */
+gboolean   envoi_feed_level_is_read    (EnvoiFeedService *self, EnvoiFeed *feed);
+/* Something may have been missed until now. */
+void       envoi_feed_level_doubt      (EnvoiFeedService *self, EnvoiFeed *feed);
+/* What an event of it is to the store. */
+EnvoiPostOrigin envoi_feed_level_origin (EnvoiFeedService *self, EnvoiFeed *feed);
+/* Posts of which the head came are being fetched; were fetched, all or not. */
+void       envoi_feed_level_fetch      (EnvoiFeedService *self, EnvoiFeed *feed);
+void       envoi_feed_level_fetched    (EnvoiFeedService *self, EnvoiFeed *feed, gboolean all);
+void       envoi_feed_level_free       (gpointer level);
 /* Events (envoi-feed-intake.c) */
 void       envoi_feed_intake_start     (EnvoiFeedService *self);
 void       envoi_feed_intake_stop      (EnvoiFeedService *self);

@@ -74,9 +74,12 @@ on_online_fiber (gpointer data)
   if (!envoi_feed_service_goes_on (self, epoch))
     return NULL;
   set_caught_up (self, TRUE);
-  /* What other devices of the person publish; there may be no blog yet. */
+  /* What other devices of the person publish; there may be no blog yet. What they publish in between is read at the next sign-in. */
   if (envoi_feed_get_newest (envoi_feed_service_get_own_blog (self)) != 0)
-    dex_future_disown (envoi_pubsub_subscribe (self->pubsub, NULL, ENVOI_NODE_MICROBLOG));
+    {
+      envoi_feed_level_doubt (self, envoi_feed_service_get_own_blog (self));
+      dex_future_disown (envoi_pubsub_subscribe (self->pubsub, NULL, ENVOI_NODE_MICROBLOG));
+    }
   return NULL;
 }
 
@@ -93,6 +96,7 @@ envoi_feed_service_online (EnvoiService *service, gboolean resumed)
       return;
     }
   self->epoch++;
+  g_hash_table_remove_all (self->levels);
   set_caught_up (self, FALSE);
   dex_future_disown (dex_scheduler_spawn (NULL, 0, on_online_fiber, g_object_ref (self), g_object_unref));
 }
@@ -112,6 +116,7 @@ envoi_feed_service_ended (EnvoiService *service)
   self->lists_known = FALSE;
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_hash_table_remove_all (self->heads);
+  g_hash_table_remove_all (self->levels);
   envoi_task_runner_offline (self->tasks);
   set_caught_up (self, FALSE);
 }
@@ -155,6 +160,7 @@ envoi_feed_service_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_hash_table_unref (self->reading);
   g_hash_table_unref (self->heads);
+  g_hash_table_unref (self->levels);
   g_hash_table_unref (self->threads);
   for (guint i = 0; i < ENVOI_FOLLOW_LIST_N; i++)
     g_hash_table_unref (self->listed[i]);
@@ -185,6 +191,7 @@ static void
 envoi_feed_service_init (EnvoiFeedService *self)
 {
   self->reading = g_hash_table_new_full (NULL, NULL, g_object_unref, dex_unref);
+  self->levels = g_hash_table_new_full (NULL, NULL, g_object_unref, envoi_feed_level_free);
   self->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < ENVOI_FOLLOW_LIST_N; i++)

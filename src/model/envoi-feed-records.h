@@ -11,7 +11,7 @@ G_BEGIN_DECLS
   X (ENUM, kind, envoi_feed_kind_get_type, ENVOI_FEED_GALLERY) X (STRING, title, NULL, 0) X (STRING, description, NULL, 0) \
   X (STRING, avatar_hash, NULL, 0) X (STRING, avatar_url, NULL, 0) X (BOOLEAN, followed, NULL, 0) X (BOOLEAN, shared, NULL, 0) \
   X (STRING, extensions, NULL, 0) X (BOOLEAN, notify, NULL, 0) X (BOOLEAN, pinned, NULL, 0) X (BOOLEAN, pending, NULL, 0) \
-  X (BOOLEAN, complete, NULL, 0) X (STRING, cursor, NULL, 0) X (INT64, unread_after, NULL, 0) \
+  X (BOOLEAN, complete, NULL, 0) X (STRING, cursor, NULL, 0) X (INT64, depth, NULL, 0) X (INT64, unread_after, NULL, 0) \
   X (ENUM, access, envoi_feed_access_get_type, ENVOI_FEED_ACCESS_WHITELIST) \
   X (ENUM, publish, envoi_feed_publish_get_type, ENVOI_FEED_PUBLISH_SUBSCRIBERS) \
   X (ENUM, affiliation, envoi_feed_affiliation_get_type, ENVOI_FEED_AFFILIATION_OUTCAST) \

@@ -31,6 +31,7 @@ ENVOI_PROP_VAL (EnvoiFeed, feed, gboolean, pinned)
 ENVOI_PROP_VAL (EnvoiFeed, feed, gboolean, pending)                 /* the follow waits for approval */
 ENVOI_PROP_VAL (EnvoiFeed, feed, gboolean, complete)                /* the beginning is stored */
 ENVOI_PROP_STR (EnvoiFeed, feed, cursor)                            /* where older pages go on, nullable */
+ENVOI_PROP_VAL (EnvoiFeed, feed, gint64, depth)                     /* since then nothing is missing, of what can be had; 0: not known, or since ever */
 ENVOI_PROP_VAL (EnvoiFeed, feed, gint64, unread_after)              /* what was published later is unread; set by the store when it is followed */
 ENVOI_PROP_VAL (EnvoiFeed, feed, EnvoiFeedAccess, access)
 ENVOI_PROP_VAL (EnvoiFeed, feed, EnvoiFeedPublish, publish)

@@ -87,6 +87,9 @@ gboolean envoi_post_table_find     (EnvoiTables *self, gint64 feed, const char *
 EnvoiPostRecord *envoi_post_table_get (EnvoiTables *self, gint64 id, GError **error);
 gboolean envoi_post_table_load_entry (EnvoiTables *self, gint64 id, char **xml, GError **error);
 gboolean envoi_post_table_known    (EnvoiTables *self, gint64 feed, GHashTable *items, GError **error);
+/* items: gets those of the ids that are stored and joined, with the hash of their entry. */
+gboolean envoi_post_table_joined   (EnvoiTables *self, gint64 feed, const char * const *ids, GHashTable *items, GError **error);
+gboolean envoi_post_table_join     (EnvoiTables *self, gint64 feed, GError **error);
 typedef enum { ENVOI_POST_SET_READ, ENVOI_POST_SET_SAVED, ENVOI_POST_SET_STATE } EnvoiPostSet;
 gboolean envoi_post_table_set      (EnvoiTables *self, gint64 id, EnvoiPostSet what, int value, const char *problem, GError **error);
 
@@ -97,6 +100,7 @@ typedef struct {
   char *word;                /* tag or author */
   gboolean newer;
   gint64 published, id;
+  gint64 floor;              /* what was published before it is left out */
   char *item_id;
   guint limit;
 } EnvoiPostPage;

@@ -23,11 +23,14 @@ struct _EnvoiPostList {
   GHashTable *held;            /* EnvoiPost → (nothing): the same as a set */
   GHashTable *keys;            /* service, node and item id of the rows: what two accounts have stands there once */
   GPtrArray *pending;          /* told, not shown yet */
+  GPtrArray *beyond;           /* told while an older page is on its way that may have been read before, and older than all rows */
   GHashTable *waiting;         /* EnvoiPost, owned: newer than the first row, while the reader is elsewhere */
   gboolean loaded, at_start, at_end, following, stale;
   guint loading, fill, n_new;  /* fill: counts the times that the window began anew */
   guint page_fill;
   DexFuture *older, *newer, *top;
+  EnvoiPostReaderFunc find_reader;
+  gpointer reader_data;
   EnvoiPost *caught_up;
   gint64 last_flush;
   guint flush_timeout;

@@ -95,6 +95,8 @@ on_older (EnvoiPostList *self, GPtrArray *posts, gboolean more, const GError *er
   guint before = self->rows->len, added;
 
   dex_clear (&self->older);
+  g_ptr_array_extend_and_steal (self->pending, g_steal_pointer (&self->beyond));
+  self->beyond = g_ptr_array_new_with_free_func (g_object_unref);
   if (is_refused (self, error, promise))
     return;
   added = posts->len;
@@ -110,6 +112,7 @@ on_older (EnvoiPostList *self, GPtrArray *posts, gboolean more, const GError *er
         }
       envoi_post_list_find_caught_up (self, FALSE);
     }
+  envoi_post_list_flush (self);
   dex_promise_resolve_uint (promise, added);
 }
 
@@ -189,16 +192,62 @@ envoi_post_list_load_newer (EnvoiPostList *self)
   return dex_ref (self->newer);
 }
 
+/**
+ * envoi_post_list_set_floor:
+ * @published: nothing older is loaded
+ */
+void
+envoi_post_list_set_floor (EnvoiPostList *self, gint64 published)
+{
+  if (self->page.floor == published)
+    return;
+  if (published < self->page.floor && self->loaded)
+    envoi_post_list_set_flag (self, &self->at_end, FALSE, ENVOI_POST_LIST_PROP_AT_END);
+  self->page.floor = published;
+}
+
+static void
+on_below (EnvoiPostList *self, GPtrArray *posts, gboolean more, const GError *error, DexPromise *promise)
+{
+  if (!is_refused (self, error, promise))
+    dex_promise_resolve_int64 (promise, posts->len > 0 ? envoi_post_get_published (posts->pdata[posts->len - 1]) : G_MININT64);
+}
+
+DexFuture *
+envoi_post_list_find_below (EnvoiPostList *self, guint n)
+{
+  gint64 floor = self->page.floor;
+  DexFuture *future;
+
+  self->page.floor = G_MININT64;
+  set_loading (self, 1);
+  future = envoi_store_load_post_page (self->store, self, self->rows->len > 0 ? self->rows->pdata[self->rows->len - 1] : NULL, FALSE, n, on_below);
+  self->page.floor = floor;
+  return future;
+}
+
+void
+envoi_post_list_set_reader (EnvoiPostList *self, EnvoiPostReaderFunc func, gpointer data)
+{
+  self->find_reader = func;
+  self->reader_data = data;
+}
+
 void
 envoi_post_list_reload (EnvoiPostList *self)
 {
+  gint64 floor = self->page.floor;
+
   if (!self->loaded)
     return;
   self->stale = self->top != NULL;   /* what is on its way may have been read before the change */
   if (self->stale)
     return;
   /* As many as there are, so that nobody loses his place. */
+  if (self->rows->len > 0)
+    self->page.floor = MIN (floor, envoi_post_get_published (self->rows->pdata[self->rows->len - 1]));
   self->top = load (self, NULL, FALSE, CLAMP (self->rows->len, FIRST_ROWS, MOST_ROWS), on_top);
+  self->page.floor = floor;
   dex_future_disown (dex_ref (self->top));
 }
 
@@ -364,6 +413,7 @@ envoi_post_list_finalize (GObject *object)
   g_hash_table_unref (self->waiting);
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->beyond);
   g_clear_object (&self->caught_up);
   g_clear_object (&self->account);
   g_clear_object (&self->feed);
@@ -395,10 +445,12 @@ envoi_post_list_init (EnvoiPostList *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->beyond = g_ptr_array_new_with_free_func (g_object_unref);
   self->held = g_hash_table_new (NULL, NULL);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->at_start = self->at_end = TRUE;
+  self->page.floor = G_MININT64;
   self->following = TRUE;
 }
 

@@ -44,6 +44,15 @@ guint          envoi_post_list_get_n_new   (EnvoiPostList *self);
 gboolean       envoi_post_list_get_at_start (EnvoiPostList *self);
 gboolean       envoi_post_list_get_at_end  (EnvoiPostList *self);
 gboolean       envoi_post_list_get_loading (EnvoiPostList *self);
+/* Nothing older than this is loaded from now on (rows that are there stay), for something may be missing from there on; G_MININT64, as it is in the
+ * beginning: whatever is stored. at-end then means: nothing older is stored above it. */
+void           envoi_post_list_set_floor   (EnvoiPostList *self, gint64 published);
+/* When the n-th stored post below the rows was published, whatever the floor is; future of gint64, G_MININT64: none is stored. */
+DexFuture     *envoi_post_list_find_below  (EnvoiPostList *self, guint n);
+/* Who knows the first row that the reader sees (NULL: nobody looks). While the list does not follow, nothing is put in above it: it waits as what is
+ * newer does. */
+typedef EnvoiPost *(*EnvoiPostReaderFunc)  (gpointer data);   /* transfer none */
+void           envoi_post_list_set_reader  (EnvoiPostList *self, EnvoiPostReaderFunc func, gpointer data);
 /* The first post that was read already when the list was loaded, with unread ones before it: the line "caught up" stands above it. Nullable. */
 EnvoiPost     *envoi_post_list_get_caught_up (EnvoiPostList *self);
 G_END_DECLS

@@ -166,9 +166,13 @@ take_in (EnvoiPostList *self)
   g_autoptr (GPtrArray) fresh = g_ptr_array_new (), keep = g_ptr_array_new_with_free_func (g_object_unref);
   EnvoiPost *first = self->rows->len > 0 ? self->rows->pdata[0] : NULL;
   EnvoiPost *last = self->rows->len > 0 ? self->rows->pdata[self->rows->len - 1] : NULL;
+  /* What is above the reader is as much as newer for him: it would shift what he reads, or pass him by. */
+  EnvoiPost *reader = self->find_reader != NULL && !self->following ? self->find_reader (self->reader_data) : NULL, *border = first;
   gboolean changed = FALSE;
   GPtrArray *next;
 
+  if (reader != NULL && g_hash_table_contains (self->held, reader))
+    border = reader;
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->last_flush = g_get_monotonic_time ();
   for (guint i = 0; i < self->rows->len; i++)
@@ -179,7 +183,7 @@ take_in (EnvoiPostList *self)
   for (guint i = 0; i < pending->len; i++)
     {
       EnvoiPost *post = pending->pdata[i];
-      gboolean newer = first == NULL || envoi_post_list_compare (post, first) < 0;
+      gboolean newer = border == NULL || envoi_post_list_compare (post, border) < 0;
 
       if (g_hash_table_contains (self->held, post))
         {
@@ -200,7 +204,13 @@ take_in (EnvoiPostList *self)
           envoi_post_list_set_n_new (self, self->n_new + 1);
           continue;
         }
-      if (!newer && !self->at_end && envoi_post_list_compare (post, last) > 0)
+      if (last != NULL && envoi_post_list_compare (post, last) > 0 && (!self->at_end || envoi_post_get_published (post) < self->page.floor))
+        {
+          if (self->older != NULL)
+            g_ptr_array_add (self->beyond, g_object_ref (post));
+          continue;
+        }
+      if (last == NULL && envoi_post_get_published (post) < self->page.floor)
         continue;
       g_ptr_array_add (fresh, post);
     }

@@ -22,8 +22,8 @@ envoi_store_hash_entry (const char *entry_xml)
   return entry_xml != NULL ? g_compute_checksum_for_string (G_CHECKSUM_SHA1, entry_xml, -1) : g_strdup ("");
 }
 
-ENVOI_ROWS_STATEMENT (insert_sql, "INSERT INTO post (feed_id, home, hash, %c) VALUES (?, ?, ?, %m)", &envoi_post_record_class)
-ENVOI_ROWS_STATEMENT (update_sql, "UPDATE post SET hash = ?, %s WHERE id = ?", &envoi_post_record_class)
+ENVOI_ROWS_STATEMENT (insert_sql, "INSERT INTO post (feed_id, home, hash, alone, %c) VALUES (?, ?, ?, ?, %m)", &envoi_post_record_class)
+ENVOI_ROWS_STATEMENT (update_sql, "UPDATE post SET hash = ?, alone = ?, %s WHERE id = ?", &envoi_post_record_class)
 ENVOI_ROWS_STATEMENT (get_sql, "SELECT feed_id, %c FROM post WHERE id = ?", &envoi_post_record_class)
 
 /* --- Adding --- */
@@ -93,7 +93,7 @@ write_entry (EnvoiTables *self, const EnvoiPostRecord *record, GError **error)
 }
 
 static gboolean
-write_row (EnvoiTables *self, EnvoiPostRecord *record, const EnvoiHotFeed *feed, const char *hash, GError **error)
+write_row (EnvoiTables *self, EnvoiPostRecord *record, const EnvoiHotFeed *feed, const char *hash, gboolean alone, GError **error)
 {
   gboolean fresh = record->id == 0;
   sqlite3_stmt *row = envoi_database_prepare (self->database, fresh ? insert_sql () : update_sql (), error);
@@ -107,6 +107,7 @@ write_row (EnvoiTables *self, EnvoiPostRecord *record, const EnvoiHotFeed *feed,
       sqlite3_bind_int (row, parameter++, envoi_feed_home (feed));
     }
   sqlite3_bind_text (row, parameter++, hash, -1, SQLITE_STATIC);
+  sqlite3_bind_int (row, parameter++, alone);
   parameter = envoi_rows_bind (row, parameter, &envoi_post_record_class, &record->data);
   if (!fresh)
     sqlite3_bind_int64 (row, parameter, record->id);
@@ -181,7 +182,7 @@ envoi_post_table_add (EnvoiTables *self, EnvoiPostRecord *record, EnvoiPostOrigi
   if (fresh)
     record->data.read = record->own || origin == ENVOI_POST_OWN || !feed->followed || record->data.published <= feed->unread_after;
   record->data.read |= record->data.muted != 0;   /* what nobody sees is not unread */
-  if (!write_row (self, record, feed, hash, error) || !write_tags (self, record, !fresh, error) || !write_entry (self, record, error)
+  if (!write_row (self, record, feed, hash, origin == ENVOI_POST_ALONE || origin == ENVOI_POST_OWN, error) || !write_tags (self, record, !fresh, error) || !write_entry (self, record, error)
       || !take_counts (self, record, feed->account, error)
       || (!fresh && known.published != record->data.published && !envoi_post_search_remove (self, record->id, known.published, FALSE, error))
       || !envoi_post_search_add (self, record, feed->account, text, !fresh, error))
@@ -267,6 +268,32 @@ envoi_post_table_known (EnvoiTables *self, gint64 feed, GHashTable *items, GErro
       g_hash_table_insert (items, envoi_column_dup (row, 0), hash != NULL ? hash : g_strdup (""));
     }
   return step == 0;
+}
+
+gboolean
+envoi_post_table_joined (EnvoiTables *self, gint64 feed, const char * const *ids, GHashTable *items, GError **error)
+{
+  g_hash_table_remove_all (items);
+  for (; *ids != NULL; ids++)
+    {
+      sqlite3_stmt *row = envoi_database_query (self->database, error, "SELECT hash FROM post WHERE feed_id = ? AND item_id = ? AND alone = 0 AND state = 0",
+                                                "ls", feed, *ids);
+      int step = row != NULL ? envoi_database_step (self->database, row, error) : -1;
+
+      if (step < 0)
+        return FALSE;
+      if (step == 0)
+        continue;
+      g_hash_table_insert (items, g_strdup (*ids), envoi_column_dup (row, 0));
+      sqlite3_reset (row);
+    }
+  return TRUE;
+}
+
+gboolean
+envoi_post_table_join (EnvoiTables *self, gint64 feed, GError **error)
+{
+  return envoi_database_run (self->database, error, "UPDATE post SET alone = 0 WHERE feed_id = ? AND alone = 1", "l", feed);
 }
 
 gboolean

@@ -325,7 +325,7 @@ static const char mend[] =
   "DELETE FROM activity WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM draft WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM feed_task WHERE account_id NOT IN (SELECT id FROM account);"
-  "UPDATE feed SET complete = 0, cursor = NULL, unread = (SELECT count (*) FROM post WHERE feed_id = feed.id AND read = 0),"
+  "UPDATE feed SET complete = 0, cursor = NULL, depth = 0, unread = (SELECT count (*) FROM post WHERE feed_id = feed.id AND read = 0),"
   " newest = ifnull ((SELECT max (published) FROM post WHERE feed_id = feed.id), 0);"
   /* The indices are not saved but made anew. */
   "INSERT INTO search (search) VALUES ('delete-all');"

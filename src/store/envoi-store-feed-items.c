@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a feed has here since some time, for comparing it with what its service has. Main thread; the query in the store thread. */
+/* What a feed has here, for comparing it with what its service has. Main thread; the query in the store thread. */
 #include "envoi-store-feeds-private.h"
 
 #define MOST 500
@@ -60,4 +60,75 @@ envoi_store_load_items_since (EnvoiStore *self, EnvoiAccount *account, const cha
   command->since = since;
   command->ids = g_ptr_array_new_with_free_func (g_free);
   return envoi_store_push_with_future (self, command);
+}
+
+/* --- What is without a hole ----------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  EnvoiCommand parent;
+  gint64 feed;
+  GStrv ids;
+  GHashTable *items;
+} Joined;
+
+static gboolean
+run_joined (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  Joined *self = (Joined *) command;
+
+  return envoi_post_table_joined (tables, self->feed, (const char * const *) self->ids, self->items, error);
+}
+
+static void
+done_joined (EnvoiCommand *command, EnvoiStore *self)
+{
+  dex_promise_resolve_boxed (command->promise, G_TYPE_HASH_TABLE, g_steal_pointer (&((Joined *) command)->items));
+}
+
+static void
+clear_joined (EnvoiCommand *command)
+{
+  g_strfreev (((Joined *) command)->ids);
+  g_clear_pointer (&((Joined *) command)->items, g_hash_table_unref);
+}
+
+static const EnvoiCommandClass joined_class = { sizeof (Joined), 0, run_joined, done_joined, clear_joined };
+
+/**
+ * envoi_store_load_joined_items:
+ * @ids: (array zero-terminated=1): item ids
+ *
+ * Returns: (transfer full): future of a GHashTable, item id → hash of its entry
+ */
+DexFuture *
+envoi_store_load_joined_items (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node, const char * const *ids)
+{
+  EnvoiFeed *feed = envoi_store_find_feed (self, account, service, node);
+  Joined *command = envoi_command_new (&joined_class);
+
+  command->feed = feed != NULL ? envoi_feeds_get_entry (self, feed)->id : 0;
+  command->ids = g_strdupv ((GStrv) ids);
+  command->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return envoi_store_push_with_future (self, command);
+}
+
+static gboolean
+run_join (EnvoiCommand *command, EnvoiTables *tables, GError **error)
+{
+  return envoi_post_table_join (tables, ((Joined *) command)->feed, error);
+}
+
+static const EnvoiCommandClass join_class = { sizeof (Joined), ENVOI_COMMAND_WRITES, run_join, NULL, clear_joined };
+
+void
+envoi_store_join_posts (EnvoiStore *self, EnvoiFeed *feed)
+{
+  EnvoiFeedEntry *entry = envoi_feeds_get_entry (self, feed);
+  Joined *command;
+
+  if (entry == NULL)
+    return;
+  command = envoi_command_new (&join_class);
+  command->feed = entry->id;
+  envoi_store_push (self, command);
 }

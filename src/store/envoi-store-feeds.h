@@ -26,6 +26,7 @@ typedef enum {
   ENVOI_POST_LIVE,    /* an event, now */
   ENVOI_POST_PAGE,    /* fetched */
   ENVOI_POST_OWN,     /* written here: its state counts */
+  ENVOI_POST_ALONE,   /* an event, or fetched for itself, and what stands before it at the service may not be here */
 } EnvoiPostOrigin;
 /**
  * envoi_store_add_post:
@@ -45,6 +46,10 @@ DexFuture *envoi_store_load_post_of_comments (EnvoiStore *self, EnvoiAccount *ac
 DexFuture *envoi_store_load_post_entry (EnvoiStore *self, EnvoiPost *post);   /* the XML as it came; string, nullable */
 /* What is stored of a feed: boxed G_TYPE_HASH_TABLE, item id → envoi_store_hash_entry() of its entry ("" when it has none). */
 DexFuture *envoi_store_load_known_items (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node);
+/* Those of these items that are stored, and that all before them at the service, down to the feed's cursor, is stored with: boxed G_TYPE_HASH_TABLE as above. */
+DexFuture *envoi_store_load_joined_items (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node, const char * const *ids);
+/* What the feed has is without a hole: so its ENVOI_POST_ALONE and _OWN ones are joined, too. */
+void       envoi_store_join_posts  (EnvoiStore *self, EnvoiFeed *feed);
 /* Ids of the published ones from this time on, the newest first, at most 500; GStrv. */
 DexFuture *envoi_store_load_items_since (EnvoiStore *self, EnvoiAccount *account, const char *service, const char *node, gint64 since);
 char      *envoi_store_hash_entry  (const char *entry_xml);                   /* transfer full */

@@ -49,6 +49,25 @@ envoi_post_view_is_in_sight (EnvoiPostView *self, GtkWidget *widget)
   return bounds.origin.y + MIN (bounds.size.height, 160) <= page && bounds.origin.y + bounds.size.height > 0;
 }
 
+EnvoiPost *
+envoi_post_view_find_first (EnvoiPostView *self)
+{
+  GtkWidget *first = NULL;
+  graphene_rect_t bounds;
+  float top = G_MAXFLOAT;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return NULL;
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
+    if (gtk_widget_get_mapped (item) && envoi_post_view_card_in (item) != NULL && gtk_widget_compute_bounds (item, self->scroller, &bounds)
+        && bounds.origin.y + bounds.size.height > 0 && bounds.origin.y < top)
+      {
+        top = bounds.origin.y;
+        first = item;
+      }
+  return first != NULL ? envoi_post_card_get_post (envoi_post_view_card_in (first)) : NULL;
+}
+
 static void
 tell_seen (EnvoiPostView *self)
 {

@@ -36,4 +36,6 @@ void       envoi_post_view_scroll_to_top (EnvoiPostView *self);
 void       envoi_post_view_focus_posts   (EnvoiPostView *self);
 /* The card that shows it at present; nullable. (transfer none) */
 GtkWidget *envoi_post_view_find_card     (EnvoiPostView *self, EnvoiPost *post);
+/* The post at the top of what is in sight; nullable. (transfer none) */
+EnvoiPost *envoi_post_view_find_first    (EnvoiPostView *self);
 G_END_DECLS

@@ -188,9 +188,8 @@ get_published (const EnvoiPubsubItem *item)
   return text && envoi_time_parse (text, &time) ? time : 0;
 }
 
-/* TRUE when the page goes from new to old: most of it, for edited posts may stand anywhere. */
-static gboolean
-is_descending (const EnvoiPubsubPage *page)
+gboolean
+envoi_pubsub_page_is_descending (const EnvoiPubsubPage *page)
 {
   gint64 former = 0;
   int descents = 0;
@@ -220,7 +219,7 @@ read_next (const EnvoiPubsubPage *page, const EnvoiRsmResult *set, const char *a
   /* ejabberd's cursors are times and its pages come in either order: the smaller one is older, and what is before it older still. */
   if (envoi_time_parse (set->first, &first) && envoi_time_parse (set->last, &last))
     next = g_strconcat ("before:", first < last ? set->first : set->last, NULL);
-  else if (is_descending (page))
+  else if (envoi_pubsub_page_is_descending (page))
     next = g_strconcat ("after:", set->last, NULL);
   else
     next = g_strconcat ("before:", set->first, NULL);
@@ -234,7 +233,7 @@ format_first (const EnvoiPubsubPage *page)
   g_autofree char *a = g_uri_escape_string (((EnvoiPubsubItem *) page->items->pdata[0])->id, NULL, FALSE);
   g_autofree char *b = g_uri_escape_string (((EnvoiPubsubItem *) page->items->pdata[page->items->len - 1])->id, NULL, FALSE);
 
-  return is_descending (page) ? g_strdup_printf ("first:%s %s", a, b) : g_strdup_printf ("first:%s %s", b, a);
+  return envoi_pubsub_page_is_descending (page) ? g_strdup_printf ("first:%s %s", a, b) : g_strdup_printf ("first:%s %s", b, a);
 }
 
 /* --- The questions, in a fiber ------------------------------------------------------------------------------------ */
@@ -356,7 +355,7 @@ read_window (Reading *reading, guint had, guint size, GError **error)
     return NULL;
   xml = envoi_stanza_to_xml (page->stanza);
   size = strlen (xml) / MAX (page->items->len, 1) + 1;
-  descending = is_descending (page);
+  descending = envoi_pubsub_page_is_descending (page);
   if (page->items->len >= wanted)
     page->next = g_strdup_printf ("window:%u %u", page->items->len, size);
   kept = MIN (page->items->len > had ? page->items->len - had + OVERLAP : OVERLAP, page->items->len);

@@ -31,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiPubsubPage, envoi_pubsub_page_unref)
 /* Future of EnvoiPubsubPage. jid NULL = own account. cursor NULL = the newest page, else next of the page after it: a string that may
  * be kept on disk. Pages may overlap when things happen in between, but leave nothing out. max: 1 to 500. */
 DexFuture *envoi_pubsub_fetch_page  (EnvoiPubsub *self, const char *jid, const char *node, const char *cursor, guint max);
+/* Whether its first item is the newest one. Told by most of the items, for those that were changed later may stand anywhere. */
+gboolean   envoi_pubsub_page_is_descending (const EnvoiPubsubPage *self);
 /* Future of EnvoiPubsubPage with those of the items that there are. At most 100 ids. */
 DexFuture *envoi_pubsub_fetch_by_ids (EnvoiPubsub *self, const char *jid, const char *node, const char * const *ids);
 /* Future of a GStrv of item ids, at most 20,000, in the service's order. Strangers are mostly refused. */
