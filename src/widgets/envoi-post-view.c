@@ -52,20 +52,17 @@ envoi_post_view_is_in_sight (EnvoiPostView *self, GtkWidget *widget)
 EnvoiPost *
 envoi_post_view_find_first (EnvoiPostView *self)
 {
-  GtkWidget *first = NULL;
+  g_autoptr (GPtrArray) shown = NULL;
   graphene_rect_t bounds;
-  float top = G_MAXFLOAT;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return NULL;
-  for (GtkWidget *item = gtk_widget_get_first_child (self->list_view); item != NULL; item = gtk_widget_get_next_sibling (item))
-    if (gtk_widget_get_mapped (item) && envoi_post_view_card_in (item) != NULL && gtk_widget_compute_bounds (item, self->scroller, &bounds)
-        && bounds.origin.y + bounds.size.height > 0 && bounds.origin.y < top)
-      {
-        top = bounds.origin.y;
-        first = item;
-      }
-  return first != NULL ? envoi_post_card_get_post (envoi_post_view_card_in (first)) : NULL;
+  shown = envoi_post_view_list_shown (self);
+  for (guint i = 0; i < shown->len; i++)
+    if (gtk_widget_get_mapped (shown->pdata[i]) && gtk_widget_compute_bounds (shown->pdata[i], self->scroller, &bounds)
+        && bounds.origin.y + bounds.size.height > 0)
+      return envoi_post_view_post_of (shown->pdata[i]);
+  return NULL;
 }
 
 static void
