@@ -101,6 +101,19 @@ on_resume_changed (EnvoiConnection *connection, const EnvoiResumeState *state, E
   g_clear_pointer (&self->resume, envoi_resume_state_free);
 }
 
+/* What came is written first before more comes in: a line typed meanwhile waits only for that. */
+static gboolean
+is_behind (gpointer data)
+{
+  return envoi_store_is_behind (ENVOI_SESSION (data)->store);
+}
+
+static void
+on_relieved (EnvoiStore *store, EnvoiSession *self)
+{
+  envoi_connection_go_on (self->connection);
+}
+
 static void
 on_session (EnvoiConnection *connection, gboolean resumed, EnvoiSession *self)
 {
@@ -427,6 +440,8 @@ envoi_session_new (EnvoiAccount *account, EnvoiStore *store, EnvoiRouter *router
   EnvoiSession *self = make (account, store, router, connection);
 
   self->user_agent_id = g_strdup (user_agent_id);
+  envoi_connection_set_behind (connection, is_behind, self);
+  g_signal_connect_object (store, "relieved", G_CALLBACK (on_relieved), self, 0);
   g_signal_connect_object (connection, "session", G_CALLBACK (on_session), self, 0);
   g_signal_connect_object (connection, "lost", G_CALLBACK (on_lost), self, 0);
   g_signal_connect_object (connection, "ended", G_CALLBACK (on_ended), self, 0);
@@ -458,7 +473,10 @@ envoi_session_shut_down (EnvoiSession *self)
   envoi_session_report_lost (self);
   self->shut_down = TRUE;
   if (self->connection != NULL)
-    g_signal_handlers_disconnect_by_data (self->connection, self);
+    {
+      envoi_connection_set_behind (self->connection, NULL, NULL);
+      g_signal_handlers_disconnect_by_data (self->connection, self);
+    }
   for (guint i = self->services->len; i > 0; i--)
     ENVOI_SERVICE_GET_CLASS (self->services->pdata[i - 1])->stop (self->services->pdata[i - 1]);
   envoi_router_fail_requests (self->router);

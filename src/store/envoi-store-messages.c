@@ -314,10 +314,14 @@ clear_add (EnvoiCommand *command)
 
 static const EnvoiCommandClass add_class = { sizeof (Add), ENVOI_COMMAND_WRITES, run_add, done_add, clear_add };
 
+/* What the person writes: it leaves when it is on the disk. */
+static const EnvoiCommandClass add_own_class = { sizeof (Add), ENVOI_COMMAND_WRITES | ENVOI_COMMAND_AT_ONCE, run_add, done_add, clear_add };
+
 static Add *
 add_new (EnvoiConversationEntry *entry, EnvoiMessage *message, EnvoiInsertMode mode)
 {
-  Add *add = envoi_command_new (&add_class);
+  gboolean own = envoi_message_get_outgoing (message) && envoi_message_get_state (message) == ENVOI_MESSAGE_STATE_QUEUED;
+  Add *add = envoi_command_new (own ? &add_own_class : &add_class);
   EnvoiMessageRecord *record = &add->record;
   gint64 position = envoi_message_get_position (message);
 

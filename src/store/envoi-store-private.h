@@ -35,6 +35,7 @@ struct _EnvoiStore {
   EnvoiWriter *writer;
   GError *trouble;
   gboolean opening, open;
+  gboolean behind;                    /* see envoi_store_is_behind() */
   gboolean recovered, search_complete;
   char *recovered_path;
   GListStore *accounts, *contacts, *conversations, *requests, *rooms;

@@ -25,10 +25,15 @@ enum {
   ACTIVITY_ADDED,
   POST_REMOVED,
   MUTES_CHANGED,
+  RELIEVED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
+
+/* Commands on their way: a line typed now waits for all of them. */
+#define MANY_PENDING 100
+#define FEW_PENDING  30
 
 /* --- Events --- */
 
@@ -139,6 +144,11 @@ on_turn_over (gpointer data)
   EnvoiStore *self = data;
   g_autoptr (GPtrArray) touched = self->touched;
 
+  if (self->behind && envoi_writer_count_pending (self->writer) < FEW_PENDING)
+    {
+      self->behind = FALSE;
+      g_signal_emit (self, signals[RELIEVED], 0);
+    }
   envoi_store_feeds_turn_over (self);
   if (touched->len == 0)
     {
@@ -159,6 +169,18 @@ on_search_complete (gpointer data)
 static const EnvoiWriterEvents events = { on_finished, on_changed, on_figures, on_trouble, on_recovered, on_search_complete, on_turn_over };
 
 /* --- Commands --- */
+
+/**
+ * envoi_store_is_behind:
+ *
+ * Returns: TRUE while so much waits for the disk, or to be told of, that who has more should wait for the signal "relieved"
+ */
+gboolean
+envoi_store_is_behind (EnvoiStore *self)
+{
+  self->behind |= envoi_writer_count_pending (self->writer) > MANY_PENDING;
+  return self->behind;
+}
 
 void
 envoi_store_push (EnvoiStore *self, gpointer command)
@@ -452,6 +474,12 @@ envoi_store_class_init (EnvoiStoreClass *klass)
   properties[PROP_UNSEEN_ACTIVITIES] = g_param_spec_uint ("unseen-activities", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  /**
+   * EnvoiStore::relieved:
+   *
+   * The end of what envoi_store_is_behind() said.
+   */
+  signals[RELIEVED] = g_signal_new ("relieved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * EnvoiStore::message-added:
    * @conversation: where

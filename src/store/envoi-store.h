@@ -27,6 +27,8 @@ EnvoiStore *envoi_store_new   (GFile *folder);       /* folder is made 0700, fil
 DexFuture  *envoi_store_open  (EnvoiStore *self);
 /* Resolves when everything written so far is committed. Rejects only when the store is closed. */
 DexFuture  *envoi_store_flush (EnvoiStore *self);
+/* More is on its way to the disk than is good for what the person does next; the signal "relieved" tells the end. */
+gboolean    envoi_store_is_behind (EnvoiStore *self);
 DexFuture  *envoi_store_close (EnvoiStore *self);
 GFile      *envoi_store_get_folder (EnvoiStore *self);
 

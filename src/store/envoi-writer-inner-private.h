@@ -13,6 +13,7 @@ struct _EnvoiWriter {
   gpointer data;
   GThread *thread;
   GSource *source;
+  guint n_pending;        /* main thread: given to the thread and not finished yet */
   gint running;           /* atomic: the thread takes commands */
 
   GMutex lock;

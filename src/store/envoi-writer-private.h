@@ -14,6 +14,7 @@ typedef enum {
   ENVOI_COMMAND_WRITES = 1 << 0,     /* runs inside a transaction */
   ENVOI_COMMAND_OVERTAKES = 1 << 1,  /* reads only what is committed, and need not wait for writes that the disk refuses */
   ENVOI_COMMAND_CLOSES = 1 << 2,     /* the last one */
+  ENVOI_COMMAND_AT_ONCE = 1 << 3,    /* somebody waits for it: committed without waiting for more */
 } EnvoiCommandFlags;
 
 typedef struct {
@@ -60,6 +61,8 @@ void         envoi_writer_push   (EnvoiWriter *self, EnvoiCommand *command);
 void         envoi_writer_resume (EnvoiWriter *self, GQueue *commands);
 /* Stops without patience and waits for the thread. */
 void         envoi_writer_free   (EnvoiWriter *self);
+/* Commands that were given and are not told as finished yet. */
+guint        envoi_writer_count_pending (EnvoiWriter *self);
 gboolean     envoi_writer_is_running (EnvoiWriter *self);
 /* TRUE when the whole file has been read in this run, and what was damaged repaired. */
 gboolean     envoi_writer_is_checked (EnvoiWriter *self);

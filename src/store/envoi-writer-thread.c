@@ -516,7 +516,7 @@ envoi_writer_work (gpointer data)
           if (!run_command (self, command, &error))
             fine = try_again (self, command, g_steal_pointer (&error));
         }
-      if (command != NULL && !closing && fine && self->batch.length < BATCH_COMMANDS
+      if (command != NULL && !closing && fine && !(command->klass->flags & ENVOI_COMMAND_AT_ONCE) && self->batch.length < BATCH_COMMANDS
           && g_get_monotonic_time () - batch_since < BATCH_MICROSECONDS)
         continue;
       /* The closing is told when the file is closed. */

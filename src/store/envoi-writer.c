@@ -171,7 +171,10 @@ dispatch (GSource *source, GSourceFunc callback, gpointer data)
       else if (command->klass == &search_complete_class)
         self->events.search_complete (self->data);
       else
-        self->events.finished (g_steal_pointer (&command), self->data);
+        {
+          self->n_pending--;
+          self->events.finished (g_steal_pointer (&command), self->data);
+        }
       if (command != NULL)
         envoi_command_free (command);
       more = g_get_monotonic_time () < end;
@@ -217,6 +220,7 @@ envoi_writer_start (EnvoiWriter *self, EnvoiCommand *open)
   self->closing_since = 0;
   self->trouble_since = 0;
   self->last_commit = 0;
+  self->n_pending++;
   g_queue_push_tail_link (&self->incoming, &open->link);
   self->thread = g_thread_new ("envoi-store", envoi_writer_work, self);
 }
@@ -233,6 +237,7 @@ envoi_writer_push (EnvoiWriter *self, EnvoiCommand *command)
 {
   GQueue refused = G_QUEUE_INIT;
 
+  self->n_pending++;
   g_mutex_lock (&self->lock);
   if (!envoi_writer_is_running (self))
     {
@@ -254,11 +259,18 @@ envoi_writer_push (EnvoiWriter *self, EnvoiCommand *command)
     envoi_writer_give (self, &refused);
 }
 
+guint
+envoi_writer_count_pending (EnvoiWriter *self)
+{
+  return self->n_pending;
+}
+
 void
 envoi_writer_resume (EnvoiWriter *self, GQueue *commands)
 {
   GList *link;
 
+  self->n_pending += commands->length;
   g_mutex_lock (&self->lock);
   while ((link = g_queue_pop_head_link (commands)) != NULL)
     g_queue_push_tail_link (&self->resumed, link);

@@ -23,6 +23,8 @@ struct _EnvoiConnection {
   EnvoiResumeState *resume;      /* nullable */
   EnvoiStanza *last;             /* of the batch being dispatched */
   gboolean in_batch;
+  EnvoiBehind behind;            /* nullable */
+  gpointer behind_data;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiConnection, envoi_connection, G_TYPE_OBJECT)
@@ -163,7 +165,14 @@ on_drained (gpointer user_data)
   envoi_line_drained (self->line);
 }
 
-static const EnvoiMailboxCallbacks mailbox_callbacks = { on_event, on_turn, on_drained };
+static gboolean
+is_behind (gpointer user_data)
+{
+  EnvoiConnection *self = user_data;
+  return self->behind != NULL && self->behind (self->behind_data);
+}
+
+static const EnvoiMailboxCallbacks mailbox_callbacks = { on_event, on_turn, on_drained, is_behind };
 
 static void
 on_output (EnvoiRouter *router, EnvoiStanza *stanza, guint64 tag, gpointer user_data)
@@ -217,6 +226,25 @@ void
 envoi_connection_set_wanted (EnvoiConnection *self, gboolean wanted)
 {
   envoi_line_set_wanted (self->line, wanted);
+}
+
+/**
+ * envoi_connection_set_behind:
+ * @behind: (nullable): whether the work on earlier stanzas has piled up; asked after each
+ *
+ * While it says so, stanzas wait in the mailbox, so that what a person does has a short way. See envoi_connection_go_on().
+ */
+void
+envoi_connection_set_behind (EnvoiConnection *self, EnvoiBehind behind, gpointer data)
+{
+  self->behind = behind;
+  self->behind_data = data;
+}
+
+void
+envoi_connection_go_on (EnvoiConnection *self)
+{
+  envoi_mailbox_go_on (self->mailbox);
 }
 
 void

@@ -67,6 +67,9 @@ EnvoiConnection *envoi_connection_new        (EnvoiNet *net, EnvoiRouter *router
 void             envoi_connection_set_config (EnvoiConnection *self, const EnvoiConnectionConfig *config); /* used at the next attempt */
 void             envoi_connection_set_wanted (EnvoiConnection *self, gboolean wanted); /* FALSE: closes the stream in order (session ends) */
 void             envoi_connection_suspend    (EnvoiConnection *self);  /* program quits: close the socket, keep the session for a resume */
+typedef gboolean (*EnvoiBehind) (gpointer data);
+void             envoi_connection_set_behind (EnvoiConnection *self, EnvoiBehind behind, gpointer data);
+void             envoi_connection_go_on      (EnvoiConnection *self);  /* no longer behind */
 void             envoi_connection_retry_now  (EnvoiConnection *self);
 void             envoi_connection_nudge      (EnvoiConnection *self);  /* the person wants it now: do not wait out the pause; see also set_active */
 void             envoi_connection_probe      (EnvoiConnection *self);  /* is the line alive? answer within 5 s or reconnect */

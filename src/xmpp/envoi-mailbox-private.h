@@ -25,6 +25,8 @@ typedef struct {
   void (*turn)    (gpointer user_data);
   /* There was too much, now there is room again. */
   void (*drained) (gpointer user_data);
+  /* Nullable. TRUE: what was told before is still being worked on, so wait for envoi_mailbox_go_on(), or 20 ms. */
+  gboolean (*behind) (gpointer user_data);
 } EnvoiMailboxCallbacks;
 EnvoiMailbox *envoi_mailbox_new   (GMainContext *context, const EnvoiMailboxCallbacks *callbacks, gpointer user_data);
 EnvoiMailbox *envoi_mailbox_ref   (EnvoiMailbox *self);
@@ -33,6 +35,8 @@ void          envoi_mailbox_unref (EnvoiMailbox *self);
 void          envoi_mailbox_close (EnvoiMailbox *self);
 /* destroy frees data after the dispatch. size: what it weighs in memory, about. */
 void          envoi_mailbox_post  (EnvoiMailbox *self, EnvoiEventKind kind, guint64 number, gpointer data, GDestroyNotify destroy, gsize size);
+/* In the receiving thread: it is not behind any more. */
+void          envoi_mailbox_go_on (EnvoiMailbox *self);
 /* TRUE once too much is waiting; "drained" tells the end of that. */
 gboolean      envoi_mailbox_is_full (EnvoiMailbox *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EnvoiMailbox, envoi_mailbox_unref)

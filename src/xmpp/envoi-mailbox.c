@@ -4,6 +4,8 @@
 
 #define TURN_US 4000
 #define PRIORITY (G_PRIORITY_HIGH_IDLE + 30)    /* GTK draws at HIGH_IDLE + 20 */
+/* How long the receiver may be behind before it gets more all the same. */
+#define PATIENCE_US 20000
 #define HIGH_COUNT 2000
 #define LOW_COUNT 500
 #define HIGH_BYTES (16 * 1024 * 1024)
@@ -21,6 +23,7 @@ struct _EnvoiMailbox {
   GSource *source;
   const EnvoiMailboxCallbacks *callbacks;
   gpointer user_data;
+  gint64 held_until;         /* receiving thread; 0: not held */
 };
 
 static void
@@ -45,16 +48,34 @@ take (EnvoiMailbox *self)
 }
 
 static gboolean
+is_behind (EnvoiMailbox *self)
+{
+  return self->callbacks->behind != NULL && self->callbacks->behind (self->user_data);
+}
+
+static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   g_autoptr (EnvoiMailbox) self = envoi_mailbox_ref (((MailboxSource *) source)->mailbox);
-  gint64 end = g_get_monotonic_time () + TURN_US;
+  gint64 now = g_get_monotonic_time (), end = now + TURN_US;
   Entry *entry;
+  if (is_behind (self))
+    {
+      if (self->held_until == 0)
+        self->held_until = now + PATIENCE_US;
+      if (now < self->held_until)
+        {
+          g_source_set_ready_time (source, self->held_until);
+          return G_SOURCE_CONTINUE;
+        }
+    }
+  self->held_until = 0;
+  g_source_set_ready_time (source, 0);
   while ((entry = take (self)) != NULL)
     {
       self->callbacks->event (&entry->event, self->user_data);
       entry_free (entry);
-      if (g_get_monotonic_time () >= end)
+      if (g_get_monotonic_time () >= end || is_behind (self))
         break;
     }
   g_mutex_lock (&self->lock);
@@ -141,6 +162,15 @@ envoi_mailbox_post (EnvoiMailbox *self, EnvoiEventKind kind, guint64 number, gpo
   g_mutex_unlock (&self->lock);
   if (!taken)
     entry_free (entry);
+}
+
+void
+envoi_mailbox_go_on (EnvoiMailbox *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->queue.length > 0 && !self->closed)
+    g_source_set_ready_time (self->source, 0);
+  g_mutex_unlock (&self->lock);
 }
 
 gboolean

@@ -143,7 +143,8 @@ void
 envoi_net_invoke (EnvoiNet *self, GSourceFunc function, gpointer data, GDestroyNotify destroy)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  /* What is to go out does not wait for what comes in. */
+  g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, function, data, destroy);
   g_source_set_static_name (source, "envoi-net-invoke");
   g_mutex_lock (&self->lock);

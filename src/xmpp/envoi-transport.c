@@ -425,7 +425,7 @@ start_write (EnvoiTransport *self)
     }
   self->in_flight = g_byte_array_free_to_bytes (chunk);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), g_bytes_get_data (self->in_flight, NULL),
-                                   g_bytes_get_size (self->in_flight), G_PRIORITY_DEFAULT, self->cancellable,
+                                   g_bytes_get_size (self->in_flight), G_PRIORITY_HIGH, self->cancellable,
                                    on_written, envoi_transport_ref (self));
 }
 
