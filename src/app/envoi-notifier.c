@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 /*
- * EnvoiNotifier: tells the desktop of new messages, contact requests, one notification for each conversation, and takes it back when
+ * EnvoiNotifier: tells the desktop of new messages, of reactions to own ones, and contact requests, one notification for each conversation, and takes it back when
  * the messages have been read, here or elsewhere. Owned by the application; main thread.
  */
 
@@ -19,15 +19,16 @@ struct _EnvoiNotifier
   EnvoiSessionManager *manager;
   GSettings *settings;
   GHashTable *shown;            /* EnvoiConversation → id; conversations with a notification */
+  GHashTable *reactions;        /* the same for those about reactions */
   GPtrArray *services;          /* the message services listened to */
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiNotifier, envoi_notifier, G_TYPE_OBJECT)
 
 static char *
-make_id (EnvoiConversation *conversation)
+make_id (const char *what, EnvoiConversation *conversation)
 {
-  return g_strdup_printf ("conversation:%s:%s", envoi_account_get_jid (envoi_conversation_get_account (conversation)), envoi_conversation_get_jid (conversation));
+  return g_strdup_printf ("%s:%s:%s", what, envoi_account_get_jid (envoi_conversation_get_account (conversation)), envoi_conversation_get_jid (conversation));
 }
 
 static void
@@ -53,22 +54,24 @@ dup_text (EnvoiConversation *conversation, EnvoiMessage *message, const char *wo
   return name != NULL ? g_strdup_printf (_("%s: %s"), name, body != NULL ? body : "") : g_strdup (body != NULL ? body : "");
 }
 
-static void
-notify (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *words)
+/* Whether the person is to be disturbed because of it at all. */
+static gboolean
+may_disturb (EnvoiNotifier *self, EnvoiConversation *conversation)
 {
-  EnvoiContact *contact = envoi_conversation_get_contact (conversation);
+  return g_settings_get_boolean (self->settings, "notifications") && !envoi_conversation_get_active (conversation) &&
+         envoi_conversation_get_muted_until (conversation) <= envoi_time_now () &&
+         envoi_account_get_availability (envoi_conversation_get_account (conversation)) != ENVOI_AVAILABILITY_BUSY;
+}
+
+/* With the title and picture of the conversation; pressing on it opens that. */
+static GNotification *
+make_notification (EnvoiConversation *conversation)
+{
   const char *account = envoi_account_get_jid (envoi_conversation_get_account (conversation)), *jid = envoi_conversation_get_jid (conversation);
-  guint unread = envoi_conversation_get_unread (conversation);
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = make_id (conversation), *body = NULL, *title = NULL, *text = dup_text (conversation, message, words);
-  GFile *picture = envoi_contact_get_avatar_file (contact);
+  GFile *picture = envoi_contact_get_avatar_file (envoi_conversation_get_contact (conversation));
+  g_autofree char *title = envoi_text_one_line (envoi_conversation_get_title (conversation), 80);
+  GNotification *notification;
 
-  if (!g_settings_get_boolean (self->settings, "notifications") || envoi_conversation_get_active (conversation) ||
-      envoi_conversation_get_muted_until (conversation) > envoi_time_now () ||
-      envoi_account_get_availability (envoi_conversation_get_account (conversation)) == ENVOI_AVAILABILITY_BUSY)
-    return;
-
-  title = envoi_text_one_line (envoi_conversation_get_title (conversation), 80);
   if (envoi_conversation_get_occupant_of (conversation) != NULL)
     {
       g_autofree char *nick = title, *room = envoi_text_one_line (envoi_room_get_title (envoi_conversation_get_occupant_of (conversation)), 60);
@@ -76,6 +79,27 @@ notify (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *mess
       title = g_strdup_printf (_("%s (%s)"), nick, room);
     }
   notification = g_notification_new (title);
+  g_notification_set_category (notification, "im.received");
+  if (picture != NULL)
+    {
+      g_autoptr (GIcon) icon = g_file_icon_new (picture);
+      g_notification_set_icon (notification, icon);
+    }
+  g_notification_set_default_action_and_target (notification, "app.open-conversation", "(ss)", account, jid);
+  return notification;
+}
+
+static void
+notify (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *words)
+{
+  const char *account = envoi_account_get_jid (envoi_conversation_get_account (conversation)), *jid = envoi_conversation_get_jid (conversation);
+  guint unread = envoi_conversation_get_unread (conversation);
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = make_id ("conversation", conversation), *body = NULL, *text = dup_text (conversation, message, words);
+
+  if (!may_disturb (self, conversation))
+    return;
+  notification = make_notification (conversation);
   if (!g_settings_get_boolean (self->settings, "notification-preview"))
     body = g_strdup (_("New message"));
   else if (unread > 1)
@@ -87,13 +111,6 @@ notify (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *mess
   else
     body = envoi_text_one_line (text, 200);
   g_notification_set_body (notification, body);
-  g_notification_set_category (notification, "im.received");
-  if (picture != NULL)
-    {
-      g_autoptr (GIcon) icon = g_file_icon_new (picture);
-      g_notification_set_icon (notification, icon);
-    }
-  g_notification_set_default_action_and_target (notification, "app.open-conversation", "(ss)", account, jid);
   g_notification_add_button_with_target (notification, _("Mark as Read"), "app.mark-read", "(ss)", account, jid);
   g_application_send_notification (self->application, id, notification);
   if (!g_hash_table_contains (self->shown, conversation))
@@ -147,6 +164,46 @@ on_message (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *
 }
 
 static void
+on_active_changed (EnvoiNotifier *self, GParamSpec *pspec, EnvoiConversation *conversation)
+{
+  const char *id = g_hash_table_lookup (self->reactions, conversation);
+
+  if (id == NULL || !envoi_conversation_get_active (conversation))
+    return;
+  g_application_withdraw_notification (self->application, id);
+  g_signal_handlers_disconnect_by_func (conversation, on_active_changed, self);
+  g_hash_table_remove (self->reactions, conversation);
+}
+
+/* One for each conversation: the newest reaction says enough. */
+static void
+on_reaction (EnvoiNotifier *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *nick, const char *emojis)
+{
+  g_autofree char *id = make_id ("reaction", conversation), *who = NULL, *marks = NULL, *said = NULL, *body = NULL;
+  g_autoptr (GNotification) notification = NULL;
+
+  if (!may_disturb (self, conversation))
+    return;
+  notification = make_notification (conversation);
+  who = envoi_text_one_line (nick != NULL ? nick : envoi_conversation_get_title (conversation), 40);
+  marks = envoi_text_one_line (emojis, 40);
+  said = envoi_message_get_body (message) != NULL ? envoi_text_one_line (envoi_message_get_body (message), 100) : NULL;
+  if (!g_settings_get_boolean (self->settings, "notification-preview"))
+    body = g_strdup (_("New reaction"));
+  else if (said == NULL || *said == '\0')
+    /* Translators: somebody, then emoji */
+    body = g_strdup_printf (_("%s reacted with %s"), who, marks);
+  else
+    /* Translators: somebody, emoji, then what the person had written */
+    body = g_strdup_printf (_("%s reacted with %s to “%s”"), who, marks, said);
+  g_notification_set_body (notification, body);
+  g_application_send_notification (self->application, id, notification);
+  if (!g_hash_table_contains (self->reactions, conversation))
+    g_signal_connect_object (conversation, "notify::active", G_CALLBACK (on_active_changed), self, G_CONNECT_SWAPPED);
+  g_hash_table_insert (self->reactions, g_object_ref (conversation), g_steal_pointer (&id));
+}
+
+static void
 on_requests_changed (EnvoiNotifier *self, guint position, guint removed, guint added, GListModel *requests)
 {
   for (guint i = position; i < position + added; i++)
@@ -189,7 +246,7 @@ on_sessions_changed (EnvoiNotifier *self)
   GListModel *sessions = envoi_session_manager_list_sessions (self->manager);
 
   for (guint i = 0; i < self->services->len; i++)
-    g_signal_handlers_disconnect_by_func (self->services->pdata[i], on_message, self);
+    g_signal_handlers_disconnect_by_data (self->services->pdata[i], self);
   g_ptr_array_set_size (self->services, 0);
   for (guint i = 0; i < g_list_model_get_n_items (sessions); i++)
     {
@@ -198,6 +255,7 @@ on_sessions_changed (EnvoiNotifier *self)
       if (service == NULL)
         continue;
       g_signal_connect_object (service, "notify-message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (service, "notify-reaction", G_CALLBACK (on_reaction), self, G_CONNECT_SWAPPED);
       g_ptr_array_add (self->services, g_object_ref (service));
     }
 }
@@ -208,6 +266,7 @@ envoi_notifier_finalize (GObject *object)
   EnvoiNotifier *self = ENVOI_NOTIFIER (object);
 
   g_hash_table_unref (self->shown);
+  g_hash_table_unref (self->reactions);
   g_ptr_array_unref (self->services);
   g_clear_object (&self->manager);
   g_clear_object (&self->settings);
@@ -224,6 +283,7 @@ static void
 envoi_notifier_init (EnvoiNotifier *self)
 {
   self->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  self->reactions = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->services = g_ptr_array_new_with_free_func (g_object_unref);
 }
 

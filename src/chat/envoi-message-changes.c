@@ -138,6 +138,83 @@ take_correction (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiInta
   return TRUE;
 }
 
+/* --- reactions to what the person wrote --- */
+
+#define MAX_REACTED 1000
+
+typedef struct {
+  EnvoiMessageService *self;
+  EnvoiConversation *conversation;
+  char *nick, *emojis;
+  DexFuture *applied;
+} Reacting;
+
+static void
+reacting_free (gpointer data)
+{
+  Reacting *reacting = data;
+
+  g_object_unref (reacting->self);
+  g_object_unref (reacting->conversation);
+  g_free (reacting->nick);
+  g_free (reacting->emojis);
+  dex_clear (&reacting->applied);
+  g_free (reacting);
+}
+
+static DexFuture *
+on_reacted (DexFuture *future, gpointer data)
+{
+  Reacting *reacting = data;
+  const GValue *value = dex_future_get_value (future, NULL), *applied = dex_future_get_value (reacting->applied, NULL);
+  EnvoiMessage *message = value != NULL ? g_value_get_object (value) : NULL;
+
+  if (applied != NULL && g_value_get_int (applied) == 1 && message != NULL && envoi_message_get_outgoing (message)
+      && envoi_message_get_retraction (message) == ENVOI_RETRACTION_NONE && envoi_message_service_session (reacting->self) != NULL)
+    envoi_message_service_announce_reaction (reacting->self, reacting->conversation, message, reacting->nick, reacting->emojis);
+  return NULL;
+}
+
+/* Once a message and person: who chooses another emoji does not make a noise again. */
+static gboolean
+is_news (EnvoiMessageService *self, const EnvoiIntake *intake, const EnvoiMessageChange *change)
+{
+  g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", intake->address, change->target, intake->author_key);
+
+  if (change->emojis[0] == NULL)
+    {
+      g_hash_table_remove (self->reacted, key);
+      return FALSE;
+    }
+  if (g_hash_table_size (self->reacted) >= MAX_REACTED)
+    g_hash_table_remove_all (self->reacted);
+  return g_hash_table_add (self->reacted, g_steal_pointer (&key));
+}
+
+/* What is told of is what comes now: not what a room or an archive tells of the past. */
+static void
+take_reactions (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake, EnvoiMessageChange *change)
+{
+  gboolean past = intake->origin != ENVOI_ORIGIN_LIVE || (intake->room != NULL && intake->delayed);
+  DexFuture *applied = apply (self, stanza, intake, change);
+  Reacting *reacting;
+
+  if (past || intake->outgoing || !is_news (self, intake, change))
+    {
+      dex_future_disown (applied);
+      return;
+    }
+  reacting = g_new0 (Reacting, 1);
+  reacting->self = g_object_ref (self);
+  reacting->conversation = g_object_ref (intake->conversation);
+  reacting->nick = g_strdup (intake->nick);
+  reacting->emojis = g_strjoinv (" ", (GStrv) change->emojis);
+  reacting->applied = applied;
+  /* The store works in order: the change is done when the message is there. */
+  dex_future_disown (dex_future_finally (envoi_store_load_message (envoi_message_service_store (self), intake->conversation, change->target),
+                                         on_reacted, reacting, reacting_free));
+}
+
 static void
 take_change (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake, EnvoiMessageChange *change)
 {
@@ -200,7 +277,8 @@ envoi_message_changes_take (EnvoiMessageService *self, EnvoiStanza *stanza, cons
       g_auto (GStrv) emojis = envoi_reactions_dup_emojis (stanza);
       EnvoiMessageChange change = { .kind = ENVOI_CHANGE_REACTIONS, .target = target, .emojis = (const char * const *) emojis };
 
-      take_change (self, stanza, intake, &change);
+      if (intake->conversation != NULL && intake->author_key != NULL)
+        take_reactions (self, stanza, intake, &change);
       return TRUE;
     }
   target = envoi_correction_get_target (stanza);

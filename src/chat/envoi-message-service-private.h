@@ -59,6 +59,7 @@ struct _EnvoiMessageService {
   gint64 absent_since;
   GHashTable *markers;       /* EnvoiConversation: the EnvoiMessage up to which is read and not told yet */
   GHashTable *caught_up;     /* EnvoiConversation: its newest EnvoiMessage that came with the catch-up */
+  GHashTable *reacted;       /* set of message id and author key: the person was told of these reactions */
   GHashTable *readers;       /* EnvoiConversation: GHashTable of author key to nick and the id that was displayed; of rooms, in memory only */
   GHashTable *unpublished;   /* EnvoiConversation: the EnvoiMessage up to which is read and the own other devices do not know */
   guint publish_id;
@@ -105,6 +106,9 @@ void     envoi_message_reports_caught_up (EnvoiMessageService *self, EnvoiConver
 void     envoi_message_reports_receipt (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message);
 /* Corrections, retractions, moderations and reactions (envoi-message-changes.c). TRUE when the stanza is one, whatever becomes of it. */
 gboolean envoi_message_changes_take   (EnvoiMessageService *self, EnvoiStanza *stanza, const EnvoiIntake *intake);
+/* Of an own message, by somebody else; nick: of a participant, nullable. */
+void     envoi_message_service_announce_reaction (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *nick,
+                                                  const char *emojis);
 /* What comes back because it could not be delivered (envoi-message-errors.c). */
 void     envoi_message_errors_take    (EnvoiMessageService *self, EnvoiStanza *stanza);
 G_END_DECLS

@@ -20,7 +20,7 @@
 
 #define MAX_MENTION_WORDS 50
 
-enum { NOTIFY_MESSAGE, READERS_CHANGED, N_SIGNALS };
+enum { NOTIFY_MESSAGE, NOTIFY_REACTION, READERS_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 static GQuark origin_quark;
 
@@ -117,6 +117,16 @@ is_worth_telling (EnvoiConversation *conversation, EnvoiMessage *message)
     default:
       return envoi_room_is_group (room) || envoi_message_get_mentions_me (message);
     }
+}
+
+void
+envoi_message_service_announce_reaction (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *message, const char *nick, const char *emojis)
+{
+  EnvoiRoom *room = envoi_conversation_get_room (conversation);
+
+  /* It is about the person, as a mention is. */
+  if (room == NULL || envoi_room_get_notify (room) != ENVOI_ROOM_NOTIFY_NOTHING)
+    g_signal_emit (self, signals[NOTIFY_REACTION], 0, conversation, message, nick, emojis);
 }
 
 static void
@@ -505,6 +515,7 @@ envoi_message_service_finalize (GObject *object)
   g_clear_pointer (&self->typing, envoi_typing_free);
   g_hash_table_unref (self->markers);
   g_hash_table_unref (self->caught_up);
+  g_hash_table_unref (self->reacted);
   g_hash_table_unref (self->readers);
   g_hash_table_unref (self->unpublished);
   g_clear_pointer (&self->displayed, g_hash_table_unref);
@@ -525,6 +536,8 @@ envoi_message_service_class_init (EnvoiMessageServiceClass *class)
   origin_quark = g_quark_from_static_string ("envoi-message-origin");
   signals[NOTIFY_MESSAGE] = g_signal_new ("notify-message", ENVOI_TYPE_MESSAGE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE);
+  signals[NOTIFY_REACTION] = g_signal_new ("notify-reaction", ENVOI_TYPE_MESSAGE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 4, ENVOI_TYPE_CONVERSATION, ENVOI_TYPE_MESSAGE, G_TYPE_STRING, G_TYPE_STRING);
   signals[READERS_CHANGED] = g_signal_new ("readers-changed", ENVOI_TYPE_MESSAGE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, ENVOI_TYPE_CONVERSATION);
 }
@@ -534,6 +547,7 @@ envoi_message_service_init (EnvoiMessageService *self)
 {
   self->markers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->caught_up = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->reacted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unpublished = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->readers = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_hash_table_unref);
 }

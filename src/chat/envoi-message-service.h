@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  *
  * Signals: notify-message (EnvoiConversation*, EnvoiMessage*): a new incoming message that the person should hear of
  *            (live or caught up, not read on another device, not from a blocked one; of a room what its "notify" says).
+ *          notify-reaction (EnvoiConversation*, EnvoiMessage*, const char *nick, const char *emojis): somebody reacts to an own message, for the first
+ *            time in this run; nick: who, in a room; NULL: the contact. Of a room what its "notify" says.
  *          readers-changed (EnvoiConversation*): see envoi_message_service_dup_readers()
  */
 #define ENVOI_TYPE_MESSAGE_SERVICE (envoi_message_service_get_type ())

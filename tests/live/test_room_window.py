@@ -282,6 +282,28 @@ def put_out_unseen(evening):
     evening.seat.wait_person('alice')
 
 
+@case('a reaction to what one wrote is told by a notification, which goes when the room is looked at; not in a silent room')
+def reaction_told(evening):
+    second, club = evening.room('second'), evening.room('club')
+    carl = evening.carl.seats[second]
+    evening.arena.send(second, 'I bring the lamp')
+    seen = carl.wait(lambda: next((s for s in carl.seen() if s.body == 'I bring the lamp'), None), 'the line in the room')
+    evening.program.action('win.open-conversation', evening.alice, club)
+    evening.program.focus()
+    carl.react(seen, '🔦')
+    told = evening.notified('🔦')
+    assert 'Carl' in evening.notes.shown[told]['body'] and 'I bring the lamp' in evening.notes.shown[told]['body'], evening.notes.shown
+    evening.program.action('win.open-conversation', evening.alice, second)
+    evening.taken_back(told)
+    evening.program.action('win.room-notify', evening.alice, second, 'nothing')
+    evening.program.action('win.open-conversation', evening.alice, club)
+    carl.react(seen)
+    carl.react(seen, '💡')
+    evening.arena.stored.wait(lambda: any('💡' in r['emojis'] for r in evening.arena.stored.rows('SELECT emojis FROM reaction')), 'the reaction stored')
+    turn()
+    assert evening.notes.find('💡') is None
+
+
 @case('a group of one\'s own, with somebody invited')
 def make_group(evening):
     evening.program.action('win.new-room')

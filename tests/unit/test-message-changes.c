@@ -88,6 +88,42 @@ test_b02_other_device (void)
   chat_free (world);
 }
 
+static void
+on_reaction (EnvoiMessageService *messages, EnvoiConversation *conversation, EnvoiMessage *message, const char *nick, const char *emojis, GString *told)
+{
+  g_string_append_printf (told, "%s %s %s;", envoi_message_get_body (message), nick != NULL ? nick : "contact", emojis);
+}
+
+/* Who reacts to what the person wrote is told of once, until he takes it back. */
+static void
+test_reaction_told (void)
+{
+  ChatWorld *world = chat_new ();
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (EnvoiMessage) own = NULL;
+  gulong handler;
+
+  chat_start (world);
+  handler = g_signal_connect (world->messages, "notify-reaction", G_CALLBACK (on_reaction), told);
+  chat_receive (world, FROM_BOB "id='m1'><body>his</body></message>");
+  own = await_dup (envoi_message_service_send (world->messages, chat_with (world, BOB), "mine"));
+#define REACT(from, target, emojis) \
+  (chat_receive (world, from "id='r%u'><reactions xmlns='urn:xmpp:reactions:0' id='%s'>" emojis "</reactions></message>", g_random_int (), target), chat_settle (world))
+  REACT (FROM_BOB, "m1", "<reaction>😀</reaction>");
+  REACT (FROM_EVE, envoi_message_get_id (own), "<reaction>👎</reaction>");
+  g_assert_cmpstr (told->str, ==, "");
+  REACT (FROM_BOB, envoi_message_get_id (own), "<reaction>👍</reaction>");
+  g_assert_cmpstr (told->str, ==, "mine contact 👍;");
+  REACT (FROM_BOB, envoi_message_get_id (own), "<reaction>👍</reaction><reaction>🎉</reaction>");
+  REACT (FROM_BOB, envoi_message_get_id (own), "");
+  g_assert_cmpstr (told->str, ==, "mine contact 👍;");
+  REACT (FROM_BOB, envoi_message_get_id (own), "<reaction>🎉</reaction>");
+  g_assert_cmpstr (told->str, ==, "mine contact 👍;mine contact 🎉;");
+#undef REACT
+  g_signal_handler_disconnect (world->messages, handler);
+  chat_free (world);
+}
+
 /* B01: who corrects what another wrote says something of his own. */
 static void
 test_b01_of_another (void)
@@ -300,6 +336,7 @@ main (int argc, char *argv[])
   dex_init ();
   g_test_add_func ("/message-changes/correction", test_correction);
   g_test_add_func ("/message-changes/b02-other-device", test_b02_other_device);
+  g_test_add_func ("/message-changes/reaction-told", test_reaction_told);
   g_test_add_func ("/message-changes/b01-of-another", test_b01_of_another);
   g_test_add_func ("/message-changes/b06-corrects-itself", test_b06_corrects_itself);
   g_test_add_func ("/message-changes/before-its-message", test_before_its_message);
