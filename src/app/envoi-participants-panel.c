@@ -8,6 +8,7 @@
 #include "envoi-room-text.h"
 #include "envoi-row-factory.h"
 #include "envoi-row-menu.h"
+#include "envoi-when-done.h"
 #include <glib/gi18n.h>
 
 struct _EnvoiParticipantsPanel
@@ -18,7 +19,8 @@ struct _EnvoiParticipantsPanel
   EnvoiParticipantList *list;
   EnvoiGrowingList growing;
   GPtrArray *members;
-  guint asking, serial;
+  GObject *look;                 /* of the present room: owner of the questions that are under way */
+  guint asking;
   GtkWidget *header_bar, *window_title, *close_button, *invite_button, *search_entry, *stack, *view;
 };
 
@@ -100,25 +102,11 @@ set_header_factory (EnvoiParticipantsPanel *self)
 
 /* Members that are not there: a group's own people, asked for once for each look. */
 
-typedef struct { GWeakRef panel; guint serial; } Wait;
-
 static void
-wait_free (gpointer data)
+on_members (gpointer look, const GValue *value, const GError *error)
 {
-  Wait *wait = data;
-  g_weak_ref_clear (&wait->panel);
-  g_free (wait);
-}
+  EnvoiParticipantsPanel *self = g_object_get_data (look, "panel");
 
-static DexFuture *
-on_members (DexFuture *future, gpointer data)
-{
-  Wait *wait = data;
-  g_autoptr (EnvoiParticipantsPanel) self = g_weak_ref_get (&wait->panel);
-  const GValue *value = dex_future_get_value (future, NULL);
-
-  if (self == NULL || self->serial != wait->serial || self->room == NULL)
-    return dex_future_new_true ();
   if (value != NULL)
     {
       GPtrArray *found = g_value_get_boxed (value);
@@ -131,7 +119,6 @@ on_members (DexFuture *future, gpointer data)
     }
   if (--self->asking == 0)
     envoi_participant_list_set_members (self->list, self->members);
-  return dex_future_new_true ();
 }
 
 static void
@@ -144,15 +131,13 @@ ask_members (EnvoiParticipantsPanel *self)
     return;
   g_clear_pointer (&self->members, g_ptr_array_unref);
   self->members = g_ptr_array_new_with_free_func (g_object_unref);
-  self->serial++;
+  /* Answers to an earlier question come too late: what they are for is gone. */
+  g_clear_object (&self->look);
+  self->look = g_object_new (G_TYPE_OBJECT, NULL);
+  g_object_set_data (self->look, "panel", self);
   self->asking = G_N_ELEMENTS (lists);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    {
-      Wait *wait = g_new0 (Wait, 1);
-      g_weak_ref_init (&wait->panel, self);
-      wait->serial = self->serial;
-      dex_future_disown (dex_future_finally (envoi_room_service_list_affiliated (service, self->room, lists[i]), on_members, wait, wait_free));
-    }
+    envoi_when_done (envoi_room_service_list_affiliated (service, self->room, lists[i]), self->look, on_members);
 }
 
 /* Looking */
@@ -186,7 +171,7 @@ start (EnvoiParticipantsPanel *self)
 static void
 stop (EnvoiParticipantsPanel *self)
 {
-  self->serial++;
+  g_clear_object (&self->look);
   if (self->view != NULL)
     gtk_list_view_set_model (GTK_LIST_VIEW (self->view), NULL);
   envoi_growing_list_clear (&self->growing);
@@ -285,6 +270,7 @@ envoi_participants_panel_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENVOI_TYPE_PARTICIPANTS_PANEL);
   g_clear_object (&self->list);
+  g_clear_object (&self->look);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_object (&self->room);
   g_clear_object (&self->manager);
