@@ -5,6 +5,8 @@ G_BEGIN_DECLS
 /* What only the room does with its occupants. */
 void  envoi_occupant_set_room  (EnvoiOccupant *self, EnvoiRoom *room);
 void  envoi_occupant_set_nick  (EnvoiOccupant *self, const char *nick);
+const char *envoi_occupant_get_look (EnvoiOccupant *self);      /* the key of names that look alike */
+void  envoi_occupant_set_look_alike (EnvoiOccupant *self, const char *nick);
 guint envoi_occupant_get_index (EnvoiOccupant *self);
 void  envoi_occupant_set_index (EnvoiOccupant *self, guint index);
 
@@ -22,6 +24,8 @@ void               envoi_occupant_list_add    (EnvoiOccupantList *self, EnvoiOcc
 void               envoi_occupant_list_remove (EnvoiOccupantList *self, EnvoiOccupant *occupant);
 gboolean           envoi_occupant_list_rename (EnvoiOccupantList *self, EnvoiOccupant *occupant, const char *nick);
 void               envoi_occupant_list_clear  (EnvoiOccupantList *self);
+/* Somebody whose name looks like this one and is another; nullable. */
+EnvoiOccupant     *envoi_occupant_list_find_look_alike (EnvoiOccupantList *self, const char *nick);
 void               envoi_occupant_list_hold   (EnvoiOccupantList *self);
 void               envoi_occupant_list_let_go (EnvoiOccupantList *self);
 G_END_DECLS

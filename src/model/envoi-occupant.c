@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-occupant-private.h"
+#include "envoi-look-alike.h"
+#include "envoi-text-look.h"
 
 #include "envoi-property-private.h"
 #include "envoi-room.h"
@@ -55,6 +57,8 @@ struct _EnvoiOccupant {
   GStrv hats;
   gboolean ignored;
   gboolean is_self;
+  char *look;                  /* see envoi_text_dup_look() */
+  char *look_alike;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiOccupant, envoi_occupant, G_TYPE_OBJECT)
@@ -74,6 +78,7 @@ enum {
   PROP_HATS,
   PROP_IGNORED,
   PROP_IS_SELF,
+  PROP_LOOK_ALIKE,
   N_PROPS,
 };
 
@@ -118,8 +123,30 @@ envoi_occupant_get_nick (EnvoiOccupant *self)
 void
 envoi_occupant_set_nick (EnvoiOccupant *self, const char *nick)
 {
+  g_clear_pointer (&self->look, g_free);
   if (g_set_str (&self->nick, nick))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NICK]);
+}
+
+const char *
+envoi_occupant_get_look (EnvoiOccupant *self)
+{
+  if (self->look == NULL)
+    self->look = envoi_text_dup_look (self->nick);
+  return self->look;
+}
+
+const char *
+envoi_occupant_get_look_alike (EnvoiOccupant *self)
+{
+  return self->look_alike;
+}
+
+void
+envoi_occupant_set_look_alike (EnvoiOccupant *self, const char *nick)
+{
+  if (g_set_str (&self->look_alike, nick))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOK_ALIKE]);
 }
 
 guint
@@ -219,6 +246,9 @@ envoi_occupant_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_IS_SELF:
       g_value_set_boolean (value, self->is_self);
       break;
+    case PROP_LOOK_ALIKE:
+      g_value_set_string (value, self->look_alike);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -280,6 +310,8 @@ envoi_occupant_finalize (GObject *object)
   g_free (self->key);
   g_free (self->status_text);
   g_free (self->avatar_hash);
+  g_free (self->look);
+  g_free (self->look_alike);
   g_clear_object (&self->avatar_file);
   g_strfreev (self->hats);
   G_OBJECT_CLASS (envoi_occupant_parent_class)->finalize (object);
@@ -309,6 +341,7 @@ envoi_occupant_class_init (EnvoiOccupantClass *klass)
   properties[PROP_HATS] = g_param_spec_boxed ("hats", NULL, NULL, G_TYPE_STRV, readwrite);
   properties[PROP_IGNORED] = g_param_spec_boolean ("ignored", NULL, NULL, FALSE, readwrite);
   properties[PROP_IS_SELF] = g_param_spec_boolean ("is-self", NULL, NULL, FALSE, readwrite);
+  properties[PROP_LOOK_ALIKE] = g_param_spec_string ("look-alike", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   avatar_wanted = g_signal_new ("avatar-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_FIRST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

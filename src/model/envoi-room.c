@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-room.h"
+#include "envoi-look-alike.h"
 
 #include "envoi-occupant-private.h"
 #include "envoi-property-private.h"
@@ -240,6 +241,23 @@ EnvoiOccupant *
 envoi_room_find_occupant (EnvoiRoom *self, const char *nick)
 {
   return nick != NULL ? envoi_occupant_list_find (self->occupants, nick) : NULL;
+}
+
+/**
+ * envoi_room_find_look_alike:
+ * @nick: of somebody who may be here or not
+ *
+ * Returns: (transfer none) (nullable): the nick of somebody here whom one can take this one for, and who has no worse right to the name
+ */
+const char *
+envoi_room_find_look_alike (EnvoiRoom *self, const char *nick)
+{
+  EnvoiOccupant *occupant = envoi_room_find_occupant (self, nick);
+
+  if (occupant != NULL)
+    return envoi_occupant_get_look_alike (occupant);
+  occupant = envoi_occupant_list_find_look_alike (self->occupants, nick);
+  return occupant != NULL ? envoi_occupant_get_nick (occupant) : NULL;
 }
 
 /**

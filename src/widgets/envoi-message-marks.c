@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-message-row-private.h"
 #include "envoi-avatar-view.h"
+#include "envoi-look-alike.h"
 #include "envoi-date-text.h"
 #include "envoi-message-parts.h"
 #include "envoi-message-text.h"
@@ -165,12 +166,32 @@ on_dark (GtkWidget *name)
     envoi_message_row_update_author (self);
 }
 
+/* A name that one can take for that of somebody here is marked. */
+static void
+show_name (EnvoiMessageRow *self, const char *nick)
+{
+  const char *other = self->room != NULL ? envoi_room_find_look_alike (self->room, nick) : NULL;
+  g_autofree char *shown = envoi_text_one_line (nick, MAX_NAME), *marked = NULL, *name = NULL, *words = NULL;
+
+  /* He has another name himself by now. */
+  if (other != NULL && self->occupant != NULL && g_str_equal (envoi_occupant_get_nick (self->occupant), other))
+    other = NULL;
+  if (other != NULL)
+    {
+      marked = g_strdup_printf ("%s ⚠", shown);
+      name = envoi_text_one_line (other, MAX_NAME);
+      /* Translators: a warning at the name of who wrote a message in a room */
+      words = g_strdup_printf (_("This is not “%s”, who is in the room: the names only look alike"), name);
+    }
+  gtk_label_set_text (GTK_LABEL (self->name), marked != NULL ? marked : shown);
+  gtk_widget_set_tooltip_text (self->name, words);
+}
+
 /* Who wrote it: in a room, at the head of each group of another's messages. */
 void
 envoi_message_row_update_author (EnvoiMessageRow *self)
 {
   const char *nick = self->message != NULL ? envoi_message_get_nick (self->message) : NULL;
-  g_autofree char *shown = NULL;
 
   if (!self->in_room || nick == NULL || envoi_message_get_outgoing (self->message) || !envoi_message_get_starts_group (self->message))
     {
@@ -188,8 +209,7 @@ envoi_message_row_update_author (EnvoiMessageRow *self)
       gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
       g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark), self->name, G_CONNECT_SWAPPED);
     }
-  shown = envoi_text_one_line (nick, MAX_NAME);
-  gtk_label_set_text (GTK_LABEL (self->name), shown);
+  show_name (self, nick);
   gtk_label_set_attributes (GTK_LABEL (self->name), envoi_nick_get_attributes (nick, adw_style_manager_get_dark (adw_style_manager_get_default ())));
   /* A picture is his for ever; letters are those of the name that stands here. */
   if (self->occupant != NULL && (envoi_occupant_get_avatar_hash (self->occupant) != NULL || g_strcmp0 (envoi_occupant_get_nick (self->occupant), nick) == 0))

@@ -9,6 +9,7 @@ struct _EnvoiMessageRow
   GtkWidget parent_instance;
   EnvoiMessage *message;
   EnvoiReactions *reactions;   /* whose changes are listened to */
+  EnvoiRoom *room;             /* nullable */
   EnvoiOccupant *occupant;     /* nullable: who wrote it, when still inside */
   gulong notify_handler, reactions_handler;
   guint flash_id, chips_id;

@@ -138,9 +138,10 @@ on_message_notify (EnvoiMessageRow *self, GParamSpec *pspec, EnvoiMessage *messa
 }
 
 void
-envoi_message_row_set_in_room (EnvoiMessageRow *self, gboolean in_room, EnvoiOccupant *occupant)
+envoi_message_row_set_in_room (EnvoiMessageRow *self, EnvoiRoom *room, EnvoiOccupant *occupant)
 {
-  self->in_room = in_room;
+  self->in_room = room != NULL;
+  g_set_object (&self->room, room);
   g_set_object (&self->occupant, occupant);
 }
 
@@ -173,6 +174,7 @@ envoi_message_row_set_message (EnvoiMessageRow *self, EnvoiMessage *message, con
     {
       envoi_message_row_drop_media (self);
       g_clear_object (&self->occupant);
+      g_clear_object (&self->room);
       return;
     }
   self->notify_handler = g_signal_connect_swapped (message, "notify", G_CALLBACK (on_message_notify), self);

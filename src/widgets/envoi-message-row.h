@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EnvoiMessageRow, envoi_message_row, ENVOI, MESSAGE_ROW, GtkWidget)
 GtkWidget    *envoi_message_row_new             (void);
 /* In a room each group of messages begins with its author's picture and name. Before envoi_message_row_set_message(). */
-void          envoi_message_row_set_in_room     (EnvoiMessageRow *self, gboolean in_room, EnvoiOccupant *occupant);
+void          envoi_message_row_set_in_room     (EnvoiMessageRow *self, EnvoiRoom *room, EnvoiOccupant *occupant);
 void          envoi_message_row_set_message     (EnvoiMessageRow *self, EnvoiMessage *message, const char *author);
 EnvoiMessage *envoi_message_row_get_message     (EnvoiMessageRow *self);
 const char   *envoi_message_row_get_accessible_text (EnvoiMessageRow *self);

@@ -107,7 +107,7 @@ on_bind (EnvoiMessageView *self, GtkListItem *item)
   EnvoiMessageRow *row = ENVOI_MESSAGE_ROW (gtk_list_item_get_child (item));
   EnvoiMessage *message = gtk_list_item_get_item (item);
 
-  envoi_message_row_set_in_room (row, self->room != NULL, self->room != NULL ? find_occupant (self, message) : NULL);
+  envoi_message_row_set_in_room (row, self->room, self->room != NULL ? find_occupant (self, message) : NULL);
   envoi_message_row_set_message (row, message, author_of (self, message));
   envoi_message_row_set_readers (row, readers_of (self, message));
 }

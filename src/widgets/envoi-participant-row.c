@@ -2,6 +2,7 @@
 #include "envoi-config.h"
 #include "envoi-participant-row.h"
 #include "envoi-avatar-view.h"
+#include "envoi-look-alike.h"
 #include "envoi-presence-icon.h"
 #include "envoi-room-text.h"
 #include "envoi-text.h"
@@ -44,6 +45,13 @@ describe (EnvoiOccupant *occupant)
 
   if (envoi_occupant_get_is_self (occupant))
     append (line, _("You"));
+  if (envoi_occupant_get_look_alike (occupant) != NULL)
+    {
+      g_autofree char *name = envoi_text_one_line (envoi_occupant_get_look_alike (occupant), 40), *isolated = envoi_text_isolate (name);
+      /* Translators: a warning about somebody's nickname; %s is that of somebody else, which looks nearly the same */
+      g_autofree char *warning = g_strdup_printf (_("⚠ Not “%s”, only looks alike"), isolated);
+      append (line, warning);
+    }
   if (envoi_occupant_get_ignored (occupant))
     append (line, _("Ignored"));
   append (line, envoi_affiliation_get_text (envoi_occupant_get_affiliation (occupant)));
@@ -123,7 +131,7 @@ envoi_participant_row_get_item (EnvoiParticipantRow *self)
 static void
 on_notify (EnvoiParticipantRow *self, GParamSpec *pspec)
 {
-  static const char * const watched[] = { "nick", "affiliation", "availability", "status-text", "hats", "ignored", NULL };
+  static const char * const watched[] = { "nick", "affiliation", "availability", "status-text", "hats", "ignored", "look-alike", NULL };
 
   if (g_strv_contains (watched, pspec->name))
     update (self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rooms, who is inside, and reactions, as the window sees them. */
+#include "envoi-look-alike.h"
 #include "envoi-conversation.h"
 
 static void
@@ -134,6 +135,51 @@ test_occupants_come_and_go (void)
   g_assert_finalize_object (room);
 }
 
+/* C: who takes a name that looks like another's is marked, never taken for him; who has the better right to it is not. */
+static void
+test_look_alikes (void)
+{
+  EnvoiRoom *room = room_new ();
+  EnvoiOccupant *anna, *other, *twin, *self;
+
+  anna = enter (room, "Anna");
+  envoi_occupant_set_affiliation (anna, ENVOI_AFFILIATION_MEMBER);
+  g_assert_null (envoi_occupant_get_look_alike (anna));
+  other = enter (room, "\u0410nna");
+  g_assert_cmpstr (envoi_occupant_get_look_alike (other), ==, "Anna");
+  g_assert_null (envoi_occupant_get_look_alike (anna));
+  g_assert_true (envoi_room_find_occupant (room, "Anna") == anna);
+  g_assert_cmpstr (envoi_room_find_look_alike (room, "\u0410nna"), ==, "Anna");
+  g_assert_cmpstr (envoi_room_find_look_alike (room, "Ann\u0430"), !=, NULL);
+  g_assert_null (envoi_room_find_look_alike (room, "Anna"));
+  g_assert_null (envoi_room_find_look_alike (room, "Berta"));
+  /* Another name: the mark goes, and comes back with the next one. */
+  g_assert_true (envoi_room_rename_occupant (room, other, "Eve"));
+  g_assert_null (envoi_occupant_get_look_alike (other));
+  self = enter (room, "me");
+  envoi_occupant_set_is_self (self, TRUE);
+  g_assert_true (envoi_room_rename_occupant (room, other, "m\u0435"));
+  g_assert_cmpstr (envoi_occupant_get_look_alike (other), ==, "me");
+  g_assert_null (envoi_occupant_get_look_alike (self));
+  /* The same person on two clients is no danger; of two strangers both are marked until one goes. */
+  envoi_room_remove_occupant (room, other);
+  twin = enter (room, "Cid");
+  envoi_occupant_set_key (twin, "cid");
+  other = envoi_occupant_new ("cid");
+  envoi_occupant_set_key (other, "cid");
+  envoi_room_add_occupant (room, other);
+  g_assert_null (envoi_occupant_get_look_alike (other));
+  g_object_unref (other);
+  enter (room, "Dan");
+  enter (room, "D\u0430n");
+  g_assert_cmpstr (envoi_occupant_get_look_alike (envoi_room_find_occupant (room, "Dan")), ==, "D\u0430n");
+  envoi_room_remove_occupant (room, envoi_room_find_occupant (room, "D\u0430n"));
+  g_assert_null (envoi_occupant_get_look_alike (envoi_room_find_occupant (room, "Dan")));
+  envoi_room_clear_occupants (room);
+  g_assert_null (envoi_room_find_look_alike (room, "Ann\u0430"));
+  g_assert_finalize_object (room);
+}
+
 static void
 test_conversation_titles (void)
 {
@@ -216,6 +262,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/room-model/title", test_title);
   g_test_add_func ("/room-model/occupants-come-and-go", test_occupants_come_and_go);
+  g_test_add_func ("/room-model/look-alikes", test_look_alikes);
   g_test_add_func ("/room-model/conversation-titles", test_conversation_titles);
   g_test_add_func ("/room-model/reactions", test_reactions);
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-color.h"
 #include "envoi-text.h"
+#include "envoi-text-look.h"
 
 #include <string.h>
 
@@ -96,6 +97,28 @@ test_fold (void)
   g_assert_cmpstr (a, ==, b);
 }
 
+/* E06: names written with other letters look the same, and only those. */
+static void
+test_look (void)
+{
+  static const char * const alike[][2] = {
+    { "Anna", "\u0410nn\u0430" }, { "alice", "Al\u0456ce" }, { "Bob", "B\u03bfb" }, { "paypal", "pay\u200bpal" }, { "Ian", "lan" }, { "moderator", "m0derator" },
+    { "Zoë", "Zoe" }, { "Mia ", "mia" }, { "modern", "modem" }, { "\uff21nna", "Anna" }, { "\U0001d400da", "Ada" },
+  };
+  static const char * const apart[][2] = { { "Anna", "Hanna" }, { "Bob", "Rob" }, { "guest1", "guest2" }, { "\u5f20", "\u674e" }, { "", "a" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (alike); i++)
+    {
+      g_autofree char *one = envoi_text_dup_look (alike[i][0]), *two = envoi_text_dup_look (alike[i][1]);
+      g_assert_cmpstr (one, ==, two);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (apart); i++)
+    {
+      g_autofree char *one = envoi_text_dup_look (apart[i][0]), *two = envoi_text_dup_look (apart[i][1]);
+      g_assert_cmpstr (one, !=, two);
+    }
+}
+
 /* XEP-0392, 13.1: the hues of its test vectors. */
 static void
 test_color (void)
@@ -128,6 +151,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/emoji", test_emoji);
   g_test_add_func ("/text/E06-mixed-script", test_mixed_script);
   g_test_add_func ("/text/fold", test_fold);
+  g_test_add_func ("/text/E06-look", test_look);
   g_test_add_func ("/text/color", test_color);
   return g_test_run ();
 }
