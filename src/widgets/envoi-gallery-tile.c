@@ -43,6 +43,7 @@ new_picture (EnvoiAttachment *attachment)
 
   envoi_remote_picture_set_bounds (ENVOI_REMOTE_PICTURE (picture), SIDE, SIDE);
   envoi_remote_picture_set_cover (ENVOI_REMOTE_PICTURE (picture), TRUE);
+  envoi_remote_picture_set_bare (ENVOI_REMOTE_PICTURE (picture), TRUE);
   envoi_remote_picture_set_attachment (ENVOI_REMOTE_PICTURE (picture), attachment);
   /* The tile is the button, and says what there is to say. */
   gtk_widget_set_can_target (picture, FALSE);

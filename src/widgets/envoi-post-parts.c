@@ -123,6 +123,7 @@ new_logo (EnvoiPost *post, EnvoiPostPart *part)
   picture = envoi_remote_picture_new ();
   envoi_remote_picture_set_bounds (ENVOI_REMOTE_PICTURE (picture), 64, 64);
   envoi_remote_picture_set_cover (ENVOI_REMOTE_PICTURE (picture), TRUE);
+  envoi_remote_picture_set_bare (ENVOI_REMOTE_PICTURE (picture), TRUE);
   envoi_remote_picture_set_attachment (ENVOI_REMOTE_PICTURE (picture), attachment);
   gtk_widget_set_can_target (picture, FALSE);
   gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
@@ -218,7 +219,7 @@ envoi_post_pictures_new (EnvoiPost *post, gboolean whole)
   if (pictures->len == 0)
     return NULL;
   grid = envoi_picture_grid_new ();
-  envoi_picture_grid_set_bounds (ENVOI_PICTURE_GRID (grid), whole ? 720 : 620, whole ? 640 : 420);
+  envoi_picture_grid_set_bounds (ENVOI_PICTURE_GRID (grid), whole ? 760 : 680, whole ? 640 : 420);
   envoi_picture_grid_set_attachments (ENVOI_PICTURE_GRID (grid), pictures);
   gtk_widget_set_halign (grid, GTK_ALIGN_START);
   return grid;

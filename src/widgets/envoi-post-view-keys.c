@@ -78,8 +78,8 @@ on_refocus (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void
-envoi_post_view_focus_posts (EnvoiPostView *self)
+static void
+focus_some_post (EnvoiPostView *self)
 {
   g_autoptr (GPtrArray) shown = NULL;
 
@@ -99,6 +99,17 @@ envoi_post_view_focus_posts (EnvoiPostView *self)
         return;
       }
   focus_index (self, 0);
+}
+
+void
+envoi_post_view_focus_posts (EnvoiPostView *self)
+{
+  gboolean at_top = self->following;
+
+  focus_some_post (self);
+  /* Where the head and a post do not fit, what was opened is seen from its beginning. */
+  if (at_top)
+    envoi_post_view_scroll_to_top (self);
 }
 
 /* The arrow keys in a gallery: TRUE when there was somewhere to go. */

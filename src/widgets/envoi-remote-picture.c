@@ -30,7 +30,7 @@ struct _EnvoiRemotePicture
   gulong transfer_handler, local_handler;
   EnvoiPictureState state;
   guint max_width, max_height;
-  gboolean cover, wanted, revealed;
+  gboolean cover, bare, wanted, revealed;
   guint64 serial;           /* what comes too late belongs to something else */
 };
 
@@ -77,7 +77,7 @@ set_state (EnvoiRemotePicture *self, EnvoiPictureState state)
 
   self->state = state;
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), pages[state]);
-  gtk_widget_set_visible (self->alt_badge, state == ENVOI_PICTURE_SHOWN && get_words (self) != NULL);
+  gtk_widget_set_visible (self->alt_badge, state == ENVOI_PICTURE_SHOWN && get_words (self) != NULL && !self->bare);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -108,6 +108,8 @@ show_texture (EnvoiRemotePicture *self, GdkTexture *texture)
   gtk_label_set_text (GTK_LABEL (self->alt_label), get_words (self) != NULL ? get_words (self) : "");
   set_state (self, ENVOI_PICTURE_SHOWN);
   drop_motion (self);
+  if (self->bare)
+    return;
   self->motion = envoi_moving_picture_new (GTK_PICTURE (self->picture), self->file);
   gtk_widget_set_parent (envoi_moving_picture_get_button (self->motion), GTK_WIDGET (self));
 }
@@ -454,6 +456,12 @@ envoi_remote_picture_set_cover (EnvoiRemotePicture *self, gboolean cover)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+void
+envoi_remote_picture_set_bare (EnvoiRemotePicture *self, gboolean bare)
+{
+  self->bare = bare;
+}
+
 static void
 envoi_remote_picture_map (GtkWidget *widget)
 {
@@ -588,7 +596,7 @@ envoi_remote_picture_init (EnvoiRemotePicture *self)
   self->alt_label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "xalign", 0.0f, "selectable", TRUE, NULL);
   popover = g_object_new (GTK_TYPE_POPOVER, "child", self->alt_label, NULL);
   /* Translators: a small badge on a picture that has a description in words (an alternative text); as short as it gets */
-  self->alt_badge = g_object_new (GTK_TYPE_MENU_BUTTON, "label", C_("picture", "ALT"), "popover", popover, "always-show-arrow", FALSE, "visible", FALSE,
+  self->alt_badge = g_object_new (GTK_TYPE_MENU_BUTTON, "child", gtk_label_new (C_("picture", "ALT")), "popover", popover, "always-show-arrow", FALSE, "visible", FALSE,
                                   "tooltip-text", _("Description of the Picture"), NULL);
   gtk_widget_add_css_class (self->alt_badge, "alt-badge");
   gtk_widget_set_parent (self->alt_badge, GTK_WIDGET (self));

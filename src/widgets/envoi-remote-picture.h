@@ -21,6 +21,8 @@ EnvoiAttachment  *envoi_remote_picture_get_attachment (EnvoiRemotePicture *self)
 void              envoi_remote_picture_set_bounds     (EnvoiRemotePicture *self, guint max_width, guint max_height);
 /* It fills the room it is given, and what does not fit is cut off: for grids. */
 void              envoi_remote_picture_set_cover      (EnvoiRemotePicture *self, gboolean cover);
+/* Nothing stands over it, and it does not move: for where it is no more than a look at something else. Before the attachment. */
+void              envoi_remote_picture_set_bare       (EnvoiRemotePicture *self, gboolean bare);
 EnvoiPictureState envoi_remote_picture_get_state      (EnvoiRemotePicture *self);
 /* What a click on "Load" does. */
 void              envoi_remote_picture_load           (EnvoiRemotePicture *self);

@@ -287,6 +287,7 @@ test_grid (Fixture *fixture, gconstpointer data)
 
   envoi_post_set_nsfw (secret, TRUE);
   envoi_post_set_read (many, FALSE);
+  envoi_post_part_set_title (g_ptr_array_index (envoi_post_get_parts (many), 0), "A picture in words");
   g_list_store_append (fixture->posts, many);
   g_list_store_append (fixture->posts, stranger);
   g_list_store_append (fixture->posts, secret);
@@ -294,6 +295,8 @@ test_grid (Fixture *fixture, gconstpointer data)
   add_posts (fixture, 9);
   show (fixture, 700);
   display_wait_until (is_drawn (fixture, "item-101") && is_drawn (fixture, "item-12"));
+  /* The whole square is one button. */
+  g_assert_false (gtk_widget_get_mapped (display_find_label (tile_of (fixture, "item-101"), "ALT")));
   /* Three in a row, square. */
   g_assert_true (gtk_widget_compute_bounds (tile_of (fixture, "item-101"), fixture->view, &a));
   g_assert_true (gtk_widget_compute_bounds (tile_of (fixture, "item-102"), fixture->view, &b));

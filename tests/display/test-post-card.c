@@ -413,6 +413,31 @@ test_place_stays (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (window);
 }
 
+/* A page takes the focus to its posts when it is opened; its head stays to be seen, however tall the first post is. */
+static void
+test_head_stays (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListStore) posts = g_list_store_new (ENVOI_TYPE_POST);
+  g_autoptr (GString) content = g_string_new (NULL);
+  g_autoptr (EnvoiPost) tall = NULL;
+  GtkWidget *view = envoi_post_view_new (), *head = g_object_new (GTK_TYPE_LABEL, "label", "The head", "height-request", 250, NULL);
+  GtkWindow *window;
+
+  for (guint i = 0; i < 8; i++)
+    g_string_append (content, "<p>A line</p>");
+  tall = new_post (fixture, fixture->blog, "Tall", content->str);
+  g_list_store_append (posts, tall);
+  envoi_post_view_set_head (ENVOI_POST_VIEW (view), head);
+  window = display_show (view, 360, 420);
+  envoi_post_view_set_model (ENVOI_POST_VIEW (view), G_LIST_MODEL (posts));
+  gtk_widget_grab_focus (view);
+  for (guint i = 0; i < 4; i++)
+    display_draw (view);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), view));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment_of (view)), ==, 0);
+  gtk_window_destroy (window);
+}
+
 /* How much work a screenful is: told, not judged. */
 static void
 test_cost (Fixture *fixture, gconstpointer data)
@@ -612,6 +637,7 @@ main (int argc, char **argv)
   ADD ("/post-card/pictures", test_pictures, NULL);
   ADD ("/post-card/links", test_links, NULL);
   ADD ("/post-view/place-stays", test_place_stays, NULL);
+  ADD ("/post-view/head-stays", test_head_stays, NULL);
   ADD ("/post-view/cost", test_cost, NULL);
   ADD ("/post-view/pill-and-ends", test_pill_and_ends, NULL);
   ADD ("/post-view/focus", test_focus, NULL);
