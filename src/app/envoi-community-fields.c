@@ -43,9 +43,9 @@ on_access_changed (EnvoiCommunityFields *self)
 {
   EnvoiFeedAccess access = get_access (self);
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->access_row), access == ENVOI_FEED_ACCESS_OPEN ? _("Also people on other servers, and those who never signed in")
-    : access == ENVOI_FEED_ACCESS_AUTHORIZE ? _("Others ask, and you let them in or not")
-    : access == ENVOI_FEED_ACCESS_WHITELIST ? _("You add each person in the list of people") : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->access_row), access == ENVOI_FEED_ACCESS_OPEN ? _("Strangers on other servers, too")
+    : access == ENVOI_FEED_ACCESS_AUTHORIZE ? _("Others ask you first")
+    : access == ENVOI_FEED_ACCESS_WHITELIST ? _("You add them to its people") : "");
   tell (self);
 }
 

@@ -299,7 +299,7 @@ envoi_community_head_init (EnvoiCommunityHead *self)
   gtk_widget_add_css_class (self->follow_button, "suggested-action");
   self->following_button = build_following (self);
   self->post_button = new_button (self, "document-edit-symbolic", _("New Post"), G_CALLBACK (on_post_clicked));
-  self->room_button = new_button (self, "envoi-chat-symbolic", _("Chat Room"), G_CALLBACK (on_room_clicked));
+  self->room_button = new_button (self, "envoi-conversations-symbolic", _("Chat Room"), G_CALLBACK (on_room_clicked));
   self->people_button = new_button (self, "envoi-group-symbolic", _("People"), G_CALLBACK (on_people_clicked));
   self->settings_button = new_button (self, "emblem-system-symbolic", _("Settings"), G_CALLBACK (on_settings_clicked));
   for (guint i = 0; i < 6; i++)

@@ -23,6 +23,7 @@ struct _EnvoiPostView
   guint per_row;
   guint n_new, check_id, focus_id, top_id, grow_id, look_tick, look_frames;
   guint focused;                    /* index in the model of the post that has the focus, or G_MAXUINT */
+  double rest_value, rest_upper;   /* of the adjustment when it was last looked at */
 };
 
 /* Rows (envoi-post-view-rows.c). What shows a post is a card, or the tile of a gallery. */

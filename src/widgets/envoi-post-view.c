@@ -97,6 +97,8 @@ on_check (gpointer data)
   gboolean at_top = value < NEAR_TOP && !self->has_newer;
 
   self->check_id = 0;
+  self->rest_value = value;
+  self->rest_upper = gtk_adjustment_get_upper (self->adjustment);
   if (at_top != self->following)
     {
       self->following = at_top;
@@ -156,8 +158,13 @@ on_activate (EnvoiPostView *self, guint position)
 static void
 on_value_changed (EnvoiPostView *self)
 {
+  double value = gtk_adjustment_get_value (self->adjustment);
+
+  /* The list keeps the focused post in its place. When the head above it grows as more is known, who was at the beginning stays there. */
+  if (self->head != NULL && self->rest_value == 0 && value > 0 && ABS (gtk_adjustment_get_upper (self->adjustment) - self->rest_upper - value) < 1)
+    envoi_post_view_scroll_to_top (self);
   /* The reader has gone on meanwhile. */
-  if (gtk_adjustment_get_value (self->adjustment) > NEAR_TOP)
+  else if (value > NEAR_TOP)
     self->top_wanted = FALSE;
   queue_check (self);
 }

@@ -10,6 +10,7 @@
 #include "envoi-community-settings-page.h"
 #include "envoi-error.h"
 #include "envoi-form-page.h"
+#include "envoi-posts-page.h"
 #include "envoi-store-feeds.h"
 
 /* The pages around a community and the blog's way out and in, without a connection: who is there and what may be done, what is set, what is told. */
@@ -349,6 +350,50 @@ test_room (Fixture *fixture, gconstpointer data)
   display_wait_until (shows (fixture, "Join the Room"));
 }
 
+static GtkAdjustment *
+get_scroll (GtkWidget *page)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (display_find (page, GTK_TYPE_SCROLLED_WINDOW)));
+}
+
+/* What the community says of itself comes late, and makes the head taller: it is still seen from its beginning. */
+static void
+test_head_grows (Fixture *fixture, gconstpointer data)
+{
+  AdwNavigationPage *page;
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *item = g_strdup_printf ("post-%u", i);
+      g_autoptr (EnvoiPost) post = envoi_post_new (fixture->house.account, "pubsub.example.org", "cats", item);
+
+      envoi_post_set_title (post, item);
+      envoi_post_set_author_jid (post, "anna@example.org");
+      envoi_post_set_published (post, 1700000000000000 + i);
+      house_await (envoi_store_add_post (fixture->house.store, post, "<entry/>", ENVOI_POST_PAGE));
+    }
+  page = envoi_posts_page_new_for_feed (fixture->house.manager, fixture->feed, NULL, NULL);
+  fixture->window = display_show (GTK_WIDGET (page), 360, 720);
+  display_wait_until (shows (fixture, "post-7") && shows (fixture, "Cats & <i>friends</i>"));
+  /* As when the page is opened: the focus is on the first post. */
+  gtk_widget_grab_focus (GTK_WIDGET (page));
+  display_draw (GTK_WIDGET (page));
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_scroll (GTK_WIDGET (page))), ==, 0);
+  envoi_feed_set_description (fixture->feed, "We meet each Tuesday at seven in the back room of the Harbour House. Bring a laptop and cake.");
+  envoi_feed_set_n_posts (fixture->feed, 8);
+  envoi_feed_set_room_uri (fixture->feed, "xmpp:cats@rooms.example.org?join");
+  display_wait_until (shows (fixture, "Join the Room"));
+  display_wait_until (gtk_adjustment_get_value (get_scroll (GTK_WIDGET (page))) == 0);
+  display_draw (GTK_WIDGET (page));
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_scroll (GTK_WIDGET (page))), ==, 0);
+  /* Who has read on is not taken back. */
+  gtk_adjustment_set_value (get_scroll (GTK_WIDGET (page)), 300);
+  display_draw (GTK_WIDGET (page));
+  envoi_feed_set_description (fixture->feed, NULL);
+  display_draw (GTK_WIDGET (page));
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_scroll (GTK_WIDGET (page))), >, 0);
+}
+
 /* F48: what can be done, that it needs a connection, and whose blog it is where there are several. */
 static void
 test_archive (Fixture *fixture, gconstpointer data)
@@ -396,6 +441,7 @@ main (int argc, char **argv)
   ADD ("settings-offline", test_settings_offline);
   ADD ("form", test_form_page);
   ADD ("room", test_room);
+  ADD ("head-grows", test_head_grows);
   ADD ("archive", test_archive);
   return g_test_run ();
 }
