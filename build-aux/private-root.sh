@@ -213,9 +213,8 @@ enter_root() {
   # sandbox can be made.
   if [ "$kind" = sandbox ]; then
     devices=(--dev-bind /dev /dev --tmpfs /dev/shm --cap-add CAP_SYS_ADMIN)
-    kind=closed
-  fi
-  [ "$kind" = closed ] && home=/tmp/home
+    kind=closed home=/home/test-person  # a Flatpak has a /tmp of its own, and could not see a home in ours
+  elif [ "$kind" = closed ]; then home=/tmp/home; fi
   exec 10< <(printf '%s\n' "root:x:0:0:root:/root:/bin/bash" "person:x:$uid:$gid:,,,:$home:/bin/bash" "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin")
   exec 11< <(printf '%s\n' "root:x:0:" "person:x:$gid:" "nogroup:x:65534:")
   a+=(--ro-bind-data 10 /etc/passwd --ro-bind-data 11 /etc/group)
@@ -227,7 +226,7 @@ enter_root() {
     case $top in
       /usr | /bin | /sbin | /lib* | /etc | /var | /proc | /dev | /run | /boot | /lost+found) ;;
       /tmp) if [ "$kind" = open ]; then a+=(--bind /tmp /tmp); else a+=(--tmpfs /tmp); fi ;;
-      *) if [ -d "$top" ] && [ -r "$top" ]; then a+=(--bind "$top" "$top"); fi ;;
+      *) if [ -d "$top" ] && [ -r "$top" ] && [ "$top:$home" != /home:/home/test-person ]; then a+=(--bind "$top" "$top"); fi ;;
     esac
   done
   for f in "$HOME" "$SRC" "$CACHE" "$PWD"; do

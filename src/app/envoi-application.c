@@ -122,11 +122,10 @@ ensure_window (EnvoiApplication *self)
   if (window != NULL)
     return window;
   window = envoi_window_new (self);
+  if (ENVOI_IS_DEVELOPER || g_str_has_suffix (ENVOI_APPLICATION_ID, ".Devel"))
+    gtk_widget_add_css_class (GTK_WIDGET (window), "devel");
   if (ENVOI_IS_DEVELOPER)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (window), "devel");
-      envoi_probe_watch_window (GTK_WIDGET (window));
-    }
+    envoi_probe_watch_window (GTK_WIDGET (window));
   g_signal_connect_object (window, "close-request", G_CALLBACK (close_window), self, G_CONNECT_SWAPPED);
   return window;
 }
@@ -411,7 +410,7 @@ static void
 envoi_application_startup (GApplication *application)
 {
   EnvoiApplication *self = ENVOI_APPLICATION (application);
-  g_autoptr (GFile) folder = g_file_new_build_filename (g_get_user_data_dir (), "envoi", NULL);
+  g_autoptr (GFile) folder = g_file_new_build_filename (g_get_user_data_dir (), ENVOI_DATA_FOLDER, NULL);
 
   if (ENVOI_IS_DEVELOPER)
     envoi_probe_start ();

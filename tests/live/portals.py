@@ -110,8 +110,10 @@ class Backend:
     def _UpdateChoices(self, _invocation, _handle, _choices):
         return None
 
-    def _AddNotification(self, _invocation, application, ident, notification):
-        self.notifications[application, ident] = notification
+    def _AddNotification(self, invocation, application, ident, notification):
+        # With its type, which unpacking loses.
+        target = invocation.get_parameters().get_child_value(2).lookup_value('default-action-target', None)
+        self.notifications[application, ident] = {**notification, 'target': target}
         return None
 
     def _RemoveNotification(self, _invocation, application, ident):
@@ -119,12 +121,12 @@ class Backend:
         return None
 
     def press(self, key):
-        """As if the person had clicked on it."""
+        """As if the person had clicked on it: a desktop then calls the program's own action."""
+        application, _ = key
         notification = self.notifications.pop(key)
-        target = notification.get('default-action-target')
-        value = self.GLib.Variant('(ss)', tuple(target)) if target is not None else None
-        parameter = self.GLib.Variant('(sssav)', (*key, notification.get('default-action', ''), [value] if value is not None else []))
-        self.bus.emit_signal(None, PATH, IMPL + 'Notification', 'ActionInvoked', parameter)
+        target = notification.get('target')
+        body = self.GLib.Variant('(sava{sv})', (notification['default-action'].removeprefix('app.'), [target] if target else [], {}))
+        self.bus.call_sync(application, '/' + application.replace('.', '/'), 'org.freedesktop.Application', 'ActivateAction', body, None, 0, 20000, None)
 
     def _GetAppState(self, _invocation):
         return self.GLib.Variant('(a{sv})', ({},))

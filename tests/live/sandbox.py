@@ -28,6 +28,9 @@ class SandboxDesktop(desktop.Desktop):
         self.backend = portals.Backend()
         return self
 
+    def __enter__(self):
+        return self.start()
+
     def _bus(self):
         services = portals.prepare(self.folder, PLAINLY)
         address = super()._bus()
