@@ -5,7 +5,7 @@ cache folder, and tests its sandbox.  Called by `./dev flatpak`, within the priv
 
     flatpak.py SOURCE [--devel] [--build-only] [TEST-CASE]
 
-What is changed of the manifest, and nothing else: the runtime's name; the sources of Envoi (this tree, as it is now);
+What is changed of the manifest, and nothing else: the runtime's name; no debug information is split off; the sources of Envoi (this tree, as it is now);
 -Ddeveloper=true, so that the test can name its server; and modules are left out whose release archive is neither on a Debian
 mirror nor downloaded already: their library is in the runtime, then."""
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 PLATFORM, SDK, BRANCH = 'im.envoi.Debian.Platform', 'im.envoi.Debian.Sdk', '13'
 IN_RUNTIME = ('libidn', 'gsasl')
 # Flatpak's own bubblewrap refuses to start with a capability that it did not ask for; see enter_root().
-PLAINLY = ['setpriv', '--ambient-caps=-all', '--inh-caps=-all']
+PLAINLY = ['/usr/bin/setpriv', '--ambient-caps=-all', '--inh-caps=-all']
 
 
 def say(text):
@@ -118,6 +118,8 @@ class Builder:
         start = time.monotonic()
         folder = self.source / 'flatpak'
         manifest = json.loads((folder / f'{self.application}.json').read_text())
+        # Nobody looks into this one with a debugger.
+        manifest['build-options'] = {'no-debuginfo': True}
         manifest.update({'runtime': PLATFORM, 'sdk': SDK, 'runtime-version': BRANCH})
         self.copy_tree()
         self.provide_archives()

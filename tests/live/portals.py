@@ -44,11 +44,10 @@ DOCUMENTS = {'org.freedesktop.portal.Documents': 'xdg-document-portal'}
 
 def prepare(folder, plainly):
     """Says which backend is to be asked; gives the service files that the bus needs, by name."""
-    portals, config = folder / 'portals', folder / 'config' / 'xdg-desktop-portal'
+    portals = folder / 'portals'
     portals.mkdir()
-    config.mkdir(parents=True)
     (portals / 'envoitest.portal').write_text(f'[portal]\nDBusName={NAME}\nInterfaces={"".join(IMPL + name + ";" for name in METHODS)}\n')
-    (config / 'portals.conf').write_text('[preferred]\ndefault=envoitest\n')
+    (portals / 'portals.conf').write_text('[preferred]\ndefault=envoitest\n')
     os.environ['XDG_DESKTOP_PORTAL_DIR'] = str(portals)
     services = {name: ' '.join([*plainly, f'/usr/libexec/{binary}']) for name, binary in SERVICES.items()}
     services.update({name: f'/usr/libexec/{binary}' for name, binary in DOCUMENTS.items()})

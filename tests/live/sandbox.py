@@ -12,7 +12,7 @@ from . import desktop, portals
 for name in ('GDK_DEBUG', 'GTK_USE_PORTAL', 'ADW_DISABLE_PORTAL', 'GSETTINGS_BACKEND', 'GIO_USE_VFS', 'GIO_USE_PROXY_RESOLVER', 'GIO_USE_NETWORK_MONITOR'):
     desktop.VARIABLES.pop(name)
 
-PLAINLY = ('setpriv', '--ambient-caps=-all', '--inh-caps=-all')
+PLAINLY = ('/usr/bin/setpriv', '--ambient-caps=-all', '--inh-caps=-all')
 EXPORTS = Path(os.environ['FLATPAK_USER_DIR']) / 'exports' / 'share'
 
 
