@@ -38,6 +38,9 @@ class Builder:
                            'DBUS_SYSTEM_BUS_ADDRESS': os.environ['DBUS_SESSION_BUS_ADDRESS']})
         for name in ('user', 'system', 'state/downloads', 'work'):
             (self.cache / name).mkdir(parents=True, exist_ok=True)
+        # Flatpak looks for one of the whole machine, too, and wants it to be sound.
+        if not (self.cache / 'system' / 'repo').exists():
+            self.run('ostree', 'init', '--mode=bare-user-only', f'--repo={self.cache / "system" / "repo"}')
 
     def run(self, *command):
         self.log.write('+ ' + ' '.join(map(str, command)) + '\n')

@@ -46,7 +46,7 @@ def prepare(folder, plainly):
     """Says which backend is to be asked; gives the service files that the bus needs, by name."""
     portals = folder / 'portals'
     portals.mkdir()
-    (portals / 'envoitest.portal').write_text(f'[portal]\nDBusName={NAME}\nInterfaces={"".join(IMPL + name + ";" for name in METHODS)}\n')
+    (portals / 'envoitest.portal').write_text(f'[portal]\nDBusName={NAME}\nUseIn=test\nInterfaces={"".join(IMPL + name + ";" for name in METHODS)}\n')
     (portals / 'portals.conf').write_text('[preferred]\ndefault=envoitest\n')
     os.environ['XDG_DESKTOP_PORTAL_DIR'] = str(portals)
     services = {name: ' '.join([*plainly, f'/usr/libexec/{binary}']) for name, binary in SERVICES.items()}
@@ -59,7 +59,7 @@ class Backend:
         self.chosen, self.offered, self.secrets, self.accesses, self.autostarts = [], [], [], [], []
         self.files_asked = 0
         self.notifications = {}                         # (application, id): what is shown
-        self.secret = os.urandom(32)
+        self.secret = os.urandom(64)                     # the size that libsecret wants
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
@@ -143,9 +143,11 @@ class Backend:
 
     def _RetrieveSecret(self, invocation, _handle, application, number, _options):
         self.secrets.append(application)
-        fd = invocation.get_message().get_unix_fd_list().get(number)
-        os.write(fd, self.secret)
-        os.close(fd)
+        # Whoever asked reads to the end, so no descriptor may stay open here.
+        fds = invocation.get_message().get_unix_fd_list().steal_fds()
+        os.write(fds[number], self.secret)
+        for fd in fds:
+            os.close(fd)
         return self._done()
 
     def _ReadAll(self, _invocation, _namespaces):
