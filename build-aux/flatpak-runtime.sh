@@ -36,6 +36,8 @@ RUNTIME_SETUP='
     for f in /usr/bin/$tool-[0-9]*; do [ ! -e "$f" ] || ln -sf "${f##*/}" /usr/bin/$tool; done
   done
   [ ! -e /usr/bin/g++ ] || ln -sf g++ /usr/bin/c++
+  # Debian keeps these where they do not get in the way of the real ones; in a sandbox they are the real ones.
+  for f in /usr/libexec/flatpak-xdg-utils/*; do [ ! -e "$f" ] || ln -sf "$f" /usr/bin/; done
 '
 
 # $1 a tree of packages, $2 the new runtime, $3 its name. Flatpak wants /usr as `files`, with /etc in it.
@@ -69,24 +71,24 @@ make_tree() { # $1 apt's folder, $2 the tree
     { tail -n 20 "$CACHE/setup.log" >&2; die "The packages of the runtime could not be set up; the whole log is $CACHE/setup.log."; }
 }
 
-# Leaves the runtimes' folders in $FLATPAK/new, for `flatpak build-export` inside, and the archives in $FLATPAK/archives.
+# Leaves the runtimes' folders in $FLATPAK_CACHE/new, for `flatpak build-export` inside, and the archives in $FLATPAK_CACHE/archives.
 make_runtime() {
-  FLATPAK=$CACHE/flatpak-$(echo "$ROOT_SUITE $RUNTIME_PACKAGES $SDK_PACKAGES $RUNTIME_SOURCES $ROOT_LOCALES $SETUP_SCRIPT $RUNTIME_SETUP $(declare -f shape_runtime make_tree)" | cksum | cut -d' ' -f1)
-  export FLATPAK
-  mkdir -p "$FLATPAK"
-  touch "$FLATPAK"
-  exec 8>"$FLATPAK/lock"
+  FLATPAK_CACHE=$CACHE/flatpak-$(echo "$ROOT_SUITE $RUNTIME_PACKAGES $SDK_PACKAGES $RUNTIME_SOURCES $ROOT_LOCALES $SETUP_SCRIPT $RUNTIME_SETUP $(declare -f shape_runtime make_tree)" | cksum | cut -d' ' -f1)
+  export FLATPAK_CACHE
+  mkdir -p "$FLATPAK_CACHE"
+  touch "$FLATPAK_CACHE"
+  exec 8>"$FLATPAK_CACHE/lock"
   flock -n 8 || { say "Another ./dev flatpak is making the runtime; waiting for it."; flock 8; }
-  if [ ! -e "$FLATPAK/.made" ]; then
-    local new=$FLATPAK/new apt=$FLATPAK/apt start=$SECONDS
-    say "Making a Flatpak runtime of Debian 13's packages in $FLATPAK (450 MB to fetch, 3 GB on disk, once)."
-    rm -rf --one-file-system "$new" "$FLATPAK"/{repo,user}; mkdir -p "$new" "$FLATPAK/archives"
+  if [ ! -e "$FLATPAK_CACHE/.made" ]; then
+    local new=$FLATPAK_CACHE/new apt=$FLATPAK_CACHE/apt start=$SECONDS
+    say "Making a Flatpak runtime of Debian 13's packages in $FLATPAK_CACHE (450 MB to fetch, 3 GB on disk, once)."
+    rm -rf --one-file-system "$new" "$FLATPAK_CACHE"/{repo,user}; mkdir -p "$new" "$FLATPAK_CACHE/archives"
     find_bwrap "$ROOT"
     ROOT_PACKAGES="$RUNTIME_PACKAGES $SDK_PACKAGES" fetch_packages "$apt"
     sed 's/^deb /deb-src /' "$apt/sources.list" >"$apt/both" && cat "$apt/sources.list" >>"$apt/both" && mv "$apt/both" "$apt/sources.list"
     private_apt "$apt" -qq update >&2
     # Not each mirror has each source package; what is missing, flatpak-builder fetches from upstream.
-    for f in $RUNTIME_SOURCES; do (cd "$FLATPAK/archives" && private_apt "$apt" -qq --download-only source "$f" >/dev/null 2>&1) || true; done
+    for f in $RUNTIME_SOURCES; do (cd "$FLATPAK_CACHE/archives" && private_apt "$apt" -qq --download-only source "$f" >/dev/null 2>&1) || true; done
     # The runtime's packages are a part of the SDK's.
     cp -al "$apt" "$apt-platform"
     rm "$apt-platform"/archives/*.deb
@@ -96,8 +98,8 @@ make_runtime() {
     make_tree "$apt-platform" "$new/tree-platform"; shape_runtime "$new/tree-platform" "$new/platform" im.envoi.Debian.Platform
     make_tree "$apt" "$new/tree-sdk"; shape_runtime "$new/tree-sdk" "$new/sdk" im.envoi.Debian.Sdk
     rm -rf --one-file-system "$apt" "$apt-platform" "$new"/tree-*
-    touch "$FLATPAK/.made"
-    find "$CACHE" -maxdepth 1 -name 'flatpak-*' ! -path "$FLATPAK" -mtime +30 -exec rm -rf --one-file-system {} +
+    touch "$FLATPAK_CACHE/.made"
+    find "$CACHE" -maxdepth 1 -name 'flatpak-*' ! -path "$FLATPAK_CACHE" -mtime +30 -exec rm -rf --one-file-system {} +
     say "Unpacked in $((SECONDS - start)) s."
   fi
   exec 8>&-

@@ -31,7 +31,7 @@ def say(text):
 class Builder:
     def __init__(self, source, devel):
         self.source = Path(source)
-        self.cache = Path(os.environ['FLATPAK'])
+        self.cache = Path(os.environ['FLATPAK_CACHE'])
         self.application = 'im.envoi.Envoi' + ('.Devel' if devel else '')
         self.log = open(self.cache / 'build.log', 'w')
         os.environ.update({'FLATPAK_USER_DIR': str(self.cache / 'user'), 'FLATPAK_SYSTEM_DIR': str(self.cache / 'system'),

@@ -24,6 +24,11 @@ PERMITTED = {'shared': 'network;ipc;', 'sockets': 'x11;wayland;pulseaudio;fallba
 SHARING, METADATA = 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0'
 
 
+def has_focus(accessible):
+    from live.ui import has_state, walk
+    return any(has_state(a, 'FOCUSED') for a in walk(accessible))
+
+
 class Day:
     def __init__(self, desktop, server, stage):
         from live import ui
@@ -205,7 +210,11 @@ def background(day):
 @case('to start with the desktop is asked through the portal, too')
 def autostart(day):
     day.program.action('app.preferences')
-    day.program.click('check box', 'Start With the Desktop')
+    row = day.program.find('check box', 'Start With the Desktop')
+    row.grab_focus()                                    # so that it is scrolled to
+    day.program.focus()
+    day.until(lambda: has_focus(row), 'the focus')
+    day.program.key('space')
     application, _, command = day.until(lambda: next((asked for asked in day.backend.autostarts if asked[1]), None), 'the desktop starts it')
     assert application == ID and command[:2] == ['flatpak', 'run'] and command[-1] == '--gapplication-service' and ID in command, command
     day.shot('5-preferences')
