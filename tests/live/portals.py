@@ -4,7 +4,7 @@
 The portals themselves are real (xdg-desktop-portal, its document, permission and Flatpak services); what a desktop would ask a
 person or do for the program is answered here, and remembered:
 
-    backend = Backend(); backend.chosen = ['file:///…']; …; backend.notifications, backend.autostarts
+    backend = Backend(); backend.chosen = ['file:///…']; …; backend.notifications, backend.accesses
 
 prepare() comes before the session bus is started, Backend() after it.  It answers in a thread of its own."""
 import os
@@ -26,8 +26,7 @@ METHODS = {
                     '<property name="SupportedOptions" type="a{sv}" access="read"/><property name="version" type="u" access="read"/>',
     'Background': '<method name="GetAppState"><arg type="a{sv}" direction="out"/></method>'
                   f'<method name="NotifyBackground">{ASKED}<arg type="s" direction="in"/>{ANSWER}</method>'
-                  '<method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/>'
-                  '<arg type="u" direction="in"/><arg type="b" direction="out"/></method><signal name="RunningApplicationsChanged"/>',
+                  '<signal name="RunningApplicationsChanged"/>',
     'Access': f'<method name="AccessDialog">{ASKED}<arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>'
               f'<arg type="s" direction="in"/><arg type="a{{sv}}" direction="in"/>{ANSWER}</method>',
     'Secret': f'<method name="RetrieveSecret">{ASKED}<arg type="h" direction="in"/><arg type="a{{sv}}" direction="in"/>{ANSWER}</method>'
@@ -56,7 +55,7 @@ def prepare(folder, plainly):
 
 class Backend:
     def __init__(self):
-        self.chosen, self.offered, self.secrets, self.accesses, self.autostarts = [], [], [], [], []
+        self.chosen, self.offered, self.secrets, self.accesses = [], [], [], []
         self.files_asked = 0
         self.notifications = {}                         # (application, id): what is shown
         self.secret = os.urandom(64)                     # the size that libsecret wants
@@ -133,12 +132,8 @@ class Backend:
     def _NotifyBackground(self, _invocation, _handle, _application, _name):
         return self._done(result=self.GLib.Variant('u', 2))
 
-    def _EnableAutostart(self, _invocation, application, enable, command, _flags):
-        self.autostarts.append((application, enable, command))
-        return self.GLib.Variant('(b)', (enable,))
-
-    def _AccessDialog(self, _invocation, _handle, application, _parent, title, _subtitle, _body, _options):
-        self.accesses.append((application, title))
+    def _AccessDialog(self, _invocation, _handle, application, _parent, title, subtitle, _body, _options):
+        self.accesses.append((application, title, subtitle))
         return self._done()
 
     def _RetrieveSecret(self, invocation, _handle, application, number, _options):
