@@ -181,10 +181,7 @@ add_list (EnvoiRichTextView *self, GtkWidget *box, const EnvoiRichBlock *block, 
       content = new_box (GTK_ORIENTATION_VERTICAL, 4);
       gtk_label_set_xalign (GTK_LABEL (mark), 1);
       gtk_label_set_width_chars (GTK_LABEL (mark), block->ordered ? (int) strlen (last) : 2);
-      /* On the first line of what it marks, whatever script that is in. */
-      gtk_widget_set_valign (mark, GTK_ALIGN_BASELINE_FILL);
-      gtk_widget_set_valign (content, GTK_ALIGN_BASELINE_FILL);
-      gtk_box_set_baseline_child (GTK_BOX (content), 0);
+      gtk_widget_set_valign (mark, GTK_ALIGN_START);
       gtk_widget_add_css_class (mark, "dim-label");
       gtk_widget_add_css_class (mark, "numeric");
       gtk_widget_set_hexpand (content, TRUE);
