@@ -4,14 +4,12 @@
 and holds nothing of what a camera put into it (F16); what comes is loaded from nobody's host but by a click (F01), and nothing of it is run (F06).
 
     test_files.py prosody|ejabberd"""
-import http.server
 import io
 import os
 import re
 import ssl
 import subprocess
 import sys
-import threading
 import urllib.request
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,6 +21,7 @@ from live.arena import Arena, open_desktop  # noqa: E402
 from live.relay import before_uploads  # noqa: E402
 from live.stored import FAILED  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
+from live.tracker import Tracker  # noqa: E402
 from world import servers  # noqa: E402
 from world.actors import Stage  # noqa: E402
 from world.pictures import photo  # noqa: E402
@@ -32,35 +31,6 @@ from live.ui import until  # noqa: E402
 
 OOB, SHARING, METADATA = 'jabber:x:oob', 'urn:xmpp:sfs:0', 'urn:xmpp:file:metadata:0'
 UPLOAD = 'urn:xmpp:http:upload:0'
-
-
-class Tracker:
-    """A host that counts who asks."""
-
-    def __init__(self, authority, folder):
-        self.asked = []
-        certificate = authority.issue('tracker.localhost', stem='tracker')
-        picture = io.BytesIO()
-        Image.new('RGB', (320, 200), 'purple').save(picture, 'PNG')
-        tracker = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                tracker.asked.append(dict(self.headers))
-                self.send_response(200)
-                self.send_header('Content-Type', 'image/png')
-                self.send_header('Content-Length', str(len(picture.getvalue())))
-                self.end_headers()
-                self.wfile.write(picture.getvalue())
-
-            def log_message(self, *_):
-                pass
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate.certificate, certificate.key)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.url = f'https://tracker.localhost:{self.server.server_address[1]}/pixel.png'
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 class Harbour:
@@ -79,7 +49,9 @@ class Harbour:
         self.folder = Path(self.arena.profile.folder) / 'to-send'
         self.folder.mkdir()
         self.trust = ssl.create_default_context(cafile=str(server.authority.file))
-        self.tracker = Tracker(server.authority, self.folder)
+        picture = io.BytesIO()
+        Image.new('RGB', (320, 200), 'purple').save(picture, 'PNG')
+        self.tracker = Tracker(server.authority, picture.getvalue(), 'image/png', 'pixel.png')
         self.clipboard = None
         self.failures = 0
 
