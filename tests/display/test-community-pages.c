@@ -10,6 +10,7 @@
 #include "envoi-community-settings-page.h"
 #include "envoi-error.h"
 #include "envoi-form-page.h"
+#include "envoi-move-account.h"
 #include "envoi-posts-page.h"
 #include "envoi-store-feeds.h"
 
@@ -427,6 +428,52 @@ test_archive (Fixture *fixture, gconstpointer data)
   display_wait_until (dialog == NULL);
 }
 
+static void
+on_news (gpointer owner, const char *sentence)
+{
+  gtk_label_set_text (owner, sentence);
+}
+
+/* Moving says what it does before anything is told: which account takes the place of this one, and that it needs one. */
+static void
+test_moving (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *name; int width; gboolean dark, rtl; } looks[] = {
+    { "moving-light", 500, FALSE, FALSE }, { "moving-dark", 500, TRUE, FALSE }, { "moving-narrow", 360, FALSE, FALSE }, { "moving-rtl", 500, FALSE, TRUE },
+  };
+  g_autoptr (EnvoiAccount) second = envoi_account_new ("a.new.home@a-server-with-a-long-name.example.org");
+  GtkWidget *owner = gtk_label_new ("");
+
+  envoi_account_set_enabled (second, TRUE);
+  fixture->window = GTK_WINDOW (adw_window_new ());
+  gtk_window_set_default_size (fixture->window, 500, 560);
+  adw_window_set_content (ADW_WINDOW (fixture->window), owner);
+  gtk_window_present (fixture->window);
+  envoi_move_account_ask (owner, fixture->house.manager, fixture->house.account, on_news);
+  display_wait_until (shows (fixture, "Sign in to the account that you want to move to first, then come back here."));
+  adw_dialog_force_close (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)));
+  display_wait_until (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)) == NULL);
+
+  house_await (envoi_store_save_account (fixture->house.store, second));
+  envoi_move_account_ask (owner, fixture->house.manager, fixture->house.account, on_news);
+  display_wait_until (shows (fixture, "New Account"));
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+      gtk_widget_set_default_direction (looks[i].rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+      gtk_window_set_default_size (fixture->window, looks[i].width, 560);
+      display_draw (GTK_WIDGET (fixture->window));
+      g_assert_true (shows (fixture, "a.new.home@a-server-with-a-long-name.example.org"));
+      display_keep_picture (GTK_WIDGET (fixture->window), looks[i].name);
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  /* Left with Escape: nobody was told anything. */
+  adw_dialog_close (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)));
+  display_wait_until (adw_window_get_visible_dialog (ADW_WINDOW (fixture->window)) == NULL);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (owner)), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -442,6 +489,7 @@ main (int argc, char **argv)
   ADD ("form", test_form_page);
   ADD ("room", test_room);
   ADD ("head-grows", test_head_grows);
+  ADD ("moving", test_moving);
   ADD ("archive", test_archive);
   return g_test_run ();
 }
