@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envoi-config.h"
 #include "envoi-feed-actions.h"
+#include "envoi-commands.h"
 #include "envoi-community-head.h"
 #include "envoi-compose.h"
 #include "envoi-developer.h"
@@ -12,6 +13,7 @@
 #include "envoi-room-commands.h"
 #include "envoi-shared-post.h"
 #include "envoi-store-feeds.h"
+#include "envoi-when-done.h"
 #include "envoi-window-private.h"
 #include <glib/gi18n.h>
 
@@ -149,6 +151,23 @@ show_drafts (GSimpleAction *action, GVariant *parameter, gpointer window)
     envoi_window_show_feed_page (window, envoi_drafts_page_new (get_manager (window)), FALSE);
 }
 
+/* Words to the author, with the post as a card: account, address, node, item, text. */
+static void
+answer_post (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  const char *account, *author, *node, *item, *text;
+  EnvoiConversation *conversation;
+  EnvoiMessageService *service;
+
+  g_variant_get (parameter, "(&s&s&s&s&s)", &account, &author, &node, &item, &text);
+  conversation = get_manager (window) != NULL ? envoi_find_conversation (get_manager (window), account, author, TRUE) : NULL;
+  service = conversation != NULL ? envoi_find_message_service (get_manager (window), envoi_conversation_get_account (conversation)) : NULL;
+  if (service == NULL || *text == '\0')
+    return;
+  envoi_when_done (envoi_message_service_answer_post (service, conversation, author, node, item, text), window, envoi_window_toast_error);
+  gtk_widget_activate_action (window, "win.open-conversation", "(ss)", account, author);
+}
+
 /* Cards in conversations show what is stored of a post, whichever account has it. */
 static DexFuture *
 find_shared_post (const char *service, const char *node, const char *item, gpointer data)
@@ -166,6 +185,7 @@ void
 envoi_feed_actions_add (EnvoiWindow *window)
 {
   static const GActionEntry entries[] = {
+    { .name = "answer-post", .activate = answer_post, .parameter_type = "(sssss)" },
     { .name = "new-post", .activate = new_post },
     { .name = "new-post-in", .activate = new_post_in, .parameter_type = "(sss)" },
     { .name = "open-draft", .activate = open_draft, .parameter_type = "x" },

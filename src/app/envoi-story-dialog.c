@@ -17,7 +17,7 @@ struct _EnvoiStoryDialog
   GPtrArray *order;            /* EnvoiPost */
   guint current;
   GtkWidget *opener;           /* weak */
-  GtkWidget *heading, *picture, *title;
+  GtkWidget *heading, *picture, *title, *entry, *next;
 };
 
 G_DEFINE_FINAL_TYPE (EnvoiStoryDialog, envoi_story_dialog, ADW_TYPE_DIALOG)
@@ -46,7 +46,8 @@ show (EnvoiStoryDialog *self)
 {
   EnvoiPost *post = self->order->pdata[self->current];
   EnvoiContact *contact = envoi_store_find_contact (self->store, envoi_post_get_account (post), envoi_post_get_service (post));
-  const char *name = contact != NULL ? envoi_contact_get_title (contact) : envoi_post_get_service (post);
+  gboolean own = g_str_equal (envoi_post_get_service (post), envoi_account_get_jid (envoi_post_get_account (post)));
+  const char *name = own ? _("Your Stories") : contact != NULL ? envoi_contact_get_title (contact) : envoi_post_get_service (post);
   g_autofree char *title = envoi_post_get_title (post) != NULL ? envoi_text_one_line (envoi_post_get_title (post), MAX_TITLE) : NULL;
   g_autofree char *time = envoi_date_text_short (envoi_post_get_published (post), envoi_time_now ());
   g_autoptr (EnvoiAttachment) attachment = new_attachment (post, title);
@@ -59,6 +60,10 @@ show (EnvoiStoryDialog *self)
   envoi_remote_picture_set_attachment (ENVOI_REMOTE_PICTURE (self->picture), attachment);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "story.previous", self->current > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "story.next", self->current + 1 < self->order->len);
+  gtk_widget_set_visible (self->entry, !own);
+  /* It stays at the end. */
+  gtk_widget_set_hexpand (self->next, own);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   envoi_post_set_read (post, TRUE);
 }
 
@@ -113,11 +118,19 @@ answer (GtkWidget *widget, const char *name, GVariant *parameter)
   EnvoiStoryDialog *self = ENVOI_STORY_DIALOG (widget);
   EnvoiPost *post = self->order->len > 0 ? self->order->pdata[self->current] : NULL;
 
-  if (post == NULL)
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+
+  if (post == NULL || !gtk_widget_get_visible (self->entry))
     return;
+  if (*text == '\0')
+    {
+      gtk_widget_grab_focus (self->entry);
+      return;
+    }
   /* Where there is no room in the window, the dialog has one of its own, which knows no such command. */
   if (self->opener != NULL)
-    gtk_widget_activate_action (self->opener, "win.open-conversation", "(ss)", envoi_account_get_jid (envoi_post_get_account (post)), envoi_post_get_service (post));
+    gtk_widget_activate_action (self->opener, "win.answer-post", "(sssss)", envoi_account_get_jid (envoi_post_get_account (post)), envoi_post_get_service (post),
+                                envoi_post_get_node (post), envoi_post_get_item_id (post), text);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -158,11 +171,25 @@ new_step_button (const char *icon, const char *name, const char *action)
 }
 
 static void
+on_entry_activated (EnvoiStoryDialog *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "story.answer", NULL);
+}
+
+static void
 envoi_story_dialog_init (EnvoiStoryDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new (), *header = adw_header_bar_new (), *bar = gtk_center_box_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *reply = gtk_button_new_with_mnemonic (_("_Answer"));
+  GtkWidget *view = adw_toolbar_view_new (), *header = adw_header_bar_new (), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
+  self->entry = gtk_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _("Answer"));
+  gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY, "envoi-send-symbolic");
+  gtk_entry_set_icon_tooltip_text (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY, _("Send Answer"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Answer"), -1);
+  gtk_widget_set_hexpand (self->entry, TRUE);
+  g_object_set (self->entry, "margin-start", 6, "margin-end", 6, NULL);
+  g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_entry_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "icon-press", G_CALLBACK (on_entry_activated), self, G_CONNECT_SWAPPED);
   self->heading = adw_window_title_new ("", "");
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->heading);
   self->picture = envoi_remote_picture_new ();
@@ -176,11 +203,11 @@ envoi_story_dialog_init (EnvoiStoryDialog *self)
   gtk_box_append (GTK_BOX (box), self->picture);
   gtk_box_append (GTK_BOX (box), self->title);
   g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-bottom", 6, NULL);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (reply), "story.answer");
-  gtk_widget_add_css_class (reply, "pill");
-  gtk_center_box_set_start_widget (GTK_CENTER_BOX (bar), new_step_button ("go-previous-symbolic", _("Previous Story"), "story.previous"));
-  gtk_center_box_set_center_widget (GTK_CENTER_BOX (bar), reply);
-  gtk_center_box_set_end_widget (GTK_CENTER_BOX (bar), new_step_button ("go-next-symbolic", _("Next Story"), "story.next"));
+  self->next = new_step_button ("go-next-symbolic", _("Next Story"), "story.next");
+  gtk_box_append (GTK_BOX (bar), new_step_button ("go-previous-symbolic", _("Previous Story"), "story.previous"));
+  gtk_box_append (GTK_BOX (bar), self->entry);
+  gtk_box_append (GTK_BOX (bar), self->next);
+  gtk_widget_set_halign (self->next, GTK_ALIGN_END);
   gtk_widget_add_css_class (bar, "toolbar");
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), box);
@@ -188,7 +215,6 @@ envoi_story_dialog_init (EnvoiStoryDialog *self)
   adw_dialog_set_child (ADW_DIALOG (self), view);
   adw_dialog_set_content_width (ADW_DIALOG (self), 520);
   adw_dialog_set_content_height (ADW_DIALOG (self), 720);
-  adw_dialog_set_default_widget (ADW_DIALOG (self), reply);
 }
 
 AdwDialog *

@@ -72,14 +72,18 @@ new_person (EnvoiStoryStrip *self, EnvoiPost *post, gboolean unseen)
 {
   const char *author = envoi_post_get_service (post);
   EnvoiContact *contact = envoi_store_find_contact (self->store, envoi_post_get_account (post), author);
-  const char *name = contact != NULL ? envoi_contact_get_title (contact) : author;
+  gboolean own = g_str_equal (author, envoi_account_get_jid (envoi_post_get_account (post)));
+  /* Translators: the person's own pictures of the day */
+  const char *name = own ? _("You") : contact != NULL ? envoi_contact_get_title (contact) : author;
   g_autofree char *who = envoi_text_isolate (name), *words = NULL;
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *ring = adw_bin_new (), *avatar = envoi_avatar_view_new (48);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", name, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 8, "max-width-chars", 8, NULL);
 
   /* Translators: %s is a person whose pictures of the day can be looked at */
-  words = g_strdup_printf (unseen ? _("Stories of %s, new") : _("Stories of %s"), who);
-  if (contact != NULL)
+  words = own ? g_strdup (_("Your Stories")) : g_strdup_printf (unseen ? _("Stories of %s, new") : _("Stories of %s"), who);
+  if (own)
+    envoi_avatar_view_set_account (ENVOI_AVATAR_VIEW (avatar), envoi_post_get_account (post));
+  else if (contact != NULL)
     envoi_avatar_view_set_contact (ENVOI_AVATAR_VIEW (avatar), contact);
   else
     envoi_avatar_view_set_name (ENVOI_AVATAR_VIEW (avatar), name);

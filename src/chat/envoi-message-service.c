@@ -311,18 +311,33 @@ envoi_message_service_dup_folder (EnvoiMessageService *self)
   return folder;
 }
 
+static char *
+dup_post_link (const char *service, const char *node, const char *item)
+{
+  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_NODE, service);
+
+  envoi_xmpp_uri_add (uri, "node", node);
+  envoi_xmpp_uri_add (uri, "item", item);
+  return envoi_xmpp_uri_to_string (uri);
+}
+
 DexFuture *
 envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
                                   const char *item, const char *public_url)
 {
-  g_autoptr (EnvoiXmppUri) uri = envoi_xmpp_uri_new (ENVOI_XMPP_URI_NODE, service);
-  g_autofree char *text = NULL;
+  g_autofree char *link = dup_post_link (service, node, item);
 
-  envoi_xmpp_uri_add (uri, "node", node);
-  envoi_xmpp_uri_add (uri, "item", item);
-  text = envoi_xmpp_uri_to_string (uri);
   /* The link itself is what a program that does not know posts can make something of. */
-  return send (self, conversation, NULL, public_url != NULL ? public_url : text, text, NULL);
+  return send (self, conversation, NULL, public_url != NULL ? public_url : link, link, NULL);
+}
+
+DexFuture *
+envoi_message_service_answer_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
+                                   const char *item, const char *text)
+{
+  g_autofree char *link = dup_post_link (service, node, item);
+
+  return send (self, conversation, NULL, text, link, NULL);
 }
 
 /**

@@ -30,6 +30,9 @@ GFile     *envoi_message_service_dup_folder (EnvoiMessageService *self);
 #define ENVOI_FILE_NO_SERVICE "file-no-service"
 #define ENVOI_FILE_NOT_SENT "file-not-sent"
 DexFuture *envoi_message_service_reply     (EnvoiMessageService *self, EnvoiConversation *conversation, EnvoiMessage *to, const char *body);
+/* Words to the author of a post, with the post as a card. */
+DexFuture *envoi_message_service_answer_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
+                                              const char *item, const char *text);
 /* A post as a card: what stands in the message for programs that do not know posts is its public address, or a word. public_url: nullable. */
 DexFuture *envoi_message_service_share_post (EnvoiMessageService *self, EnvoiConversation *conversation, const char *service, const char *node,
                                              const char *item, const char *public_url);

@@ -10,9 +10,11 @@
 #include "envoi-wall-clock.h"
 
 /* Takes stories in by events. The node is the author's own, so the sender of the event is the author, whatever the entry says. A server sends only the
- * last story of each contact at sign-in: the others are asked for once in a session. */
+ * last story of each contact at sign-in: the others are asked for once in a session. Where the session before goes on in a new run of the program it sends
+ * nothing again: who told stories then is asked. */
 
 #define KEY_SEEN "stories-seen"
+#define KEY_AUTHORS "stories-of"
 #define MAX_OF_ONE 20
 #define MAX_ALL 300
 
@@ -27,6 +29,7 @@ struct _EnvoiStoryService {
   GListStore *stories;
   GHashTable *seen;            /* key_of(): gint64, when it may be forgotten */
   GHashTable *asked;           /* bare address: Asked */
+  char *authors;               /* whose stories there are, as it was stored */
   EnvoiWallClock *clock;
   guint epoch;
   gboolean running;
@@ -123,17 +126,37 @@ load_seen_fiber (gpointer data)
 /* --- The list -------------------------------------------------------------------------------------------------------- */
 
 static gboolean
+is_own (EnvoiStoryService *self, const char *from)
+{
+  return g_str_equal (from, envoi_account_get_jid (self->account));
+}
+
+static gboolean
 is_welcome (EnvoiStoryService *self, const char *from)
 {
   EnvoiContact *contact = envoi_store_find_contact (self->store, self->account, from);
 
-  return contact != NULL && envoi_contact_get_in_roster (contact) && !envoi_contact_get_blocked (contact);
+  return is_own (self, from) || (contact != NULL && envoi_contact_get_in_roster (contact) && !envoi_contact_get_blocked (contact));
 }
 
-/* The first that goes is the last one in the list. */
+static void
+save_authors (EnvoiStoryService *self)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < count (self); i++)
+    if (g_hash_table_add (known, (gpointer) envoi_post_get_service (get_story (self, i))))
+      g_string_append_printf (text, "%s\n", envoi_post_get_service (get_story (self, i)));
+  if (g_set_str (&self->authors, text->str))
+    envoi_store_set_value (self->store, self->account, KEY_AUTHORS, text->str);
+}
+
+/* After each change of the list. The first that goes is the last one in it. */
 static void
 set_clock (EnvoiStoryService *self)
 {
+  save_authors (self);
   guint n = count (self);
 
   envoi_wall_clock_set (self->clock, n > 0 ? envoi_post_get_published (get_story (self, n - 1)) + ENVOI_STORY_LIFETIME : 0);
@@ -218,7 +241,7 @@ take (EnvoiStoryService *self, const char *from, const char *id, const EnvoiNode
     return;
   envoi_post_set_published (post, MIN (entry->published, now));
   key = key_of (post);
-  envoi_post_set_read (post, g_hash_table_contains (self->seen, key));
+  envoi_post_set_read (post, is_own (self, from) || g_hash_table_contains (self->seen, key));
   g_signal_connect_object (post, "notify::read", G_CALLBACK (on_read), self, 0);
   g_list_store_insert_sorted (self->stories, post, compare, NULL);
   keep_bounds (self, from);
@@ -286,9 +309,12 @@ on_item (EnvoiMicroblog *microblog, const EnvoiMicroblogItem *item, EnvoiStorySe
     {
       EnvoiContact *contact = envoi_store_find_contact (self->store, self->account, item->from);
 
-      g_signal_handlers_disconnect_by_data (contact, self);
-      g_signal_connect_object (contact, "notify::blocked", G_CALLBACK (sweep), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (contact, "notify::in-roster", G_CALLBACK (sweep), self, G_CONNECT_SWAPPED);
+      if (contact != NULL)
+        {
+          g_signal_handlers_disconnect_by_data (contact, self);
+          g_signal_connect_object (contact, "notify::blocked", G_CALLBACK (sweep), self, G_CONNECT_SWAPPED);
+          g_signal_connect_object (contact, "notify::in-roster", G_CALLBACK (sweep), self, G_CONNECT_SWAPPED);
+        }
       ask (self, item->from);
     }
 }
@@ -333,6 +359,27 @@ envoi_story_service_start (EnvoiService *service)
   dex_future_disown (dex_scheduler_spawn (NULL, 0, load_seen_fiber, g_object_ref (self), g_object_unref));
 }
 
+static DexFuture *
+ask_again_fiber (gpointer data)
+{
+  EnvoiStoryService *self = data;
+  guint epoch = self->epoch;
+  g_autofree char *text = dex_await_string (envoi_store_get_value (self->store, self->account, KEY_AUTHORS), NULL);
+  g_auto (GStrv) authors = text != NULL ? g_strsplit (text, "\n", MAX_ALL) : NULL;
+
+  for (char **author = authors; author != NULL && *author != NULL && self->running && self->epoch == epoch; author++)
+    if (**author != '\0' && is_welcome (self, *author) && !g_hash_table_contains (self->asked, *author))
+      ask (self, *author);
+  return NULL;
+}
+
+static void
+envoi_story_service_online (EnvoiService *service, gboolean resumed)
+{
+  if (resumed)
+    dex_future_disown (dex_scheduler_spawn (NULL, 0, ask_again_fiber, g_object_ref (service), g_object_unref));
+}
+
 static void
 envoi_story_service_ended (EnvoiService *service)
 {
@@ -362,6 +409,7 @@ envoi_story_service_finalize (GObject *object)
   EnvoiStoryService *self = ENVOI_STORY_SERVICE (object);
 
   envoi_wall_clock_free (self->clock);
+  g_free (self->authors);
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->asked);
   g_clear_object (&self->stories);
@@ -379,6 +427,7 @@ envoi_story_service_class_init (EnvoiStoryServiceClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = envoi_story_service_finalize;
   service_class->start = envoi_story_service_start;
+  service_class->online = envoi_story_service_online;
   service_class->ended = envoi_story_service_ended;
   service_class->stop = envoi_story_service_stop;
 }

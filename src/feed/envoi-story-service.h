@@ -6,7 +6,7 @@ G_BEGIN_DECLS
 /**
  * EnvoiStoryService:
  *
- * Pictures of the day of contacts (XEP-0501), for 24 hours from when they were published. They live in memory: who shows them keeps them, and at each
+ * Pictures of the day of contacts, and our own of other devices (XEP-0501), for 24 hours from when they were published. They live in memory: who shows them keeps them, and at each
  * sign-in they come again; which of them were seen is stored. Main thread; owned by the session.
  */
 #define ENVOI_TYPE_STORY_SERVICE (envoi_story_service_get_type ())

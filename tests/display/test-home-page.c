@@ -289,7 +289,7 @@ test_stories (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GListStore) stories = g_list_store_new (ENVOI_TYPE_POST);
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  g_autoptr (GSimpleAction) open = g_simple_action_new ("open-conversation", G_VARIANT_TYPE ("(ss)"));
+  g_autoptr (GSimpleAction) open = g_simple_action_new ("answer-post", G_VARIANT_TYPE ("(sssss)"));
   g_autofree char *opened = NULL, *expected = NULL;
   GtkWidget *strip = g_object_new (ENVOI_TYPE_STORY_STRIP, NULL), *view = adw_toolbar_view_new (), *dialog;
   EnvoiPost *newest, *second;
@@ -336,8 +336,12 @@ test_stories (Fixture *fixture, gconstpointer data)
   g_list_store_remove (stories, 0);
   g_assert_nonnull (display_find_label (dialog, "On the way"));
   display_wait_until (count_class (strip, "story") == 1 && count_class (strip, "unseen") == 0);
+  /* Without words there is nothing to send. */
   gtk_widget_activate_action (dialog, "story.answer", NULL);
-  expected = g_strdup_printf ("('%s', 'anna@example.org')", envoi_account_get_jid (fixture->house.account));
+  g_assert_null (opened);
+  gtk_editable_set_text (GTK_EDITABLE (display_find (dialog, GTK_TYPE_ENTRY)), " What a way! ");
+  gtk_widget_activate_action (dialog, "story.answer", NULL);
+  expected = g_strdup_printf ("('%s', 'anna@example.org', 'stories', 'a2', 'What a way!')", envoi_account_get_jid (fixture->house.account));
   g_assert_cmpstr (opened, ==, expected);
   display_wait_until (find_dialog () == NULL);
   g_list_store_remove_all (stories);

@@ -210,6 +210,38 @@ test_sign_in (void)
   feed_free (world);
 }
 
+/* The server's session outlived the program: nothing is sent again, so whoever told stories then is asked; our own of another device is ours, and seen. */
+static void
+test_resumed (void)
+{
+  FeedWorld *world = feed_new (FEED_PROSODY);
+  gint64 now = envoi_time_now ();
+  g_autofree char *first = story_xml ("First", now - 3 * HOUR, "https://ejabberd.test/1.jpg"), *mine = story_xml ("Mine", now - HOUR, "https://prosody.test/2.jpg");
+  g_autoptr (EnvoiPost) own = NULL;
+  GListModel *stories = open_stories (world);
+
+  envoi_store_save_contact (world->store, befriend (world, BOB));
+  feed_put (world, BOB, ENVOI_NODE_STORIES, "s1", BOB, first);
+  feed_put (world, ALICE, ENVOI_NODE_STORIES, "m1", ALICE, mine);
+  tell (world, BOB, "s1", "First", now - 3 * HOUR, "https://ejabberd.test/1.jpg");
+  tell (world, ALICE, "m1", "Mine", now - HOUR, "https://prosody.test/2.jpg");
+  wait_until (count (stories) == 2);
+  own = g_list_model_get_item (stories, 0);
+  g_assert_cmpstr (envoi_post_get_title (own), ==, "Mine");
+  g_assert_true (envoi_post_get_read (own));
+  feed_settle (world);
+  g_clear_object (&own);
+
+  feed_restart (world);
+  stories = envoi_story_service_list_stories (ENVOI_STORY_SERVICE (envoi_session_add_service (world->session, ENVOI_TYPE_STORY_SERVICE)));
+  world->gone = FALSE;
+  envoi_session_report_online (world->session, TRUE);
+  wait_until (count (stories) == 2);
+  feed_event (world, ALICE, ENVOI_NODE_STORIES, "<retract id='m1'/>");
+  g_assert_cmpuint (count (stories), ==, 1);
+  feed_free (world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,5 +252,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stories/unfit", test_unfit);
   g_test_add_func ("/stories/gone", test_gone);
   g_test_add_func ("/stories/sign-in", test_sign_in);
+  g_test_add_func ("/stories/resumed", test_resumed);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@ from .blogger import ATOM, BLOG, COMMENTS, HEART, THREAD, XHTML, Blogger, condit
 TAG = re.compile(r'(^| )#(\w+)')
 # As Movim sends them, in its order.
 POST_OPTIONS = [('pubsub#persist_items', 'true'), ('pubsub#max_items', 'max'), ('pubsub#itemreply', 'publisher'), ('pubsub#notify_sub', 'true')]
+STORIES = 'urn:xmpp:pubsub-social-feed:stories:0'
 BLOG_OPTIONS = POST_OPTIONS + [('pubsub#notify_retract', 'true')]
 COMMENT_OPTIONS = [('pubsub#persist_items', 'true'), ('pubsub#max_items', 'max'), ('pubsub#send_last_published_item', 'on_sub'),
                    ('pubsub#deliver_payloads', 'false'), ('pubsub#access_model', 'open'), ('pubsub#publish_model', 'open'),
@@ -208,6 +209,20 @@ class Movim(Blogger):
     def withdraw(self, post, comment):
         """Takes back an own comment or like; the condition when the service refuses."""
         return condition(self.retract_item(post.comments[0], COMMENTS + post.comments[1], comment))
+
+    def tell_story(self, title, picture, published=None):
+        """One picture for a day, for contacts."""
+        ident, stamp = new_id(), published or now()
+        entry = (f"<entry xmlns='{ATOM}'><id>{ident}</id><title>{escape(title)}</title><author><uri>xmpp:{escape(self.bare)}</uri></author>"
+                 f'<link rel="enclosure" href={quoteattr(picture)} type="image/jpeg" title="story"/><published>{stamp}</published><updated>{stamp}</updated></entry>')
+        options = [('pubsub#persist_items', 'true'), ('pubsub#max_items', 'max'), ('pubsub#access_model', 'presence'), ('pubsub#notify_retract', 'true')]
+        answer = self.publish_item(None, STORIES, ident, entry, options)
+        assert condition(answer) is None, condition(answer)
+        return ident
+
+    def take_story_back(self, ident):
+        answer = self.retract_item(None, STORIES, ident)
+        assert condition(answer) is None, condition(answer)
 
     def delete(self, ident, service=None, node=BLOG):
         answer = self.retract_item(service, node, ident)
