@@ -98,20 +98,21 @@ feed_follow (FeedWorld *world, const char *service, const char *node, gboolean s
   return feed;
 }
 
+static gboolean
+feed_is_caught_up (FeedWorld *world)
+{
+  gboolean caught_up;
+
+  g_object_get (world->feeds, "caught-up", &caught_up, NULL);
+  return caught_up;
+}
+
 /* Level with all that is followed. */
 G_GNUC_UNUSED static void
 feed_caught_up (FeedWorld *world)
 {
-  gboolean caught_up = FALSE;
-
   feed_online (world);
-  do
-    {
-      g_object_get (world->feeds, "caught-up", &caught_up, NULL);
-      if (!caught_up)
-        g_main_context_iteration (NULL, TRUE);
-    }
-  while (!caught_up);
+  wait_until (feed_is_caught_up (world));
   feed_settle (world);
 }
 

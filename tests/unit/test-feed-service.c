@@ -260,6 +260,42 @@ test_catch_up (gconstpointer data)
   feed_free (world);
 }
 
+/* What is told while the pages are gathered is newer than what they say, and is not written over when they are stored. */
+static void
+test_told_meanwhile (gconstpointer data)
+{
+  FeedWorld *world = feed_new (GPOINTER_TO_INT (data));
+  g_autoptr (EnvoiFeed) feed = NULL;
+  g_autofree char *edited = feed_entry_edited ("edited", 69, 5000);
+  g_autoptr (EnvoiPost) changed = NULL;
+  g_autoptr (EnvoiPost) gone = NULL;
+
+  feed_fill (world, PUBSUB, "cats", NULL, 0, 30);
+  feed_caught_up (world);
+  feed = feed_follow (world, PUBSUB, "cats", FALSE);
+  wait_until (feed_stored (world, PUBSUB, "cats") == 20);
+  feed_settle (world);
+  feed_lose (world);
+  feed_fill (world, PUBSUB, "cats", NULL, 30, 40);
+  g_ptr_array_set_size (world->log, 0);
+  feed_online (world);
+  /* The first of three pages has been given out. */
+  wait_until (feed_count (world, "items " PUBSUB) == 1);
+  feed_publish (world, PUBSUB, "cats", "p0069", NULL, edited);
+  feed_drop (world, PUBSUB, "cats", "p0068");
+  feed_event (world, PUBSUB, "cats", "<retract id='p0068'/>");
+  wait_until (feed_is_caught_up (world));
+  feed_settle (world);
+  changed = feed_post (world, PUBSUB, "cats", "p0069");
+  g_assert_cmpstr (envoi_post_get_title (changed), ==, "edited");
+  gone = feed_post (world, PUBSUB, "cats", "p0068");
+  g_assert_null (gone);
+  g_assert_cmpuint (feed_stored (world, PUBSUB, "cats"), ==, 59);
+  g_clear_object (&changed);
+  g_clear_object (&feed);
+  feed_free (world);
+}
+
 /* More than is read at once: what lies between is read when somebody scrolls there. */
 static void
 test_catch_up_far (gconstpointer data)
@@ -480,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-service/events", test_events);
   g_test_add_func ("/feed-service/foreign-events", test_foreign_events);
   add_for_each ("catch-up", test_catch_up);
+  add_for_each ("told-meanwhile", test_told_meanwhile);
   add_for_each ("catch-up-far", test_catch_up_far);
   add_for_each ("paging", test_paging);
   g_test_add_func ("/feed-service/visit-refused", test_visit_refused);
