@@ -5,6 +5,7 @@
 #include "envoi-error-text.h"
 #include "envoi-invitation-row.h"
 #include "envoi-new-room-dialog.h"
+#include "envoi-puzzle-page.h"
 #include "envoi-room-commands.h"
 #include "envoi-room-text.h"
 #include "envoi-text.h"
@@ -20,6 +21,10 @@ struct _EnvoiJoinRoomDialog
   char *address, *nick, *password;
   guint attempt;              /* an answer to an earlier question comes too late */
   gboolean joining;
+  EnvoiRoomService *service;  /* while joining: it may ask a question first */
+  gulong challenge_handler;
+  gboolean was_asked;         /* in this attempt */
+  gboolean puzzled;           /* ... and it came to nothing because of that */
   GPtrArray *facts;           /* rows of facts_group */
   GtkWidget *navigation, *address_row, *account_row, *continue_button, *stack, *none_page, *again_button, *create_button;
   GtkWidget *avatar, *name_label, *address_label, *people_label, *description_label, *warning_label, *facts_group;
@@ -29,6 +34,8 @@ struct _EnvoiJoinRoomDialog
 G_DEFINE_FINAL_TYPE (EnvoiJoinRoomDialog, envoi_join_room_dialog, ADW_TYPE_DIALOG)
 
 typedef struct { EnvoiJoinRoomDialog *dialog; guint attempt; } Attempt;
+
+static void give_up (EnvoiJoinRoomDialog *self);
 
 static void
 set_busy (EnvoiJoinRoomDialog *self, gboolean busy)
@@ -76,10 +83,63 @@ on_refused (EnvoiJoinRoomDialog *self, const GError *error)
       gtk_widget_set_visible (self->password_row, TRUE);
       at = self->password_row;
     }
-  show_error (self, text->body);
+  /* The question that was answered comes anew with the next attempt. */
+  show_error (self, self->puzzled ? _("That was not the right answer, or it came too late. Join again to get another question.") : text->body);
   if (at != self->join_button)
     gtk_widget_add_css_class (at, "error");
   gtk_widget_grab_focus (at);
+}
+
+static gboolean
+is_puzzled (EnvoiJoinRoomDialog *self, const GError *error)
+{
+  EnvoiRoom *room = envoi_room_service_find (self->service, self->preview->address);
+
+  return self->was_asked && (room == NULL || envoi_room_service_wants_answer (self->service, room)) &&
+         g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NOT_ALLOWED);
+}
+
+static void
+drop_puzzle (EnvoiJoinRoomDialog *self)
+{
+  if (self->service != NULL)
+    g_clear_signal_handler (&self->challenge_handler, self->service);
+  g_clear_object (&self->service);
+  if (adw_navigation_view_get_visible_page_tag (ADW_NAVIGATION_VIEW (self->navigation)) != NULL &&
+      g_str_equal (adw_navigation_view_get_visible_page_tag (ADW_NAVIGATION_VIEW (self->navigation)), "puzzle"))
+    adw_navigation_view_pop (ADW_NAVIGATION_VIEW (self->navigation));
+}
+
+static void
+on_answered (EnvoiJoinRoomDialog *self, EnvoiPuzzlePage *page)
+{
+  EnvoiRoom *room = self->service != NULL ? envoi_room_service_find (self->service, self->preview->address) : NULL;
+
+  if (room != NULL)
+    envoi_room_service_answer (self->service, room, envoi_puzzle_page_get_questionnaire (page));
+}
+
+/* Back, without an answer. */
+static void
+on_puzzle_hidden (EnvoiJoinRoomDialog *self)
+{
+  if (self->joining && self->service != NULL)
+    give_up (self);
+}
+
+static gboolean
+on_challenged (EnvoiJoinRoomDialog *self, EnvoiRoom *room, EnvoiQuestionnaire *questionnaire)
+{
+  AdwNavigationPage *page;
+
+  if (!self->joining || !g_str_equal (envoi_room_get_jid (room), self->preview->address))
+    return FALSE;
+  self->was_asked = TRUE;
+  page = envoi_puzzle_page_new (questionnaire);
+  g_signal_connect_object (page, "answered", G_CALLBACK (on_answered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "hidden", G_CALLBACK (on_puzzle_hidden), self, G_CONNECT_SWAPPED);
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (self->navigation), page);
+  return TRUE;
 }
 
 static void
@@ -90,6 +150,8 @@ on_joined (gpointer owner, const GValue *value, const GError *error)
   if (!self->joining)
     return;
   set_busy (self, FALSE);
+  self->puzzled = error != NULL && self->service != NULL && is_puzzled (self, error);
+  drop_puzzle (self);
   if (error != NULL)
     on_refused (self, error);
   else
@@ -132,6 +194,9 @@ on_join_clicked (EnvoiJoinRoomDialog *self)
     }
   on_entered (self);
   set_busy (self, TRUE);
+  self->was_asked = FALSE;
+  g_set_object (&self->service, service);
+  self->challenge_handler = g_signal_connect_object (service, "challenged", G_CALLBACK (on_challenged), self, G_CONNECT_SWAPPED);
   if (self->invitation != NULL && *password == '\0')
     {
       envoi_when_done (envoi_room_service_accept (service, self->invitation, nick), self, on_joined);
@@ -152,6 +217,7 @@ give_up (EnvoiJoinRoomDialog *self)
   if (self->joining && room != NULL)
     envoi_room_service_leave (service, room, !envoi_room_get_bookmarked (room));
   set_busy (self, FALSE);
+  drop_puzzle (self);
 }
 
 static void
@@ -367,6 +433,7 @@ envoi_join_room_dialog_dispose (GObject *object)
   g_clear_pointer (&self->facts, g_ptr_array_unref);
   g_clear_pointer (&self->preview, envoi_room_preview_free);
   g_clear_object (&self->invitation);
+  g_clear_object (&self->service);
   g_clear_object (&self->account);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (envoi_join_room_dialog_parent_class)->dispose (object);

@@ -138,6 +138,13 @@ rejoining_free (gpointer data)
   g_free (rejoining);
 }
 
+static gboolean
+wants_answer (Rejoining *rejoining)
+{
+  EnvoiRoomService *service = envoi_find_room_service (rejoining->window->manager, envoi_room_get_account (rejoining->room));
+  return service != NULL && envoi_room_service_wants_answer (service, rejoining->room);
+}
+
 /* What needs an answer (nickname, password) is asked for in the dialog; the rest stands above the conversation. */
 static DexFuture *
 on_rejoined (DexFuture *future, gpointer data)
@@ -146,7 +153,7 @@ on_rejoined (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (dex_future_get_value (future, &error) == NULL && rejoining->window->sidebar != NULL &&
-      (g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_PASSWORD) || g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NICK_CONFLICT) ||
+      (wants_answer (rejoining) || g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_PASSWORD) || g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NICK_CONFLICT) ||
        g_error_matches (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NICK_REFUSED)))
     adw_dialog_present (envoi_join_room_dialog_new (rejoining->window->manager, envoi_room_get_account (rejoining->room), envoi_room_get_jid (rejoining->room),
                                                     envoi_room_get_nick (rejoining->room), NULL), GTK_WIDGET (rejoining->window));

@@ -80,6 +80,7 @@ envoi_room_bar_add_reason (const char *text, const GError *problem)
 static void
 say_outside (EnvoiRoomBar *self)
 {
+  EnvoiRoomService *service = envoi_find_room_service (self->manager, envoi_room_get_account (self->room));
   const GError *problem = envoi_room_get_problem (self->room);
   g_autoptr (EnvoiErrorText) words = NULL;
   g_autofree char *text = NULL;
@@ -90,9 +91,13 @@ say_outside (EnvoiRoomBar *self)
       say (self, NULL, _("You are not in this room. You see what was said while you were."), JOIN, FORGET);
       return;
     }
+  if (service != NULL && envoi_room_service_wants_answer (service, self->room))
+    {
+      say (self, _("A question first"), _("The room asks a question before it lets anybody in. Join to answer it."), JOIN, FORGET);
+      return;
+    }
   if (g_error_matches (problem, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_DESTROYED))
     {
-      EnvoiRoomService *service = envoi_find_room_service (self->manager, envoi_room_get_account (self->room));
       g_free (self->other);
       self->other = service != NULL ? envoi_room_service_dup_alternate (service, self->room) : NULL;
     }

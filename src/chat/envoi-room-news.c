@@ -82,9 +82,13 @@ on_join_failed (EnvoiMuc *muc, const char *address, const GError *error, EnvoiRo
 {
   EnvoiStay *stay = envoi_room_service_find_stay (self, address);
 
+  g_autoptr (GError) wrong = g_error_new_literal (ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NOT_ALLOWED, "");
+  gboolean unanswered = stay != NULL && stay->challenged && (g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_AUTHORIZED)
+                                                             || g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ALLOWED));
+
   /* Whoever waits decides what becomes of it. */
   if (stay != NULL)
-    envoi_room_reject_promise (&stay->inside, error);
+    envoi_room_reject_promise (&stay->inside, unanswered ? wrong : error);
 }
 
 static const EnvoiRoomError removal_errors[] = {

@@ -32,6 +32,7 @@ typedef struct {
   gboolean creating, created;    /* the room is being made by us; it was made by our coming */
   char *own_key;                 /* ours, where the room gives no identities */
   DexPromise *inside;            /* of the attempt under way; NULL: none */
+  gboolean challenged;           /* in this attempt the room asked something, or was answered: a person needs time */
   DexPromise *nick_change;
   char *actor, *alternate;       /* of the last removal: who did it; where the room went */
   guint n_failures;              /* in a row */
@@ -83,6 +84,9 @@ DexFuture *envoi_room_reject                (EnvoiRoomError code);
 
 /* --- what rooms say (envoi-room-news.c) --- */
 void       envoi_room_news_start            (EnvoiRoomService *self);
+
+/* --- what rooms ask first (envoi-room-challenge.c) --- */
+void       envoi_room_challenge_start       (EnvoiRoomService *self);
 
 /* --- in and out (envoi-room-stay.c, envoi-room-join.c) --- */
 EnvoiStay *envoi_stay_new                   (EnvoiRoomService *self, EnvoiRoom *room);

@@ -207,6 +207,7 @@ envoi_room_service_start (EnvoiService *service)
   envoi_room_news_start (self);
   envoi_room_bookmarks_start (self);
   envoi_room_invitations_start (self);
+  envoi_room_challenge_start (self);
 }
 
 static void
@@ -291,6 +292,8 @@ envoi_room_service_class_init (EnvoiRoomServiceClass *klass)
                                    ENVOI_TYPE_ROOM_INVITATION);
   signals[REMOVED] = g_signal_new ("removed", ENVOI_TYPE_ROOM_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    ENVOI_TYPE_ROOM, G_TYPE_ERROR);
+  g_signal_new ("challenged", ENVOI_TYPE_ROOM_SERVICE, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
+                ENVOI_TYPE_ROOM, ENVOI_TYPE_QUESTIONNAIRE);
   signals[VOICE_REQUESTED] = g_signal_new ("voice-requested", ENVOI_TYPE_ROOM_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 2, ENVOI_TYPE_ROOM, G_TYPE_STRING);
 }

@@ -15,6 +15,8 @@ typedef struct _EnvoiStanza EnvoiStanza;
  * Signals:
  *   invited (EnvoiRoomInvitation *invitation): a new one stands in the list of invitations
  *   removed (EnvoiRoom *room, const GError *why): we are outside against our will; the room's "problem" says the same
+ *   challenged (EnvoiRoom *room, EnvoiQuestionnaire *questionnaire) → gboolean: a room that is being entered wants an answer first, see
+ *     envoi_room_service_answer(); TRUE: somebody is there to give it
  *   voice-requested (EnvoiRoom *room, const char *nick): somebody without voice asks a moderator, us
  */
 #define ENVOI_TYPE_ROOM_SERVICE (envoi_room_service_get_type ())
@@ -34,6 +36,9 @@ void        envoi_room_service_leave        (EnvoiRoomService *self, EnvoiRoom *
 void        envoi_room_service_rejoin       (EnvoiRoomService *self, EnvoiRoom *room);
 /* Resolves when we stand in the room (at once when we do); rejects when the attempt under way fails or there is none. For the outbox. */
 DexFuture  *envoi_room_service_wait_joined  (EnvoiRoomService *self, EnvoiRoom *room);
+void        envoi_room_service_answer       (EnvoiRoomService *self, EnvoiRoom *room, EnvoiQuestionnaire *questionnaire);
+/* The last attempt to enter came to nothing because the question was not, or not rightly, answered. */
+gboolean    envoi_room_service_wants_answer (EnvoiRoomService *self, EnvoiRoom *room);
 DexFuture  *envoi_room_service_change_nick  (EnvoiRoomService *self, EnvoiRoom *room, const char *nick);
 /* The room keeps this nick for us where it can (register). */
 DexFuture  *envoi_room_service_reserve_nick (EnvoiRoomService *self, EnvoiRoom *room, const char *nick);

@@ -154,6 +154,7 @@ envoi_stay_enter (EnvoiStay *stay)
 
   envoi_stay_reject_waiting (stay, NULL);
   stay->inside = dex_promise_new ();
+  stay->challenged = FALSE;
   if (!stay->bursting)
     envoi_room_begin_burst (stay->room);
   stay->bursting = TRUE;
@@ -176,8 +177,14 @@ envoi_stay_go_in (EnvoiStay *stay, GError **error)
       g_autoptr (DexFuture) inside = envoi_stay_enter (stay);
       guint patience = stay->doubtful ? envoi_room_doubtful_msec : ENTER_MSEC;
 
-      if (dex_await (dex_future_first (dex_ref (inside), dex_timeout_new_msec (patience), NULL), &local_error))
-        return TRUE;
+      do
+        {
+          g_clear_error (&local_error);
+          stay->challenged = FALSE;
+          if (dex_await (dex_future_first (dex_ref (inside), dex_timeout_new_msec (patience), NULL), &local_error))
+            return TRUE;
+        }
+      while (local_error->domain == DEX_ERROR && stay->challenged && stay->inside == (DexPromise *) inside && dex_future_is_pending (inside));
       if (local_error->domain != DEX_ERROR)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));

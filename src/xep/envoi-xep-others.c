@@ -5,7 +5,6 @@
 
 const EnvoiXep envoi_xep_others[] = {
   { .number = 82, .title = "XMPP Date and Time Profiles", .version = "1.1.1", .kind = ENVOI_XEP_STREAM },
-  { .number = 158, .title = "CAPTCHA Forms", .version = "1.0", .kind = ENVOI_XEP_STREAM, .partial = TRUE, .note = "when an account is made" },
   { .number = 198, .title = "Stream Management", .version = "1.6.3", .kind = ENVOI_XEP_STREAM },
   { .number = 221, .title = "Data Forms Media Element", .version = "1.0", .kind = ENVOI_XEP_STREAM, .note = "in the forms of XEP-0004" },
   { .number = 237, .title = "Roster Versioning", .version = "1.3", .kind = ENVOI_XEP_STREAM, .note = "as RFC 6121 has it" },

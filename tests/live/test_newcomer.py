@@ -318,6 +318,49 @@ def puzzle(world):
     late.leave()
 
 
+@only('ejabberd')('a room that asks a question first: a wrong answer is said to be wrong, the right one opens the door; who comes back by himself is told')
+def asking_room(world):
+    room = world.server.room('riddle')
+    world.server.add_user('ida')
+    host = world.stage.enter(world.server, 'ida')
+    seat = host.join(room, 'Host', captcha_protected=True, roomname='The Riddle')
+    world.server.add_user('gina', 'correct horse battery')
+    with Arena(world.server, 'gina', password='correct horse battery', profile=new_profile()) as arena:
+        program = arena.program
+        question = re.compile('^(Enter the text|CAPTCHA)', re.I)
+
+        def press(name):
+            until(lambda: (b := program.look('button', name)) and program.sensitive(b), f'{name!r} can be pressed')
+            program.click('button', name)
+
+        def reply(answer):
+            program.find(None, question)
+            program.find('image', re.compile('^Picture that belongs'))
+            program.set_text(question, answer())      # what the picture that is on the screen shows
+            press('Answer')
+        program.find('button', 'Add or Join')
+        until(lambda: not program.look(None, 'Offline'), 'online')
+        program.action('win.join-room', room)
+        program.says('Before You Join')
+        press('Join')
+        program.find(None, question)
+        program.screenshot(f'newcomer-{KIND}-12-room-asks')
+        reply(lambda: 'wrong')
+        program.says('That was not the right answer')
+        assert 'gina' not in seat.people
+        press('Join')
+        reply(world.server.answer)
+        seat.wait_person('gina')
+        program.gone('dialog')
+        seat.kick('gina', '')
+        seat.wait_gone('gina')
+        press('Join Again')
+        program.says('Before You Join')
+        press('Join')
+        reply(world.server.answer)
+        seat.wait_person('gina')
+
+
 class Script(HostileServer):
     """A server that says before a login what a case wants."""
 

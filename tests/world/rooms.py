@@ -138,7 +138,7 @@ class Seat:
 
     def configure(self, **values):
         """Sets fields of the room's form; names without the "muc#roomconfig_" are taken for such."""
-        fields = ''.join(f"<field var={quoteattr(name if '#' in name or name in ('mam',) else 'muc#roomconfig_' + name)}>"
+        fields = ''.join(f"<field var={quoteattr(name if '#' in name or name in ('mam', 'captcha_protected') else 'muc#roomconfig_' + name)}>"
                          f"<value>{escape(str(int(v) if isinstance(v, bool) else v))}</value></field>" for name, v in values.items())
         answer = self.peer.iq('set', f"<query xmlns='{OWNER}'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
                               f"<value>{MUC}#roomconfig</value></field>{fields}</x></query>", self.room)
