@@ -31,7 +31,7 @@ on_challenged (EnvoiCaptcha *captcha, const EnvoiChallenge *challenge, EnvoiRoom
   if (!is_entering (stay))
     return FALSE;
   questionnaire = envoi_questionnaire_new_for_form (challenge->form, envoi_stanza_get_root (challenge->message));
-  stay->challenged = TRUE;
+  stay->challenged++;
   g_signal_emit_by_name (self, "challenged", stay->room, questionnaire, &asked);
   if (!asked)
     {
@@ -69,7 +69,7 @@ envoi_room_service_wants_answer (EnvoiRoomService *self, EnvoiRoom *room)
 {
   EnvoiStay *stay = envoi_room_service_find_stay (self, envoi_room_get_jid (room));
 
-  return stay != NULL && stay->challenged && envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE;
+  return stay != NULL && stay->challenged > 0 && envoi_room_get_state (room) == ENVOI_ROOM_OUTSIDE;
 }
 
 /**
@@ -88,6 +88,6 @@ envoi_room_service_answer (EnvoiRoomService *self, EnvoiRoom *room, EnvoiQuestio
   if (!is_entering (stay) || captcha == NULL || form == NULL)
     return;
   /* The room has its own patience from now on. */
-  stay->challenged = TRUE;
+  stay->challenged++;
   dex_future_disown (dex_future_finally (envoi_captcha_answer (captcha, envoi_room_get_jid (room), form), on_answered, envoi_stay_hold (stay), envoi_stay_release));
 }

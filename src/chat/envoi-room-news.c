@@ -83,7 +83,7 @@ on_join_failed (EnvoiMuc *muc, const char *address, const GError *error, EnvoiRo
   EnvoiStay *stay = envoi_room_service_find_stay (self, address);
 
   g_autoptr (GError) wrong = g_error_new_literal (ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NOT_ALLOWED, "");
-  gboolean unanswered = stay != NULL && stay->challenged && (g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_AUTHORIZED)
+  gboolean unanswered = stay != NULL && stay->challenged > 0 && (g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_AUTHORIZED)
                                                              || g_error_matches (error, ENVOI_STANZA_ERROR, ENVOI_STANZA_ERROR_NOT_ALLOWED));
 
   /* Whoever waits decides what becomes of it. */

@@ -32,7 +32,7 @@ typedef struct {
   gboolean creating, created;    /* the room is being made by us; it was made by our coming */
   char *own_key;                 /* ours, where the room gives no identities */
   DexPromise *inside;            /* of the attempt under way; NULL: none */
-  gboolean challenged;           /* in this attempt the room asked something, or was answered: a person needs time */
+  guint challenged;              /* how often in this attempt the room asked something, or was answered: a person needs time */
   DexPromise *nick_change;
   char *actor, *alternate;       /* of the last removal: who did it; where the room went */
   guint n_failures;              /* in a row */

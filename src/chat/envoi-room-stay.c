@@ -154,7 +154,7 @@ envoi_stay_enter (EnvoiStay *stay)
 
   envoi_stay_reject_waiting (stay, NULL);
   stay->inside = dex_promise_new ();
-  stay->challenged = FALSE;
+  stay->challenged = 0;
   if (!stay->bursting)
     envoi_room_begin_burst (stay->room);
   stay->bursting = TRUE;
@@ -175,16 +175,16 @@ envoi_stay_go_in (EnvoiStay *stay, GError **error)
     {
       g_autoptr (GError) local_error = NULL;
       g_autoptr (DexFuture) inside = envoi_stay_enter (stay);
-      guint patience = stay->doubtful ? envoi_room_doubtful_msec : ENTER_MSEC;
+      guint patience = stay->doubtful ? envoi_room_doubtful_msec : ENTER_MSEC, asked;
 
       do
         {
           g_clear_error (&local_error);
-          stay->challenged = FALSE;
+          asked = stay->challenged;
           if (dex_await (dex_future_first (dex_ref (inside), dex_timeout_new_msec (patience), NULL), &local_error))
             return TRUE;
         }
-      while (local_error->domain == DEX_ERROR && stay->challenged && stay->inside == (DexPromise *) inside && dex_future_is_pending (inside));
+      while (local_error->domain == DEX_ERROR && stay->challenged != asked && stay->inside == (DexPromise *) inside && dex_future_is_pending (inside));
       if (local_error->domain != DEX_ERROR)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));

@@ -270,6 +270,53 @@ test_c07_forged_removal (void)
   room_world_free (world);
 }
 
+#define QUESTION(from) "<message xmlns='jabber:client' from='" from "' to='" ALICE "/a' id='q'><body>Go to a page</body>" \
+  "<captcha xmlns='urn:xmpp:captcha'><x xmlns='jabber:x:data' type='form'><field type='hidden' var='FORM_TYPE'><value>urn:xmpp:captcha</value></field>" \
+  "<field type='text-single' var='ocr' label='What is it?'><required/></field></x></captcha></message>"
+
+static gboolean
+on_challenged (EnvoiRoomService *rooms, EnvoiRoom *room, EnvoiQuestionnaire *questionnaire, guint *asked)
+{
+  g_assert_cmpstr (envoi_room_get_jid (room), ==, OTHER);
+  g_assert_nonnull (envoi_questionnaire_find (questionnaire, "ocr"));
+  (*asked)++;
+  return FALSE;
+}
+
+/* XEP-0158: only a room that is being entered may ask, and where nobody is there to answer we stay outside. */
+static void
+test_question_first (void)
+{
+  RoomWorld *world = room_world_new ();
+  FakeRoom *fake = fake_room (world, ROOM, OPEN_ROOM), *other = fake_room (world, OTHER, OPEN_ROOM);
+  g_autoptr (GError) error = NULL;
+  DexFuture *joined;
+  EnvoiRoom *room;
+  guint asked = 0;
+
+  chat_start (world->chat);
+  room = room_enter (world, ROOM, TRUE);
+  g_signal_connect (world->rooms, "challenged", G_CALLBACK (on_challenged), &asked);
+  chat_receive (world->chat, QUESTION (ROOM));
+  chat_receive (world->chat, QUESTION (OTHER));
+  chat_receive (world->chat, QUESTION (EVE));
+  chat_settle (world->chat);
+  g_assert_cmpuint (asked, ==, 0);
+  g_assert_cmpint (envoi_room_get_state (room), ==, ENVOI_ROOM_JOINED);
+  g_assert_cmpuint (fake->n_leaves, ==, 0);
+
+  other->silent = TRUE;
+  joined = envoi_room_service_join (world->rooms, OTHER, NULL, NULL, FALSE);
+  wait_until (other->n_joins == 1);
+  chat_receive (world->chat, QUESTION (OTHER));
+  error = await_error (joined);
+  g_assert_error (error, ENVOI_ROOM_ERROR, ENVOI_ROOM_ERROR_NOT_ALLOWED);
+  g_assert_cmpuint (asked, ==, 1);
+  chat_settle (world->chat);
+  g_assert_null (room_of (world, OTHER));
+  room_world_free (world);
+}
+
 /* ---- sessions ---- */
 
 static void
@@ -405,6 +452,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
+  g_test_add_func ("/room-service/question-first", test_question_first);
   g_test_add_func ("/room-service/join", test_join);
   g_test_add_func ("/room-service/refused", test_refused);
   g_test_add_func ("/room-service/nick", test_nick);
