@@ -68,6 +68,19 @@ def matches(wanted, text):
     return wanted is None or (wanted.search(text or '') if isinstance(wanted, re.Pattern) else wanted == text)
 
 
+LEAK = re.compile(r'^(Direct|Indirect) leak of (\d+) byte\(s\) in (\d+) object\(s\) allocated from:\n((?: +#.*\n)+)', re.M)
+FILE_INFO = 40                          # bytes; of a GFileInfo
+
+
+def only_the_choosers_leak(report):
+    """GTK 4.18's file chooser keeps three GFileInfo each time a path is typed into it, in a program of twenty lines as in ours. They are made in
+    a thread of GIO's, where no frame has a name that could be suppressed; so they are known by their size and their stack, and by no frame of ours."""
+    direct = [(int(size), int(n), stack) for kind, size, n, stack in LEAK.findall(report) if kind == 'Direct']
+    return bool(direct) and report.count('ERROR: ') == report.count('ERROR: LeakSanitizer') and all(
+        size == FILE_INFO * n and n % 3 == 0 and 'g_type_create_instance' in stack and 'libgio-2.0' in stack and 'asan_thread_start' in stack
+        and 'envoi' not in stack for size, n, stack in direct)
+
+
 class Program:
     """The program with one profile; start() after kill() goes on with the same profile."""
 
@@ -150,8 +163,8 @@ class Program:
             status = self.process.wait(patience)
         except subprocess.TimeoutExpired:
             raise AssertionError('the program does not quit') from None
-        if status:
-            raise AssertionError(f'exit status {status}:\n{self.tail()}')
+        if status and not only_the_choosers_leak(self.log.read_text(errors='replace')):
+            raise AssertionError(f'exit status {status}:\n{self.tail(400)}')
         return status
 
     def tail(self, lines=30):
