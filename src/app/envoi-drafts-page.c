@@ -141,6 +141,8 @@ on_uploads (EnvoiDraft *draft, GParamSpec *pspec, GtkWidget *row)
   GListModel *uploads = envoi_draft_get_uploads (draft);
 
   gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "bar"), uploads != NULL);
+  if (uploads != NULL)
+    gtk_progress_bar_set_fraction (g_object_get_data (G_OBJECT (row), "bar"), envoi_upload_list_get_fraction (uploads));
   for (guint i = 0; uploads != NULL && i < g_list_model_get_n_items (uploads); i++)
     {
       g_autoptr (EnvoiTransfer) upload = g_list_model_get_item (uploads, i);

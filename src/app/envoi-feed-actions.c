@@ -9,6 +9,7 @@
 #include "envoi-feed-commands.h"
 #include "envoi-posts-page.h"
 #include "envoi-jid.h"
+#include "envoi-post-commands.h"
 #include "envoi-post-composer.h"
 #include "envoi-room-commands.h"
 #include "envoi-shared-post.h"
@@ -200,6 +201,7 @@ envoi_feed_actions_add (EnvoiWindow *window)
   };
 
   envoi_shared_post_set_finder (find_shared_post, NULL);
+  envoi_post_command_init ();
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
   if (ENVOI_IS_DEVELOPER)
     g_action_map_add_action_entries (G_ACTION_MAP (window), developer_entries, G_N_ELEMENTS (developer_entries), window);

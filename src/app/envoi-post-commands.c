@@ -314,8 +314,13 @@ describe_error (const GError *error)
 }
 
 void
-envoi_post_command_connect (GtkWidget *card, EnvoiSessionManager *manager)
+envoi_post_command_init (void)
 {
   envoi_post_card_set_error_func (describe_error);
+}
+
+void
+envoi_post_command_connect (GtkWidget *card, EnvoiSessionManager *manager)
+{
   g_signal_connect_object (card, "command", G_CALLBACK (on_command), manager, 0);
 }

@@ -15,4 +15,6 @@ G_BEGIN_DECLS
 void envoi_post_command         (GtkWidget *widget, EnvoiSessionManager *manager, EnvoiPost *post, const char *command);
 /* Connects the signal "command" of a card with it. */
 void envoi_post_command_connect (GtkWidget *card, EnvoiSessionManager *manager);
+/* Once: cards say in words why a post did not get out. */
+void envoi_post_command_init    (void);
 G_END_DECLS

@@ -320,6 +320,7 @@ envoi_post_card_update_trouble (EnvoiPostCard *self)
     {
       gtk_widget_add_css_class (self->trouble, "failed");
       button = gtk_button_new_with_mnemonic (_("_Try Again"));
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "post.retry");
       gtk_box_append (GTK_BOX (line), button);
     }

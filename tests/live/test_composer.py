@@ -342,7 +342,8 @@ def cancelled(day):
     day.shot('20-under-way')
     day.program.action('win.show-drafts')
     day.program.says(re.compile('Uploading the file'))
-    day.program.find('progress bar', 'Upload')
+    part = day.program.find('progress bar', 'Upload')
+    until(lambda: 0 < part.get_current_value() < 0.9, 'a part of it is there')
     day.shot('21-under-way-drafts')
     day.program.action('win.open-feed', '', '')
     day.program.click('button', 'Cancel')
@@ -373,7 +374,9 @@ def upload_fails(day):
     assert row['problem'], dict(row)
     button = day.program.find('button', 'Try Again')
     day.program.says('This could not be published.')
-    day.program.says(re.compile('^(The file did not get through|The server for files cannot be reached)'))
+    # On the card, and not only in the note that goes away.
+    until(lambda: any(re.match('The file did not get through|The server for files cannot be reached', a.get_name() or '')
+                      for a in walk(button.get_parent().get_parent())), 'the reason on the card')
     day.shot('23-failed')
     day.relay.refuse = False
     day.program.click(accessible=button)
