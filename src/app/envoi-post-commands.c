@@ -237,6 +237,8 @@ on_taken_back (gpointer owner, const GValue *value, const GError *error)
   adw_toast_set_button_label (note, _("_Edit"));
   adw_toast_set_action_name (note, "win.open-draft");
   adw_toast_set_action_target (note, "x", envoi_draft_get_id (g_value_get_object (value)));
+  /* It answers a click, and does not wait behind what was told before. */
+  adw_toast_set_priority (note, ADW_TOAST_PRIORITY_HIGH);
   envoi_window_add_toast (owner, note);
 }
 
