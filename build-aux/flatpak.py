@@ -3,7 +3,7 @@
 """Builds Envoi's Flatpak from the tree's own manifest against a runtime made of Debian's packages, installs it into the
 cache folder, and tests its sandbox.  Called by `./dev flatpak`, within the private Debian 13; flatpak-runtime.sh made the runtime.
 
-    flatpak.py SOURCE [--devel] [--build-only] [TEST-CASE]
+    flatpak.py SOURCE [--devel] [--build-only]
 
 What is changed of the manifest, and nothing else: the runtime's name; no debug information is split off; the sources of Envoi (this tree, as it is now);
 -Ddeveloper=true, so that the test can name its server; and modules are left out whose release archive is neither on a Debian
@@ -140,14 +140,13 @@ def main():
     parser.add_argument('source', help=argparse.SUPPRESS)
     parser.add_argument('--devel', action='store_true', help='the development variant, im.envoi.Envoi.Devel')
     parser.add_argument('--build-only', action='store_true', help='do not test the sandbox')
-    parser.add_argument('only', nargs='?', default='', help='only the cases whose name holds this')
     options = parser.parse_args()
     builder = Builder(options.source, options.devel)
     builder.install_runtime()
     builder.build()
     if options.build_only:
         return
-    os.environ.update({'PYTHONPATH': f'{options.source}/tests', 'PYTHONDONTWRITEBYTECODE': '1', 'ENVOI_ONLY': options.only,
+    os.environ.update({'PYTHONPATH': f'{options.source}/tests', 'PYTHONDONTWRITEBYTECODE': '1',
                        'ENVOI_FLATPAK': builder.application, 'ENVOI_PROGRAM': 'flatpak',
                        'ENVOI_SCREENSHOTS': os.environ.get('ENVOI_SCREENSHOTS') or str(builder.cache / 'screenshots')})
     sys.exit(subprocess.run([sys.executable, f'{options.source}/tests/live/test_flatpak.py']).returncode)
