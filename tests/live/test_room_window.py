@@ -20,7 +20,7 @@ PEOPLE = ('alice', 'anna', 'berta', 'carl', 'dora')
 
 open_desktop()                      # libatspi looks at the environment when it is imported
 from live.notifications import Notifications  # noqa: E402
-from live.ui import has_state, until  # noqa: E402
+from live.ui import has_state, turn, until  # noqa: E402
 
 
 class Evening:
