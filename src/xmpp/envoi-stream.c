@@ -70,8 +70,8 @@ envoi_stream_unref (EnvoiStream *self)
   g_free (self);
 }
 
-void
-envoi_stream_close (EnvoiStream *self, gboolean in_order)
+static void
+close_line (EnvoiStream *self, gboolean in_order, gboolean drain)
 {
   if (self->stage == ENVOI_STAGE_CLOSED)
     return;
@@ -84,7 +84,13 @@ envoi_stream_close (EnvoiStream *self, gboolean in_order)
   envoi_timer_clear (&self->deadline);
   g_cancellable_cancel (self->cancellable);
   envoi_xml_pause (self->xml);
-  envoi_transport_close (self->transport, TRUE);
+  envoi_transport_close (self->transport, drain);
+}
+
+void
+envoi_stream_close (EnvoiStream *self, gboolean in_order)
+{
+  close_line (self, in_order, TRUE);
 }
 
 void
@@ -95,7 +101,7 @@ envoi_stream_fail_with (EnvoiStream *self, GError *error)
     return;
   g_autoptr (EnvoiStream) alive = envoi_stream_ref (self);
   /* An orderly end would also end a session that was about to be resumed. */
-  envoi_stream_close (self, self->stage > ENVOI_STAGE_TLS && self->stage < ENVOI_STAGE_RESUME && !self->asked_resume);
+  close_line (self, self->stage > ENVOI_STAGE_TLS && self->stage < ENVOI_STAGE_RESUME && !self->asked_resume, FALSE);
   self->callbacks->failed (self, owned, self->user_data);
 }
 

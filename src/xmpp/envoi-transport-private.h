@@ -34,8 +34,9 @@ gboolean        envoi_transport_is_reading (EnvoiTransport *self);
 /* Queues bytes; returns the total that "written" will report when they are out. */
 guint64         envoi_transport_write    (EnvoiTransport *self, GBytes *bytes);
 gsize           envoi_transport_get_queued (EnvoiTransport *self);
-/* flush: what is queued is still sent, for a short while. No callback comes any more. */
-void            envoi_transport_close    (EnvoiTransport *self, gboolean flush);
+/* What is queued is still sent, for a short while; drain: and the server may end its half, for a line that is left in order. No callback comes any
+ * more. */
+void            envoi_transport_close    (EnvoiTransport *self, gboolean drain);
 
 gboolean        envoi_transport_is_secure (EnvoiTransport *self);
 gboolean        envoi_transport_is_direct (EnvoiTransport *self);

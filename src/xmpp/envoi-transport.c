@@ -8,6 +8,7 @@
 #define TCP_MS 10000
 #define TLS_MS 15000
 #define FLUSH_MS 600
+#define DRAIN_BYTES (256 * 1024)
 #define READ_SIZE 32768
 #define WRITE_SIZE 4000      /* one TLS record, and what servers read at a time */
 
@@ -19,6 +20,8 @@ struct _EnvoiTransport {
   gpointer user_data;
   GCancellable *cancellable;
   GSource *deadline, *drain;
+  gsize drained;
+  gboolean drains;
   GSocketConnection *socket;
   GTlsConnection *tls;
   GIOStream *stream;             /* tls or socket, borrowed */
@@ -344,21 +347,23 @@ on_drain (GSocket *socket, GIOCondition condition, gpointer user_data)
   char waste[4096];
   g_autoptr (GError) error = NULL;
   gssize n = g_socket_receive_with_blocking (socket, waste, sizeof waste, FALSE, NULL, &error);
-  if (n > 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  self->drained += MAX (n, 0);
+  if ((n > 0 && self->drained < DRAIN_BYTES) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
   finish_close (self);
   return G_SOURCE_REMOVE;
 }
 
 /* Half-closes, so that the kernel delivers what it holds, and waits for the other side to do the same: a socket that is closed while something
- * unread lies in it is reset, and what was written last may then be lost on its way. The server would keep half an element. */
+ * unread lies in it is reset, and what was written last may then be lost on its way. The server would keep half an element. One that does not stop to
+ * speak is not listened to for long, one that failed not at all. */
 static void
 finish_flush (EnvoiTransport *self)
 {
   GSocket *socket = self->socket != NULL ? g_socket_connection_get_socket (self->socket) : NULL;
   self->flushing = FALSE;
   g_cancellable_cancel (self->cancellable);
-  if (socket == NULL || !g_socket_shutdown (socket, FALSE, TRUE, NULL))
+  if (socket == NULL || !g_socket_shutdown (socket, FALSE, TRUE, NULL) || !self->drains)
     {
       finish_close (self);
       return;
@@ -454,15 +459,16 @@ close_now (gpointer owner)
 }
 
 void
-envoi_transport_close (EnvoiTransport *self, gboolean flush)
+envoi_transport_close (EnvoiTransport *self, gboolean drain)
 {
   if (self->closed)
     return;
   self->closed = TRUE;
+  self->drains = drain;
   envoi_timer_clear (&self->deadline);
   if (self->tls != NULL)
     g_signal_handlers_disconnect_by_data (self->tls, self);
-  if (flush && self->stream != NULL)
+  if (self->stream != NULL)
     {
       envoi_transport_ref (self);
       envoi_net_add_owner (self->net, self, close_now);
