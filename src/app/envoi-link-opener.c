@@ -11,8 +11,6 @@
 
 /* More at once than anybody means. */
 #define MAX_WAITING 8
-/* As long as a dialog takes to go away. */
-#define CLOSING_MS 400
 
 struct _EnvoiLinkOpener
 {
@@ -44,7 +42,6 @@ on_closed (EnvoiLinkOpener *self)
   show_next (self);
 }
 
-/* A dialog that is still going away takes the focus along to where it was before; without it, Escape would not close this one. */
 static gboolean
 keep_focus (gpointer data)
 {
@@ -52,9 +49,17 @@ keep_focus (gpointer data)
   GtkRoot *root = gtk_widget_get_root (dialog);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (root != NULL && gtk_widget_get_mapped (dialog) && (focus == NULL || !gtk_widget_is_ancestor (focus, dialog)))
+  if (root != NULL && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root)) == ADW_DIALOG (dialog) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, dialog)))
     gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
+}
+
+/* A dialog that is still going away takes the focus along to where it was before; without it, Escape would not close this one. */
+static void
+on_focus_moved (GtkWidget *dialog)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, keep_focus, g_object_ref (dialog), g_object_unref);
 }
 
 static void
@@ -63,7 +68,7 @@ show (EnvoiLinkOpener *self, AdwDialog *dialog)
   g_weak_ref_set (&self->shown, dialog);
   g_signal_connect_object (dialog, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (find_window (self)));
-  g_timeout_add_full (G_PRIORITY_DEFAULT, CLOSING_MS, keep_focus, g_object_ref (dialog), g_object_unref);
+  g_signal_connect_object (find_window (self), "notify::focus-widget", G_CALLBACK (on_focus_moved), dialog, G_CONNECT_SWAPPED);
 }
 
 static void
