@@ -238,6 +238,11 @@ envoi_picture_policy_allows (EnvoiDownloader *self, EnvoiAccount *account, const
 static gboolean
 envoi_downloader_allows (EnvoiMediaSource *source, EnvoiAttachment *attachment)
 {
+  const char *uri = envoi_attachment_get_uri (attachment);
+
+  /* It is on its way already, for one who asked: who shows it too tells nobody anything. */
+  if (uri != NULL && g_hash_table_contains (ENVOI_DOWNLOADER (source)->under_way, uri))
+    return TRUE;
   return envoi_attachment_get_size (attachment) <= MAX_UNASKED
          && envoi_picture_policy_allows (ENVOI_DOWNLOADER (source), envoi_attachment_get_account (attachment),
                                          envoi_attachment_get_uri (attachment), envoi_attachment_get_author (attachment));

@@ -25,7 +25,7 @@ from live.dns import NameServer  # noqa: E402
 NAMES = NameServer(address=namespace.ADDRESS)
 namespace.drop_rights()
 from live.arena import Arena, open_desktop  # noqa: E402
-from live.feeds import BLOG, COMMENTS, PUBLISHED, QUEUED, Reader, settled  # noqa: E402
+from live.feeds import BLOG, COMMENTS, PUBLISHED, QUEUED, SENDING, Reader, settled  # noqa: E402
 from live.poster import Poster, count  # noqa: E402
 from live.relay import before_uploads  # noqa: E402
 from live.tap import case, run, say  # noqa: E402
@@ -315,7 +315,8 @@ def offline(day):
     day.home.kill()
     day.program.thaw()
     day.reader.do('publish', '', '', 'From the train', '', '')
-    day.stored.wait(lambda: next((p for p in day.reader.posts(day.alice) if p['title'] == 'From the train' and p['state'] == QUEUED), None), 'queued')
+    # Before it knows that the line is dead it may be sending.
+    day.stored.wait(lambda: next((p for p in day.reader.posts(day.alice) if p['title'] == 'From the train' and p['state'] in (QUEUED, SENDING)), None), 'kept')
     settled(0.5)
     day.home.start()
     day.watcher.wait_online(60)
