@@ -192,7 +192,9 @@ def heads(day):
     day.inject(event(SERVICE, 'cats', item('h1')), event(SERVICE, 'cats', item('h-gone')))
     assert reader.wait_post('h1')['title'] == 'fetched' and reader.post('h1')['author_jid'] == FRIEND
     assert reader.post('h-gone') is None
-    assert len(day.asked) - before <= 2, day.asked[before:]
+    # The account's own lists are asked for other things.
+    asked = [a for a in day.asked[before:] if a[0] != day.arena.bare]
+    assert len(asked) <= 2, asked
     before = len(day.asked)
     day.inject(*[event(SERVICE, 'cats', ''.join(item(f'flood-{i}-{j}') for j in range(50))) for i in range(20)])
     settled(2)
