@@ -129,8 +129,8 @@ def main():
             print(f"No test{where} has a name that holds {' or '.join(only)}.", file=sys.stderr)
             return 1
 
-    # The live tests mostly wait, for servers and windows: four more than there are processors keep these busy.
-    status, entries = run_meson(build, ["--num-processes", str(len(os.sched_getaffinity(0)) + 4), *arguments], names)
+    # The live tests mostly wait, for servers and windows: two more than there are processors keep these busy, and none waits too long.
+    status, entries = run_meson(build, ["--num-processes", str(len(os.sched_getaffinity(0)) + 2), *arguments], names)
     again = [e for e in entries if failed(e) and (":live / " in e["name"] or ":display / " in e["name"])] if "--repeat" not in arguments else []
     if again and status >= 0:
         for entry in again:

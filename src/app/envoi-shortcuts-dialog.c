@@ -7,7 +7,7 @@
 
 typedef struct { const char *keys, *text; } Shortcut;
 
-static const struct { const char *title; Shortcut shortcuts[9]; } groups[] = {
+static const struct { const char *title; Shortcut shortcuts[12]; } groups[] = {
   { N_("Conversations"), {
     { "<Control>j", N_("Next unread conversation") },
     { "Return", N_("Send message") },
