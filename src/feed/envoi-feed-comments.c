@@ -174,9 +174,12 @@ load_fiber (gpointer data)
   g_autoptr (GPtrArray) comments = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *cursor = NULL;
-  g_autoptr (DexFuture) asked = envoi_feed_reactions_ask (self, load->post);
   g_autoptr (GPtrArray) attachments = NULL;
 
+  /* First: between what the last page says and what is kept of it nothing may come, for it would be taken away. */
+  attachments = dex_await_boxed (envoi_feed_reactions_ask (self, load->post), NULL);
+  if (!self->running)
+    return envoi_feed_service_offline_error ();
   for (guint n = 0; n < MAX_PAGES; n++)
     {
       g_autoptr (GError) error = NULL;
@@ -205,9 +208,6 @@ load_fiber (gpointer data)
       if (cursor == NULL)
         break;
     }
-  attachments = dex_await_boxed (dex_ref (asked), NULL);
-  if (!self->running)
-    return envoi_feed_service_offline_error ();
   if (attachments != NULL)
     {
       envoi_feed_reactions_add (self, load->post, attachments, comments);
