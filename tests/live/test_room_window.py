@@ -322,7 +322,7 @@ def make_group(evening):
 
 @case('the owner\'s settings, members and bans')
 def owner(evening):
-    evening.group = next(r for r in evening.rooms_here() if r.split('@')[0] not in ('meetup', 'names', 'cellar', 'club'))
+    evening.group = next(r for r in evening.rooms_here() if r.split('@')[0] not in ('meetup', 'names', 'cellar', 'club', 'second'))
     evening.program.action('win.room-details', evening.alice, evening.group)
     evening.program.says('Settings of the Room')
     evening.program.press_by_keyboard('Settings of the Room')
